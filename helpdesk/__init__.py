@@ -1,0 +1,1 @@
+"""Continua: an omnichannel support desk with knowledge-driven self-service."""
