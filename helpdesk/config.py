@@ -1,0 +1,110 @@
+"""Every setting of the operator: type, default, one sentence. Odd values are refused at start, in words."""
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigurationError(Exception):
+    """A setting cannot be used; the text says which, why and what to write instead."""
+
+
+class Settings(BaseSettings):
+    """Read from the environment, names prefixed with HELPDESK_ (PORT stands alone)."""
+
+    model_config = SettingsConfigDict(env_prefix="HELPDESK_", extra="ignore")
+
+    instance: Path = Field(ROOT / "instance", description="Folder that holds everything the desk keeps: database, files, index, secrets.")
+    url: str = Field("", description="Public address of the desk, used for links in mails. Setting it makes the desk a real one: no sample data, no sample sign-ins.")
+    host: str = Field("127.0.0.1", description="Address on which the web server listens.")
+    port: int = Field(8000, validation_alias="PORT", ge=1, le=65535, description="Port on which the web server listens (the variable is PORT, without prefix).")
+    trust_proxy: int = Field(0, ge=0, le=5, description="How many reverse proxies stand in front whose X-Forwarded headers are believed.")
+    database_url: str = Field("", description="SQLAlchemy address of the database; empty means SQLite in the instance folder. PostgreSQL: postgresql+psycopg://user:password@host/name.")
+    redis_url: str = Field("", description="Redis address, needed only when several web processes share sockets and rate limits.")
+    smtp_listen: str = Field("127.0.0.1:8025", description="host:port on which mail is taken by SMTP; 'off' for none.")
+    mail_domain: str = Field("", description="Domain of the Message-IDs we write; empty means the host of HELPDESK_URL.")
+    max_upload_mb: int = Field(25, ge=1, le=1000, description="Largest request body in megabytes, attachments included.")
+    max_mail_mb: int = Field(40, ge=1, le=1000, description="Largest mail taken, in megabytes.")
+    max_sockets: int = Field(300, ge=1, le=5000, description="Live connections one web process holds; more are refused.")
+    web_threads: int = Field(16, ge=2, le=500, description="Threads for pages beside the live connections.")
+    session_days: int = Field(14, ge=1, le=365, description="Days after which an agent has to sign in again.")
+    rate_limits: bool = Field(True, description="Rate limits on public doors; switched off only for measuring.")
+    bench: bool = Field(False, description="Adds a Server-Timing header with the number of SQL statements to each page.")
+    sample: bool = Field(True, description="Whether a new database without HELPDESK_URL is filled with the Brisa sample.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged: DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        value = value.strip().rstrip("/")
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise ValueError("write a whole address, for example https://help.example.com")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database_url or f"sqlite:///{self.instance / 'continua.sqlite3'}"
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this desk may hold the Brisa sample and its well-known sign-ins."""
+        return self.sample and not self.url
+
+    @property
+    def base_url(self) -> str:
+        """Address that starts links in mails, without a slash at the end."""
+        return self.url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def message_id_domain(self) -> str:
+        """Right side of the Message-IDs we write (RFC 5322, 3.6.4)."""
+        return self.mail_domain or urlsplit(self.base_url).hostname or "localhost"
+
+
+def load(**overrides) -> Settings:
+    """Settings from the environment.
+
+    :raises ConfigurationError: naming each variable that cannot be used and why.
+    """
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(_sentence(problem) for problem in error.errors())) from None
+    settings.instance = settings.instance.expanduser().resolve()
+    return settings
+
+
+def prepare_instance(settings: Settings) -> None:
+    """Makes the instance folder and its parts.
+
+    :raises ConfigurationError: when the folder cannot be written.
+    """
+    try:
+        for part in ("", "files", "index", "run"):
+            (settings.instance / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = settings.instance / "run" / f"probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The folder {settings.instance} cannot be written ({error.strerror}). "
+            "Give HELPDESK_INSTANCE a folder that this user may write to."
+        ) from None
+
+
+def _sentence(problem: dict) -> str:
+    name = "_".join(str(part) for part in problem["loc"])
+    variable = name if name == "PORT" else f"HELPDESK_{name.upper()}"
+    return f"{variable} cannot be {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}."

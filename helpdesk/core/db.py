@@ -1,0 +1,156 @@
+"""The database: engine set-up, column types, and the one place where a unit of work is committed."""
+import sqlite3
+from collections.abc import Callable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+import structlog
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+log = structlog.get_logger(__name__)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_MS = 5_000
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(sa.types.TypeDecorator):
+    """Aware UTC in Python, naive UTC in the column, so that both databases compare alike."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect):
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect):
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+MaybeMoment = Annotated[datetime | None, mapped_column(UtcDateTime)]
+Text = Annotated[str, mapped_column(sa.Text, default="")]
+
+db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": False})
+
+
+@dataclass
+class Unit:
+    """What belongs to one open unit of work."""
+
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+    chain: int = 0
+
+
+_unit: ContextVar[Unit | None] = ContextVar("unit_of_work", default=None)
+
+
+class NoUnit(RuntimeError):
+    """Something tried to write outside a unit of work: a GET only reads."""
+
+
+@contextmanager
+def unit_of_work():
+    """One transaction: returning commits, raising rolls back. Only doors open it.
+
+    On SQLite it begins with BEGIN IMMEDIATE, so that what is read inside cannot be
+    overtaken by another writer; keep slow work (hashing, parsing, rendering) outside.
+    :raises RuntimeError: when a unit is open already.
+    """
+    if _unit.get() is not None:
+        raise RuntimeError("A unit of work is open already; only the door opens one.")
+    db.session.rollback()
+    unit = Unit()
+    token = _unit.set(unit)
+    try:
+        yield unit
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _unit.reset(token)
+    _run_hints(unit)
+
+
+def after_commit(hint: Callable[[], None]) -> None:
+    """Runs `hint` once the open unit is committed; a hint may be lost and must not matter."""
+    unit = _unit.get()
+    if unit is None:
+        raise NoUnit("A hint belongs to a unit of work.")
+    unit.after_commit.append(hint)
+
+
+def current_unit() -> Unit | None:
+    """The open unit of work of this thread, if any."""
+    return _unit.get()
+
+
+def opens_own_unit(view):
+    """Marks a view that opens its unit itself, because slow work stands before or after it."""
+    view.opens_own_unit = True
+    return view
+
+
+def locked(row):
+    """Reads `row` again under a row lock (PostgreSQL); on SQLite the unit is the lock."""
+    db.session.refresh(row, with_for_update=db.engine.dialect.name == "postgresql")
+    return row
+
+
+def is_sqlite() -> bool:
+    """Whether the desk runs on the embedded database."""
+    return db.engine.dialect.name == "sqlite"
+
+
+def _run_hints(unit: Unit) -> None:
+    for hint in unit.after_commit:
+        try:
+            hint()
+        except Exception:  # a lost hint costs a refresh, never the work that was committed
+            log.warning("hint_lost", exc_info=True)
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection, _record) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON", "synchronous=FULL",
+                   "cache_size=-32000", "temp_store=MEMORY", "mmap_size=268435456"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _unit.get() is not None else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_flush_outside_unit(session, _context, _instances) -> None:
+    if _unit.get() is None and (session.new or session.dirty or session.deleted):
+        raise NoUnit("Rows are written inside a unit of work only.")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statement_outside_unit(state) -> None:
+    if _unit.get() is None and (state.is_insert or state.is_update or state.is_delete):
+        raise NoUnit("Rows are written inside a unit of work only.")

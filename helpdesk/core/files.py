@@ -1,0 +1,68 @@
+"""Bytes beside the database: attachments and raw mail, named by their content, written before the row that names them."""
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+_root = Path()
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A blob that is safely on disk; a row may name it now."""
+
+    sha256: str
+    size: int
+
+
+def use_folder(folder: Path) -> None:
+    """Sets the folder for this process; create_app calls it once."""
+    global _root
+    _root = folder
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def store(content: bytes) -> StoredFile:
+    """Writes the bytes durably (fsync) and returns their name; the same bytes are kept once.
+
+    :raises OSError: when the disk is full or the folder cannot be written.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    target = _path(digest)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write_durably(target, content)
+    return StoredFile(digest, len(content))
+
+
+def read(sha256: str) -> bytes:
+    """The bytes of a stored file. :raises FileNotFoundError: when they are gone."""
+    return _path(sha256).read_bytes()
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes lie, for sending them without reading them into memory."""
+    return _path(sha256)
+
+
+def _path(sha256: str) -> Path:
+    return _root / sha256[:2] / sha256
+
+
+def _write_durably(target: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

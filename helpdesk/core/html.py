@@ -1,0 +1,55 @@
+"""HTML from strangers: cleaned once on the way in, and turned to text and back."""
+import html as html_escape
+import re
+
+import inscriptis
+import nh3
+from inscriptis.model.config import ParserConfig
+
+TAGS = {"a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5",
+        "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup", "table",
+        "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"},
+              "th": {"colspan", "rowspan"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}")
+
+
+def clean(markup: str) -> str:
+    """Safe HTML without scripts, styles, forms or remote images; links open elsewhere and pass no referrer."""
+    return nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, strip_comments=True,
+                     link_rel="noopener noreferrer nofollow", attribute_filter=_only_own_images)
+
+
+def _only_own_images(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute == "src" and not value.startswith("cid:"):
+        return None
+    return value
+
+
+def to_text(markup: str) -> str:
+    """Readable plain text of an HTML fragment or page."""
+    if not markup.strip():
+        return ""
+    return inscriptis.get_text(markup, ParserConfig(display_links=False)).strip()
+
+
+def from_text(text: str) -> str:
+    """Paragraphs and line breaks of plain text as HTML, with web addresses made into links."""
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "".join(f"<p>{_lines(paragraph)}</p>" for paragraph in paragraphs if paragraph.strip())
+
+
+def _lines(paragraph: str) -> str:
+    return "<br>".join(_linked(line) for line in paragraph.split("\n"))
+
+
+def _linked(line: str) -> str:
+    parts, last = [], 0
+    for match in _ADDRESS.finditer(line):
+        address = match.group().rstrip(".,;:!?)]}")
+        parts.append(html_escape.escape(line[last:match.start()]))
+        shown = html_escape.escape(address)
+        parts.append(f'<a href="{shown}" rel="noopener noreferrer nofollow">{shown}</a>')
+        last = match.start() + len(address)
+    return "".join(parts) + html_escape.escape(line[last:])
