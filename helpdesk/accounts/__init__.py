@@ -1,0 +1,1 @@
+"""Agents, teams, roles, sessions: who works here and what each may do."""

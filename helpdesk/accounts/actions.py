@@ -1,0 +1,121 @@
+"""Verbs of the accounts room: sign in and out, invite, change, reset."""
+import hashlib
+import secrets
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from helpdesk.accounts.events import AgentChanged, AgentInvited, AgentSignedIn, PasswordSet
+from helpdesk.accounts.models import Agent, AgentSession, OneTimeLink
+from helpdesk.accounts.permissions import ROLES
+from helpdesk.core import events, text
+from helpdesk.core.actor import SYSTEM, Actor
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db
+from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.i18n import known_locale
+
+LINK_LIFE = {"invite": timedelta(days=7), "reset": timedelta(hours=2), "first_admin": timedelta(days=1)}
+
+
+def digest(token: str) -> str:
+    """What is kept of a secret token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign_in(agent: Agent, *, days: int, browser: str) -> str:
+    """Opens a session of `days` days and returns its secret token for the cookie."""
+    token = secrets.token_urlsafe(32)
+    now = utcnow()
+    db.session.add(AgentSession(agent_id=agent.id, token_digest=digest(token), created_at=now,
+                                expires_at=now + timedelta(days=days), browser=text.one_line(browser, 200)))
+    events.record(AgentSignedIn(agent_id=agent.id), actor=agent.actor)
+    return token
+
+
+def sign_out(token: str) -> None:
+    """Ends the session of this token."""
+    db.session.execute(sa.delete(AgentSession).where(AgentSession.token_digest == digest(token)))
+
+
+def sign_out_everywhere(agent: Agent) -> None:
+    """Ends every session of the agent."""
+    db.session.execute(sa.delete(AgentSession).where(AgentSession.agent_id == agent.id))
+
+
+def create_agent(*, email: str, name: str, role: str, actor: Actor, locale: str = "en",
+                 password_hash: str | None = None, is_sample: bool = False) -> Agent:
+    """A new agent. :raises Invalid: for an unusable name, address or role. :raises Conflict: when the address is taken."""
+    email, name = text.address(email), text.one_line(name, 120)
+    problems = {}
+    if not name:
+        problems["name"] = _("Write the agent's name.")
+    if not text.looks_like_address(email):
+        problems["email"] = _("This is not a mail address.")
+    if role not in ROLES:
+        problems["role"] = _("Choose one of the roles.")
+    if problems:
+        raise Invalid(problems)
+    if db.session.scalar(sa.select(Agent.id).where(Agent.email == email)):
+        raise Conflict(_("An agent with this address exists already."))
+    agent = Agent(email=email, name=name, role=role, locale=known_locale(locale) or "en", password_hash=password_hash,
+                  is_sample=is_sample, created_at=utcnow())
+    db.session.add(agent)
+    db.session.flush()
+    events.record(AgentInvited(agent_id=agent.id, role=role), actor=actor)
+    return agent
+
+
+def change_agent(agent: Agent, *, actor: Actor, **changes) -> None:
+    """Changes role, name, language, activity or notices; deactivating ends the agent's sessions.
+
+    :raises Conflict: when the last active admin would be lost.
+    """
+    changes = {key: value for key, value in changes.items() if getattr(agent, key) != value}
+    if not changes:
+        return
+    loses_admin = agent.role == "admin" and (changes.get("role", "admin") != "admin" or changes.get("is_active") is False)
+    if loses_admin and _active_admins() < 2:
+        raise Conflict(_("This is the last admin. Make somebody else an admin first."))
+    for key, value in changes.items():
+        setattr(agent, key, value)
+    if changes.get("is_active") is False:
+        sign_out_everywhere(agent)
+    audited = {key: value for key, value in changes.items() if key in ("role", "is_active", "locale")}
+    events.record(AgentChanged(agent_id=agent.id, changes=audited), actor=actor)
+
+
+def make_link(purpose: str, agent: Agent | None = None) -> str:
+    """A token that opens one page once; purposes and lives are those of LINK_LIFE."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(OneTimeLink(purpose=purpose, agent_id=agent.id if agent else None, token_digest=digest(token),
+                               expires_at=utcnow() + LINK_LIFE[purpose]))
+    return token
+
+
+def link_for(token: str) -> OneTimeLink:
+    """The unused link of a token. :raises NotFound: when it is unknown, used or too old."""
+    link = db.session.scalar(sa.select(OneTimeLink).where(OneTimeLink.token_digest == digest(token)))
+    if link is None or link.used_at or link.expires_at < utcnow():
+        raise NotFound(_("This link was used already or is too old. Ask an admin for a new one."))
+    return link
+
+
+def use_link(link: OneTimeLink) -> None:
+    """Marks the link used; the UPDATE decides a race. :raises NotFound: when somebody was first."""
+    used = db.session.execute(sa.update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
+                              .values(used_at=utcnow()))
+    if used.rowcount != 1:
+        raise NotFound(_("This link was used already or is too old. Ask an admin for a new one."))
+
+
+def set_password(agent: Agent, password_hash: str, *, actor: Actor = SYSTEM) -> None:
+    """Replaces the password and ends every session."""
+    agent.password_hash = password_hash
+    sign_out_everywhere(agent)
+    events.record(PasswordSet(agent_id=agent.id), actor=actor)
+
+
+def _active_admins() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(Agent.role == "admin", Agent.is_active))

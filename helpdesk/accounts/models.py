@@ -1,0 +1,84 @@
+"""Agents, their teams, their sessions and the one-time links that let them in."""
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.accounts.permissions import ROLES
+from helpdesk.core.actor import Actor
+from helpdesk.core.db import Id, MaybeMoment, Moment, db
+from helpdesk.core.localised import pick
+
+
+class Agent(db.Model):
+    """A person who works here, in one of three roles."""
+
+    __tablename__ = "agent"
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    role: Mapped[str] = mapped_column(sa.String(20), default="agent")
+    locale: Mapped[str] = mapped_column(sa.String(8), default="en")
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    notify_by_mail: Mapped[bool] = mapped_column(default=True)
+    notify_on_screen: Mapped[bool] = mapped_column(default=True)
+    signature: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[Moment]
+
+    teams: Mapped[list["Team"]] = relationship(secondary="team_member", back_populates="members")
+
+    @property
+    def actor(self) -> Actor:
+        """This agent as the author of an action."""
+        return Actor("agent", self.id)
+
+    def may(self, permission: str) -> bool:
+        """Whether the agent's role holds the permission."""
+        return permission in ROLES[self.role]
+
+
+class Team(db.Model):
+    """A group of agents; a private team's tickets are seen by its members only."""
+
+    __tablename__ = "team"
+    id: Mapped[Id]
+    names: Mapped[dict] = mapped_column(sa.JSON)
+    is_private: Mapped[bool] = mapped_column(default=False)
+
+    members: Mapped[list[Agent]] = relationship(secondary="team_member", back_populates="teams")
+
+    def name(self, locale: str) -> str:
+        """The team's name in a language, with fallback."""
+        return pick(self.names, locale)
+
+
+class TeamMember(db.Model):
+    __tablename__ = "team_member"
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class AgentSession(db.Model):
+    """One browser of one agent; only the digest of its token is kept."""
+
+    __tablename__ = "agent_session"
+    id: Mapped[Id]
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    browser: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    agent: Mapped[Agent] = relationship(lazy="joined", innerjoin=True)
+
+
+class OneTimeLink(db.Model):
+    """A link that works once: an invitation, a password reset, or the first admin of a new desk."""
+
+    __tablename__ = "one_time_link"
+    id: Mapped[Id]
+    purpose: Mapped[str] = mapped_column(sa.String(20))
+    agent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"))
+    token_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[Moment]
+    used_at: Mapped[MaybeMoment]

@@ -1,0 +1,1 @@
+"""How the desk presents itself: name, logo, colours, languages."""

@@ -1,0 +1,20 @@
+"""One row: the name, logo, colours and languages of this desk."""
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from helpdesk.core.db import Id, db
+from helpdesk.core.i18n import LOCALES
+
+
+class Brand(db.Model):
+    """What customers see of us before they read a word."""
+
+    __tablename__ = "brand"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(sa.String(80), default="Continua")
+    logo_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    logo_type: Mapped[str | None] = mapped_column(sa.String(40))
+    accent: Mapped[str] = mapped_column(sa.String(7), default="#2457d6")
+    accent_dark: Mapped[str] = mapped_column(sa.String(7), default="#7aa2ff")
+    locales: Mapped[list] = mapped_column(sa.JSON, default=lambda: list(LOCALES))
+    default_locale: Mapped[str] = mapped_column(sa.String(8), default="en")

@@ -1,0 +1,1 @@
+"""People who write to us, their organisations, their identities and what they did."""

@@ -1,0 +1,81 @@
+"""Verbs of the customers room: find or make the person behind an identity, prove, change, block."""
+import sqlalchemy as sa
+
+from helpdesk.core import events, text
+from helpdesk.core.actor import SYSTEM, Actor
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db
+from helpdesk.core.i18n import known_locale
+from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityProved
+from helpdesk.customers.models import Customer, Identity, Organisation, Touchpoint
+
+
+def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = None) -> Customer:
+    """The customer who owns this identity (kind: email, phone, chat, external), made if unknown.
+
+    A claim changes nothing on a known profile; it only fills a name or language that was empty.
+    """
+    value = identity_value(kind, value)
+    found = db.session.scalar(sa.select(Identity).where(Identity.kind == kind, Identity.value == value))
+    if found:
+        return found.customer
+    customer = Customer(name=text.one_line(name, 200), locale=known_locale(locale), created_at=utcnow(),
+                        organisation_id=_organisation_of(kind, value))
+    customer.identities.append(Identity(kind=kind, value=value, created_at=utcnow()))
+    db.session.add(customer)
+    db.session.flush()
+    events.record(CustomerCreated(customer_id=customer.id), actor=SYSTEM)
+    return customer
+
+
+def identity_value(kind: str, value: str) -> str:
+    """The one form in which an identity is kept and compared."""
+    if kind == "email":
+        return text.address(value)
+    if kind == "phone":
+        return "".join(sign for sign in value if sign.isdigit() or sign == "+")[:32]
+    return text.one_line(value, 254)
+
+
+def prove(customer: Customer, kind: str, value: str, *, proof: str, name: str = "", locale: str | None = None) -> None:
+    """Marks the customer's identity as proved (proof: reply, dkim, link, token, code, agent) and fills empty profile fields."""
+    value = identity_value(kind, value)
+    identity = db.session.scalar(sa.select(Identity).where(
+        Identity.customer_id == customer.id, Identity.kind == kind, Identity.value == value))
+    if identity is None:
+        return
+    customer.name = customer.name or text.one_line(name, 200)
+    customer.locale = customer.locale or known_locale(locale)
+    if identity.proved_at is None:
+        identity.proved_at, identity.proof = utcnow(), proof
+        events.record(IdentityProved(customer_id=customer.id, identity_id=identity.id, proof=proof), actor=customer.actor)
+
+
+def change(customer: Customer, *, actor: Actor, **changes) -> None:
+    """Changes name, locale or organisation of a customer."""
+    changed = [key for key, value in changes.items() if getattr(customer, key) != value]
+    for key in changed:
+        setattr(customer, key, changes[key])
+    if changed:
+        events.record(CustomerChanged(customer_id=customer.id, fields=sorted(changed)), actor=actor)
+
+
+def block(customer: Customer, *, actor: Actor, blocked: bool = True) -> None:
+    """A blocked customer's new words go to the spam view, unanswered; unblocking is the same verb."""
+    if customer.is_blocked != blocked:
+        customer.is_blocked = blocked
+        events.record(CustomerBlocked(customer_id=customer.id, blocked=blocked), actor=actor)
+
+
+def touch(kind: str, *, customer_id: int | None = None, visitor: str | None = None, ticket_id: int | None = None,
+          **data) -> Touchpoint:
+    """Keeps a sign of the person: a search, an article read, an answer given."""
+    row = Touchpoint(kind=kind, customer_id=customer_id, visitor=visitor, ticket_id=ticket_id, at=utcnow(), data=data)
+    db.session.add(row)
+    return row
+
+
+def _organisation_of(kind: str, value: str) -> int | None:
+    if kind != "email":
+        return None
+    return db.session.scalar(sa.select(Organisation.id).where(Organisation.domain == value.rpartition("@")[2]))

@@ -1,0 +1,28 @@
+"""What the customers room announces."""
+from dataclasses import dataclass
+
+from helpdesk.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerCreated(Event):
+    kind = "customer.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged(Event):
+    kind = "customer.changed"
+    fields: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityProved(Event):
+    kind = "identity.proved"
+    identity_id: int
+    proof: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerBlocked(Event):
+    kind = "customer.blocked"
+    blocked: bool

@@ -1,0 +1,80 @@
+"""A customer is one person with many identities; an identity is claimed until it is proved."""
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.core.actor import Actor
+from helpdesk.core.db import Id, MaybeMoment, Moment, db
+
+
+class Organisation(db.Model):
+    """A company whose people write to us."""
+
+    __tablename__ = "organisation"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    domain: Mapped[str | None] = mapped_column(sa.String(253), unique=True)
+
+
+class Customer(db.Model):
+    """One person, on whichever channel they write."""
+
+    __tablename__ = "customer"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(sa.String(200), default="")
+    locale: Mapped[str | None] = mapped_column(sa.String(8))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    is_blocked: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+
+    organisation: Mapped[Organisation | None] = relationship()
+    identities: Mapped[list["Identity"]] = relationship(back_populates="customer", order_by="Identity.id")
+
+    @property
+    def actor(self) -> Actor:
+        """This customer as the author of an action."""
+        return Actor("customer", self.id)
+
+    @property
+    def email(self) -> str | None:
+        """The address mail goes to: the first proved one, else the first claimed one."""
+        addresses = [identity for identity in self.identities if identity.kind == "email"]
+        proved = [identity for identity in addresses if identity.proved_at]
+        return (proved or addresses)[0].value if addresses else None
+
+    @property
+    def shown_name(self) -> str:
+        """The name, else the address, for lists and greetings."""
+        return self.name or self.email or f"#{self.id}"
+
+
+class Identity(db.Model):
+    """An address, phone or chat id under which a customer is known; unique, so that one address is one person."""
+
+    __tablename__ = "identity"
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    value: Mapped[str] = mapped_column(sa.String(254))
+    proved_at: Mapped[MaybeMoment]
+    proof: Mapped[str | None] = mapped_column(sa.String(20))
+    created_at: Mapped[Moment]
+
+    customer: Mapped[Customer] = relationship(back_populates="identities")
+
+    __table_args__ = (sa.UniqueConstraint("kind", "value"),)
+
+
+class Touchpoint(db.Model):
+    """Something a customer did that is not a message: a search, an article read, a survey answered."""
+
+    __tablename__ = "touchpoint"
+    id: Mapped[Id]
+    customer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"))
+    visitor: Mapped[str | None] = mapped_column(sa.String(64))
+    kind: Mapped[str] = mapped_column(sa.String(30))
+    at: Mapped[Moment]
+    ticket_id: Mapped[int | None]
+    data: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+
+    __table_args__ = (sa.Index("ix_touchpoint_customer_id_at", "customer_id", "at"),
+                      sa.Index("ix_touchpoint_visitor_at", "visitor", "at"))
