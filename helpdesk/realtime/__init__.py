@@ -1,0 +1,1 @@
+"""Tells browsers that something changed: hints, never contents."""

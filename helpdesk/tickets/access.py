@@ -1,0 +1,53 @@
+"""The guarded way to a ticket: nobody fetches one by hand. A stranger's ticket does not exist."""
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from helpdesk.accounts.models import Agent
+from helpdesk.accounts.queries import hidden_team_ids
+from helpdesk.core.db import db, locked
+from helpdesk.core.errors import NotFound
+from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one agent may see; the same condition serves pages, lists, counts and search."""
+
+    hidden_teams: frozenset[int]
+
+    def condition(self) -> sa.ColumnElement[bool]:
+        """True for the tickets this agent may see."""
+        if not self.hidden_teams:
+            return sa.true()
+        return sa.or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(sorted(self.hidden_teams)))
+
+    def allows(self, ticket: Ticket) -> bool:
+        """The same rule for a ticket in hand."""
+        return ticket.team_id not in self.hidden_teams
+
+
+def sight_of(agent: Agent) -> Sight:
+    """What the agent may see: every ticket but those of private teams of others."""
+    return Sight(hidden_team_ids(agent))
+
+
+def ticket_for(agent: Agent, number: int) -> Ticket:
+    """The ticket with this number. :raises NotFound: when there is none this agent may see."""
+    ticket = db.session.get(Ticket, number - NUMBER_OFFSET)
+    if ticket is None or not sight_of(agent).allows(ticket):
+        raise NotFound()
+    return ticket
+
+
+def ticket_to_change(agent: Agent, number: int) -> Ticket:
+    """The same, read under its lock: what an action decides on cannot be overtaken."""
+    return locked(ticket_for(agent, number))
+
+
+def ticket_of_link(ticket_id: int) -> Ticket:
+    """The ticket that a verified signed link or chat token names. :raises NotFound: when it is gone."""
+    ticket = db.session.get(Ticket, ticket_id)
+    if ticket is None or ticket.deleted_at:
+        raise NotFound()
+    return ticket

@@ -1,0 +1,110 @@
+"""What the heart announces. Data are ids and small values, never a customer's words."""
+from dataclasses import dataclass
+
+from helpdesk.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(Event):
+    kind = "ticket.opened"
+    channel: str
+    message_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Event):
+    """A customer's message was added to a ticket that existed."""
+
+    kind = "message.received"
+    message_id: int
+    is_automatic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyPosted(Event):
+    kind = "reply.posted"
+    message_id: int
+    is_first: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(Event):
+    kind = "note.added"
+    note_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChanged(Event):
+    kind = "ticket.status_changed"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketSolved(Event):
+    """We think we are done; recorded beside StatusChanged, once per resolution."""
+
+    kind = "ticket.solved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketClosed(Event):
+    """Closed by hand or by time; `was_solved` tells whether the survey of this resolution was due before."""
+
+    kind = "ticket.closed"
+    was_solved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReopened(Event):
+    kind = "ticket.reopened"
+    old: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAssigned(Event):
+    kind = "ticket.assigned"
+    old: int | None
+    new: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamChanged(Event):
+    kind = "ticket.team_changed"
+    old: int | None
+    new: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityChanged(Event):
+    kind = "ticket.priority_changed"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsChanged(Event):
+    kind = "ticket.tags_changed"
+    added: list
+    removed: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectChanged(Event):
+    kind = "ticket.subject_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpamMarked(Event):
+    kind = "ticket.spam_marked"
+    is_spam: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDeleted(Event):
+    kind = "ticket.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRestored(Event):
+    kind = "ticket.restored"

@@ -1,0 +1,91 @@
+"""The queues: which tickets each one holds, its page, and the counts of all in one statement."""
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from helpdesk.accounts.models import Agent
+from helpdesk.core.db import db
+from helpdesk.customers.models import Customer, Identity
+from helpdesk.tickets.access import Sight
+from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
+
+PAGE = 50
+MOST_COUNTED = 999
+QUEUES = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved", "solved", "spam", "trash")
+COUNTED = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the list begins: after this ticket (its last message and id)."""
+
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.at.timestamp():.6f}_{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Place | None":
+        """The place that str() wrote, or None for anything else."""
+        moment, _, number = text.partition("_")
+        try:
+            return cls(datetime.fromtimestamp(float(moment), tz=UTC), int(number))
+        except (ValueError, OverflowError, OSError):
+            return None
+
+
+def condition(queue: str, agent_id: int) -> sa.ColumnElement[bool]:
+    """The tickets of a named queue ('mine', …, or 'team-3'). :raises KeyError: for an unknown name."""
+    if queue.startswith("team-"):
+        return sa.and_(Ticket.folder == "unsolved", Ticket.team_id == int(queue.removeprefix("team-")))
+    unsolved = Ticket.folder == "unsolved"
+    return {
+        "mine": sa.and_(unsolved, Ticket.assignee_id == agent_id),
+        "unassigned": sa.and_(unsolved, Ticket.assignee_id.is_(None)),
+        "waiting-on-us": sa.and_(unsolved, Ticket.waiting_on == "us"),
+        "waiting-on-customer": sa.and_(unsolved, Ticket.waiting_on == "customer"),
+        "unsolved": unsolved,
+        "solved": Ticket.folder == "done",
+        "spam": Ticket.folder == "spam",
+        "trash": Ticket.folder == "trash",
+    }[queue]
+
+
+def page(queue: str, agent_id: int, sight: Sight, *, after: Place | None = None, size: int = PAGE) -> list[sa.Row]:
+    """One page of the list, newest words first, with the names a row shows; paged by key, so depth costs nothing."""
+    wanted = [condition(queue, agent_id), sight.condition()]
+    if after:
+        wanted.append(sa.tuple_(Ticket.last_message_at, Ticket.id) < sa.tuple_(
+            sa.bindparam("after_at", after.at, Ticket.last_message_at.type), after.id))
+    chosen = (sa.select(Ticket.id).where(*wanted).order_by(Ticket.last_message_at.desc(), Ticket.id.desc())
+              .limit(size + 1).subquery())
+    return rows(sa.select(chosen.c.id))
+
+
+def rows(ids: sa.Select) -> list[sa.Row]:
+    """List rows of the tickets with these ids, newest words first; one statement."""
+    address = (sa.select(Identity.value).where(Identity.customer_id == Ticket.customer_id).order_by(Identity.id)
+               .limit(1).correlate(Ticket).scalar_subquery())
+    return db.session.execute(
+        sa.select(
+            Ticket.id, (Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.status, Ticket.channel,
+            Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.is_proved,
+            sa.and_(Ticket.waiting_on == "us", Ticket.seq > Ticket.seen_seq).label("unread"),
+            sa.func.coalesce(sa.func.nullif(Customer.name, ""), address).label("customer_name"),
+            Agent.name.label("assignee_name"))
+        .join(Customer, Customer.id == Ticket.customer_id).outerjoin(Agent, Agent.id == Ticket.assignee_id)
+        .where(Ticket.id.in_(ids)).order_by(Ticket.last_message_at.desc(), Ticket.id.desc())).all()
+
+
+def counts(agent_id: int, team_ids: list[int], sight: Sight) -> dict[str, int]:
+    """How many tickets lie in each unsolved queue and team, exact up to 999, then 1000; one statement."""
+    names = [*COUNTED, *(f"team-{team_id}" for team_id in team_ids)]
+    columns = [_counted(condition(name, agent_id), sight).label(name) for name in names]
+    return dict(db.session.execute(sa.select(*columns)).one()._mapping)
+
+
+def _counted(wanted: sa.ColumnElement[bool], sight: Sight) -> sa.ScalarSelect:
+    some = sa.select(Ticket.id).where(wanted, sight.condition()).limit(MOST_COUNTED + 1).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()

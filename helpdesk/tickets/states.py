@@ -1,0 +1,34 @@
+"""The states of a ticket and what follows from each; pure rules."""
+
+STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed")
+PRIORITIES = ("low", "normal", "high", "urgent")
+CHANNELS = ("email", "chat", "form", "phone", "visit")
+UNSOLVED = frozenset({"new", "open", "pending", "on_hold"})
+CLOSE_AFTER_DAYS = 7
+WAITING_ON = {"new": "us", "open": "us", "pending": "customer", "on_hold": "us", "solved": "nobody", "closed": "nobody"}
+
+
+def folder(status: str, *, is_spam: bool, is_deleted: bool) -> str:
+    """The part of the queue a ticket lies in: unsolved, done, spam or trash."""
+    if is_deleted:
+        return "trash"
+    if is_spam:
+        return "spam"
+    return "unsolved" if status in UNSOLVED else "done"
+
+
+def after_customer_message(status: str, *, is_automatic: bool) -> str | None:
+    """The status after a customer's message; None when the message belongs into a new, linked ticket.
+
+    Automatic mail never changes anything.
+    """
+    if is_automatic:
+        return status
+    if status == "closed":
+        return None
+    return status if status == "new" else "open"
+
+
+def after_reply(status: str) -> str:
+    """The status after our reply when the agent chose none."""
+    return "open" if status == "new" else status

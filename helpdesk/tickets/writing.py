@@ -1,0 +1,54 @@
+"""The words of an action before they are rows: what a door hands in, checked."""
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+
+from helpdesk.core import text
+from helpdesk.core.errors import Invalid
+
+LONGEST_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file whose bytes are stored already (core/files)."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    content_id: str | None = None
+    is_inline: bool = False
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A message or note as its author wrote it.
+
+    `client_key` makes a second arrival of the same words recognisable; `sender` and
+    `recipients` are mail addresses; `matched_by` names the key that found the ticket.
+    """
+
+    text: str
+    html: str | None = None
+    quoted_text: str | None = None
+    message_id: str | None = None
+    references: tuple[str, ...] = ()
+    client_key: str | None = None
+    sender: str | None = None
+    recipients: tuple[str, ...] = ()
+    matched_by: str | None = None
+    inbound_email_id: int | None = None
+    is_automatic: bool = False
+    is_proved: bool = False
+    uploads: tuple[Upload, ...] = field(default=())
+
+
+def typed(value: str, *, uploads: tuple[Upload, ...] = (), client_key: str | None = None, **rest) -> Writing:
+    """A Writing from a text field. :raises Invalid: when nothing was written or far too much."""
+    tidy = text.many_lines(value, LONGEST_TEXT + 1)
+    if len(tidy) > LONGEST_TEXT:
+        raise Invalid({"text": _("This text is too long. Attach it as a file instead.")})
+    if not tidy and not uploads:
+        raise Invalid({"text": _("Write something first.")})
+    return Writing(tidy, uploads=uploads, client_key=text.one_line(client_key or "", 80) or None, **rest)
