@@ -12,17 +12,7 @@ import sys
 from pathlib import Path
 
 OUT = Path(__file__).parent.parent / "static/base/icons.svg"
-NAMES = """
-alarm-clock archive arrow-down arrow-left arrow-right arrow-up at-sign ban bell bell-off book-open
-bookmark building-2 calendar chart-line check check-check chevron-down chevron-left chevron-right
-chevron-up circle-alert circle-check circle-question-mark circle-user clock copy credit-card download
-ellipsis external-link eye file file-text flag git-merge globe hash headset history house image inbox
-infinity info key-round languages lightbulb link list lock log-in log-out mail map-pin maximize
-message-circle moon package paperclip pause pencil phone plus printer receipt-text refresh-cw reply
-rotate-ccw scale search send settings shield-alert shield-check sliders-horizontal smile sparkles
-spell-check star sun table tag thumbs-down thumbs-up trash-2 triangle-alert undo-2 upload user user-plus
-users wifi-off wind wrench x zap
-""".split()
+NAMES = ["alarm-clock", "archive", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "at-sign", "ban", "bell", "bell-off", "book-open", "bookmark", "building-2", "calendar", "chart-line", "check", "check-check", "chevron-down", "chevron-left", "chevron-right", "chevron-up", "circle-alert", "circle-check", "circle-question-mark", "circle-user", "clock", "copy", "credit-card", "download", "ellipsis", "external-link", "eye", "file", "file-text", "flag", "git-merge", "globe", "hash", "headset", "history", "house", "image", "inbox", "infinity", "info", "key-round", "languages", "lightbulb", "link", "list", "lock", "log-in", "log-out", "mail", "map-pin", "maximize", "message-circle", "moon", "package", "paperclip", "pause", "pencil", "phone", "plus", "printer", "receipt-text", "refresh-cw", "reply", "rotate-ccw", "scale", "search", "send", "settings", "shield-alert", "shield-check", "sliders-horizontal", "smile", "sparkles", "spell-check", "star", "sun", "table", "tag", "thumbs-down", "thumbs-up", "trash-2", "triangle-alert", "undo-2", "upload", "user", "user-plus", "users", "wifi-off", "wind", "wrench", "x", "zap"]
 
 
 def symbol(name: str, folder: Path) -> str:

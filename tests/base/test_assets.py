@@ -46,7 +46,7 @@ def test_an_unknown_bundle_is_not_found(client):
 def test_a_single_file_carries_its_digest(client):
     address = client.get("/address/base/icons.svg").text
     assert re.fullmatch(r"/static/base/icons\.svg\?v=[0-9a-f]{10}", address)
-    assert client.get(address).status_code == 200
+    assert client.get(address, buffered=True).status_code == 200
 
 
 def test_the_weight_of_the_desk_stays_in_its_budget():

@@ -1,0 +1,1 @@
+"""How words come in and go out; each channel is one complete folder."""

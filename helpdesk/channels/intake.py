@@ -1,0 +1,73 @@
+"""Intake: Inbound → customer → ticket → message. A pipeline of small steps, idempotent, and it stays one."""
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from helpdesk.channels.inbound import Inbound
+from helpdesk.core.db import db, locked
+from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
+from helpdesk.customers import actions as customers
+from helpdesk.customers.models import Customer
+from helpdesk.tickets import actions as tickets
+from helpdesk.tickets.models import Message, Ticket
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of an Inbound; verdict is new, appended or duplicate."""
+
+    verdict: str
+    ticket: Ticket
+    message: Message
+
+
+def take(inbound: Inbound) -> Taken:
+    """Puts a message from outside where it belongs; the same message a second time changes nothing."""
+    known = tickets.known_words(inbound.writing.client_key)
+    if isinstance(known, Message):
+        return Taken("duplicate", db.session.get(Ticket, known.ticket_id), known)
+    customer = _who(inbound)
+    ticket = _which_ticket(inbound, customer)
+    if ticket is None or ticket.status == "closed":
+        return _open(inbound, customer, linked_to=ticket)
+    message = tickets.receive(locked(ticket), inbound.writing, customer=customer, channel=inbound.channel)
+    return Taken("appended", ticket, message)
+
+
+def _who(inbound: Inbound) -> Customer:
+    customer = customers.customer_for(inbound.identity_kind, inbound.identity, name=inbound.name, locale=inbound.locale)
+    if inbound.proof:
+        customers.prove(customer, inbound.identity_kind, inbound.identity, proof=inbound.proof, name=inbound.name,
+                        locale=inbound.locale)
+    return customer
+
+
+def _which_ticket(inbound: Inbound, customer: Customer) -> Ticket | None:
+    if inbound.ticket_id:
+        ticket = db.session.get(Ticket, inbound.ticket_id)
+    elif inbound.by_sender_only:
+        ticket = db.session.get(Ticket, inbound.by_sender_only)
+        ticket = ticket if ticket and _is_on(ticket, customer) else None
+    else:
+        ticket = None
+    return ticket if ticket and not ticket.deleted_at else None
+
+
+def _is_on(ticket: Ticket, customer: Customer) -> bool:
+    if ticket.customer_id == customer.id:
+        return True
+    return db.session.scalar(sa.select(sa.exists().where(Message.ticket_id == ticket.id, Message.customer_id == customer.id)))
+
+
+def _open(inbound: Inbound, customer: Customer, *, linked_to: Ticket | None) -> Taken:
+    ticket = tickets.open_ticket(
+        customer=customer, subject=inbound.subject, channel=inbound.channel, writing=inbound.writing,
+        locale=_language(inbound, customer), actor=customer.actor, team_id=inbound.team_id,
+        mailbox_id=inbound.mailbox_id, linked_to=linked_to, is_spam=customer.is_blocked)
+    message = db.session.scalar(sa.select(Message).where(Message.ticket_id == ticket.id).order_by(Message.seq).limit(1))
+    return Taken("new", ticket, message)
+
+
+def _language(inbound: Inbound, customer: Customer) -> str:
+    """Page or form, else what the person is known to speak, else English."""
+    return known_locale(inbound.locale) or known_locale(customer.locale) or DEFAULT_LOCALE

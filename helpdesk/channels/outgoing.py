@@ -1,0 +1,34 @@
+"""Our words on their way out: each message of ours gets its Delivery in the unit that wrote it."""
+from helpdesk.core.addresses import message_id_domain
+from helpdesk.core.db import db
+from helpdesk.core.events import Recorded
+from helpdesk.core.signing import mac
+from helpdesk.outbox.actions import post
+from helpdesk.tickets.models import Message, Ticket
+
+CARRIERS = {"email": "email", "form": "email", "chat": "chat"}
+
+
+def thread_token(ticket_id: int) -> str:
+    """The signed key by which a mail proves that it answers this ticket; survives lower-casing."""
+    return f"t{ticket_id}-{mac('thread', str(ticket_id))}"
+
+
+def header_id(ticket_id: int, message_id: int) -> str:
+    """The Message-ID of one of our messages (RFC 5322, 3.6.4), without angle brackets."""
+    return f"m{message_id}.{thread_token(ticket_id)}@{message_id_domain()}"
+
+
+def carry(recorded: Recorded) -> None:
+    """Reaction to ReplyPosted and TicketOpened: puts an outgoing message of ours into the outbox."""
+    message = db.session.get(Message, recorded.event.message_id) if recorded.event.message_id else None
+    if message is None or message.direction != "out" or message.channel not in CARRIERS:
+        return
+    ticket = db.session.get(Ticket, message.ticket_id)
+    recipient = ticket.customer.email
+    carrier = CARRIERS[message.channel]
+    if carrier == "email" and not recipient:
+        return
+    message.message_id = header_id(ticket.id, message.id)
+    post(carrier, "reply", recipient or "", locale=ticket.locale, ticket_id=ticket.id, message_id=message.id,
+         customer_id=ticket.customer_id, header_id=message.message_id)

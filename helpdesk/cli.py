@@ -1,0 +1,63 @@
+"""The commands: flask --app helpdesk …"""
+import signal
+import threading
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from helpdesk import wiring
+from helpdesk.accounts import actions as accounts
+from helpdesk.accounts.passwords import hash_password
+from helpdesk.core.actor import SYSTEM
+from helpdesk.core.addresses import link
+from helpdesk.core.db import unit_of_work
+from helpdesk.core.errors import DeskError
+from helpdesk.outbox.worker import Worker
+
+admin = AppGroup("admin", help="People who run this desk.")
+
+
+def add_commands(app: Flask) -> None:
+    """Hangs every command on the app."""
+    app.cli.add_command(worker)
+    app.cli.add_command(admin)
+
+
+@click.command()
+@with_appcontext
+def worker():
+    """Sends what must leave, runs what follows, takes mail; until it is told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    running = Worker(current_app._get_current_object(), wiring.TABLES)
+    running.start()
+    stop.wait()
+    running.stop()
+
+
+@admin.command("create")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--role", default="admin", show_default=True, type=click.Choice(["agent", "supervisor", "admin"]))
+@click.password_option()
+@with_appcontext
+def create_admin(email: str, name: str, role: str, password: str):
+    """Makes an agent, supervisor or admin with a password."""
+    try:
+        hashed = hash_password(password)
+        with unit_of_work():
+            accounts.create_agent(email=email, name=name, role=role, password_hash=hashed, actor=SYSTEM)
+    except DeskError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} can sign in now.")
+
+
+@admin.command("link")
+@with_appcontext
+def first_admin_link():
+    """Prints a one-time link with which the first admin signs up."""
+    with unit_of_work():
+        token = accounts.make_link("first_admin")
+    click.echo(link(f"/desk/welcome/{token}"))

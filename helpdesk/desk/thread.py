@@ -1,0 +1,110 @@
+"""What an agent does to a ticket: reply, note, change, delete."""
+import sqlalchemy as sa
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from helpdesk.accounts.models import Agent, Team
+from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, TICKET_REPLY, requires
+from helpdesk.core.db import db, opens_own_unit, unit_of_work
+from helpdesk.core.errors import Invalid
+from helpdesk.desk.door import blueprint
+from helpdesk.tickets import access, actions, changes
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.writing import typed
+from helpdesk.web import forms
+from helpdesk.web.identity import current_agent
+
+
+@blueprint.post("/tickets/<int:number>/reply")
+@requires(TICKET_REPLY)
+@opens_own_unit
+def reply(number: int):
+    access.ticket_for(current_agent(), number)
+    writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=forms.line("client_key", 80), is_proved=True)
+    with unit_of_work():
+        ticket = access.ticket_to_change(current_agent(), number)
+        if not actions.known_words(writing.client_key):
+            actions.reply(ticket, writing, actor=current_agent().actor, status=forms.line("status", 10) or None)
+    return _back(number)
+
+
+@blueprint.post("/tickets/<int:number>/note")
+@requires(TICKET_REPLY)
+@opens_own_unit
+def note(number: int):
+    access.ticket_for(current_agent(), number)
+    writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=forms.line("client_key", 80))
+    with unit_of_work():
+        ticket = access.ticket_to_change(current_agent(), number)
+        if not actions.known_words(writing.client_key):
+            actions.add_note(ticket, writing, actor=current_agent().actor)
+    return _back(number)
+
+
+@blueprint.post("/tickets/<int:number>/change")
+@requires(TICKET_EDIT)
+def change(number: int):
+    """Changes what the form names: status, assignee_id, team_id, priority, tags, subject."""
+    agent = current_agent()
+    ticket = access.ticket_to_change(agent, number)
+    for name, verb in CHANGES.items():
+        if name in request.form:
+            verb(ticket, agent)
+    return _back(number)
+
+
+@blueprint.post("/tickets/<int:number>/spam")
+@requires(TICKET_EDIT)
+def spam(number: int):
+    changes.mark_spam(access.ticket_to_change(current_agent(), number), actor=current_agent().actor,
+                      is_spam=forms.line("is_spam") != "no")
+    return _back(number)
+
+
+@blueprint.post("/tickets/<int:number>/delete")
+@requires(TICKET_DELETE)
+def delete(number: int):
+    changes.delete(access.ticket_to_change(current_agent(), number), actor=current_agent().actor)
+    return redirect(url_for("desk.index"))
+
+
+@blueprint.post("/tickets/<int:number>/restore")
+@requires(TICKET_DELETE)
+def restore(number: int):
+    changes.restore(access.ticket_to_change(current_agent(), number), actor=current_agent().actor)
+    return _back(number)
+
+
+def _assign(ticket: Ticket, agent: Agent) -> None:
+    changes.assign(ticket, _chosen(Agent, "assignee_id"), actor=agent.actor)
+
+
+def _move(ticket: Ticket, agent: Agent) -> None:
+    changes.set_team(ticket, _chosen(Team, "team_id"), actor=agent.actor)
+
+
+CHANGES = {
+    "subject": lambda ticket, agent: changes.set_subject(ticket, forms.line("subject"), actor=agent.actor),
+    "assignee_id": _assign,
+    "team_id": _move,
+    "priority": lambda ticket, agent: changes.set_priority(ticket, forms.line("priority"), actor=agent.actor),
+    "tags": lambda ticket, agent: changes.set_tags(ticket, changes.tidy_tags(forms.line("tags", 1_000)), actor=agent.actor),
+    "status": lambda ticket, agent: changes.set_status(ticket, forms.line("status"), actor=agent.actor),
+}
+
+
+def _chosen(model: type, field: str):
+    chosen = forms.number(field)
+    if chosen is None:
+        return None
+    row = db.session.scalar(sa.select(model).where(model.id == chosen))
+    if row is None:
+        raise Invalid({field: _("This choice is not there any more. Reload the page.")})
+    return row
+
+
+def _back(number: int):
+    """To the ticket again: a fragment request gets what is new, a page request the page."""
+    if request.headers.get("HX-Request"):
+        return render_template("desk/_done.html"), 200, {"HX-Trigger": "ticket-changed"}
+    return redirect(url_for("desk.ticket", number=number, queue=request.args.get("queue")))

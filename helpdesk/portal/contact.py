@@ -1,0 +1,62 @@
+"""The contact form: three fields, a number and a link to follow the ticket."""
+import secrets
+
+from flask import redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+
+from helpdesk.accounts.permissions import public
+from helpdesk.channels import intake
+from helpdesk.channels.form import submission as forms_in
+from helpdesk.core import text
+from helpdesk.core.db import opens_own_unit, unit_of_work
+from helpdesk.core.errors import Invalid
+from helpdesk.portal.door import blueprint
+from helpdesk.tickets.links import token_for
+from helpdesk.web import forms
+from helpdesk.web.limits import limiter
+from helpdesk.web.speech import page_locale
+
+
+@blueprint.get("/contact")
+@public
+def contact():
+    typed = {"subject": text.one_line(request.args.get("subject", ""))}
+    return _page(typed, {})
+
+
+@blueprint.post("/contact")
+@public
+@opens_own_unit
+@limiter.limit("10 per minute; 60 per hour")
+def send_contact():
+    try:
+        submission = _submission()
+        forms_in.check(submission)
+    except Invalid as error:
+        return _page(request.form, error.fields), 422
+    if request.form.get("website"):
+        # A field no person sees was filled in: a robot gets the same friendly page and no ticket.
+        return redirect(url_for("portal.contact_done"))
+    with unit_of_work():
+        taken = intake.take(forms_in.to_inbound(submission))
+        session["written"] = {"number": taken.ticket.number, "token": token_for(taken.ticket), "email": submission.email}
+    return redirect(url_for("portal.contact_done"))
+
+
+@blueprint.get("/contact/done")
+@public
+def contact_done():
+    return render_template("portal/contact_done.html", written=session.get("written"))
+
+
+def _submission() -> forms_in.Submission:
+    return forms_in.Submission(
+        name=forms.line("name", 200), email=text.address(forms.line("email", 254)), subject=forms.line("subject"),
+        message=forms.lines("message"), locale=page_locale(), key=forms.line("key", 60) or None,
+        topic_id=forms.number("topic_id"), uploads=forms.uploads())
+
+
+def _page(typed, errors: dict[str, str]) -> str:
+    key = typed.get("key") or secrets.token_urlsafe(16)
+    topics = [("", _("Something else")), *((topic.id, topic.name(page_locale())) for topic in forms_in.topics())]
+    return render_template("portal/contact.html", typed=typed, errors=errors, topics=topics, key=key)

@@ -1,0 +1,1 @@
+"""Figures and the customer's timeline: reads everything, writes nothing."""

@@ -1,0 +1,73 @@
+"""Everything one customer did with us, on every channel, newest first, folded by ticket."""
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from helpdesk.accounts.models import Agent
+from helpdesk.core.db import db
+from helpdesk.customers.models import Touchpoint
+from helpdesk.tickets.access import Sight
+from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One contact or sign of the person; kind is 'ticket' or the touchpoint's kind."""
+
+    kind: str
+    at: datetime
+    title: str
+    channel: str | None = None
+    number: int | None = None
+    status: str | None = None
+    assignee_name: str | None = None
+    seconds_to_solve: float | None = None
+    is_proved: bool = True
+    data: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A page of entries, how many tickets there are in all, and where the next page begins."""
+
+    entries: list[TimelineEntry]
+    tickets: int
+    next_before: datetime | None
+
+
+def timeline(customer_id: int, sight: Sight, *, before: datetime | None = None, size: int = PAGE) -> Timeline:
+    """The newest entries before a moment; tickets this agent may not see are left out, also of the count."""
+    entries = sorted([*_tickets(customer_id, sight, before, size + 1), *_touchpoints(customer_id, before, size + 1)],
+                     key=lambda entry: entry.at, reverse=True)
+    shown = entries[:size]
+    return Timeline(shown, _ticket_count(customer_id, sight), shown[-1].at if len(entries) > size else None)
+
+
+def _tickets(customer_id: int, sight: Sight, before: datetime | None, size: int) -> list[TimelineEntry]:
+    wanted = [Ticket.customer_id == customer_id, sight.condition(), Ticket.deleted_at.is_(None)]
+    if before:
+        wanted.append(Ticket.last_message_at < before)
+    rows = db.session.execute(
+        sa.select(Ticket.id, Ticket.subject, Ticket.channel, Ticket.status, Ticket.created_at, Ticket.solved_at,
+                  Ticket.last_message_at, Ticket.is_proved, Agent.name)
+        .outerjoin(Agent, Agent.id == Ticket.assignee_id).where(*wanted)
+        .order_by(Ticket.last_message_at.desc()).limit(size))
+    return [TimelineEntry("ticket", row.last_message_at, row.subject, row.channel, row.id + NUMBER_OFFSET, row.status, row.name,
+                          (row.solved_at - row.created_at).total_seconds() if row.solved_at else None, row.is_proved)
+            for row in rows]
+
+
+def _touchpoints(customer_id: int, before: datetime | None, size: int) -> list[TimelineEntry]:
+    wanted = [Touchpoint.customer_id == customer_id]
+    if before:
+        wanted.append(Touchpoint.at < before)
+    rows = db.session.scalars(sa.select(Touchpoint).where(*wanted).order_by(Touchpoint.at.desc()).limit(size))
+    return [TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data) for row in rows]
+
+
+def _ticket_count(customer_id: int, sight: Sight) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(
+        Ticket.customer_id == customer_id, sight.condition(), Ticket.deleted_at.is_(None)))

@@ -1,0 +1,52 @@
+"""Stands around every view: permission first, then the body read whole, then one unit of work for what changes."""
+from functools import wraps
+
+from flask import Flask, redirect, request, url_for
+
+from helpdesk.accounts.permissions import PUBLIC
+from helpdesk.core.db import unit_of_work
+from helpdesk.core.errors import NotAllowed
+from helpdesk.web.identity import current_agent
+
+# Style, scripts and pictures of the pages themselves.
+FILES = ("static", "assets")
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def guard_views(app: Flask) -> None:
+    """Wraps every endpoint of the app; create_app calls it last."""
+    for endpoint, view in app.view_functions.items():
+        app.view_functions[endpoint] = _guarded(endpoint, view)
+
+
+def _guarded(endpoint: str, view):
+    permission = PUBLIC if endpoint in FILES else getattr(view, "permission", None)
+    own_unit = getattr(view, "opens_own_unit", False)
+
+    @wraps(view)
+    def guarded(**values):
+        refusal = _refusal(permission)
+        if refusal is not None:
+            return refusal
+        if request.method in READING or own_unit:
+            return view(**values)
+        # The body is read before the unit begins: a slow upload must not hold the write lock.
+        request.get_data(parse_form_data=True)
+        with unit_of_work():
+            return view(**values)
+
+    return guarded
+
+
+def _refusal(permission: str | None):
+    if permission == PUBLIC:
+        return None
+    agent = current_agent()
+    if agent is None:
+        if request.headers.get("HX-Request"):
+            return "", 401, {"HX-Redirect": url_for("desk.sign_in")}
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("desk.sign_in", next=target))
+    if permission is None or not agent.may(permission):
+        raise NotAllowed()
+    return None

@@ -1,0 +1,157 @@
+"""What every test may ask for: an app on a fresh database, signed-in clients, three named agents."""
+import shutil
+from contextvars import copy_context
+from dataclasses import dataclass
+
+import pytest
+import sqlalchemy as sa
+from flask.globals import _cv_app
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from helpdesk import config, create_app
+from helpdesk.accounts import actions as accounts
+from helpdesk.accounts.models import Agent, Team
+from helpdesk.core.actor import SYSTEM
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.outbox.worker import Worker
+from helpdesk.web.identity import COOKIE
+from helpdesk.wiring import TABLES
+from tests.engines import postgresql
+
+
+class Browser(FlaskClient):
+    """A test client whose requests stand outside of the test's own context, as they do in life."""
+
+    def open(self, *args, **options):
+        options.setdefault("buffered", True)
+        apart = copy_context()
+        apart.run(_cv_app.set, None)
+        answer = apart.run(super().open, *args, **options)
+        db.session.rollback()
+        return answer
+
+
+_ran_on: dict[str, int] = {}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--engine", default="sqlite", choices=["sqlite", "postgresql"], help="database under the tests")
+
+
+def pytest_terminal_summary(terminalreporter):
+    for engine, count in sorted(_ran_on.items()):
+        terminalreporter.write_line(f"databases opened on {engine}: {count}")
+
+
+@pytest.fixture(scope="session")
+def engine(request) -> str:
+    """'sqlite' or 'postgresql'."""
+    return request.config.getoption("--engine")
+
+
+@pytest.fixture(scope="session")
+def postgresql_address(engine):
+    """Address of the private PostgreSQL server of this run, or None on SQLite."""
+    if engine == "sqlite":
+        yield None
+        return
+    with postgresql() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory, postgresql_address):
+    """A migrated, empty database that each test gets a copy of."""
+    folder = tmp_path_factory.mktemp("template")
+    if postgresql_address:
+        _execute(postgresql_address, "CREATE DATABASE template_desk")
+        address = postgresql_address.rsplit("/", 1)[0] + "/template_desk"
+    else:
+        address = ""
+    app = create_app(config.load(instance=folder, database_url=address, sample=False))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return folder / "continua.sqlite3"
+
+
+@pytest.fixture
+def settings(tmp_path, template, postgresql_address, engine):
+    """Settings of a desk on a fresh database, made for this test alone."""
+    address = ""
+    if postgresql_address:
+        name = f"desk_{tmp_path.name.lower()[:40]}_{abs(hash(str(tmp_path))) % 10**8}"
+        _execute(postgresql_address, f'CREATE DATABASE "{name}" TEMPLATE template_desk')
+        address = postgresql_address.rsplit("/", 1)[0] + f"/{name}"
+    else:
+        shutil.copy(template, tmp_path / "continua.sqlite3")
+    _ran_on[engine] = _ran_on.get(engine, 0) + 1
+    return config.load(instance=tmp_path, database_url=address, sample=False, rate_limits=False, log_level="WARNING")
+
+
+@pytest.fixture
+def app(settings):
+    """The desk, without its processes: worker and sockets are started by the tests that need them."""
+    app = create_app(settings)
+    app.config.update(WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def work_off(app):
+    """Does what a running worker would do now: sends what is due, runs what follows."""
+    return Worker(app, TABLES).work_off
+
+
+@dataclass
+class Staff:
+    """Alice may, Bob is on the private team, Carol must see nothing of that team. All are plain agents but Alice, who is admin."""
+
+    alice: Agent
+    bob: Agent
+    carol: Agent
+    private_team: Team
+    open_team: Team
+
+
+@pytest.fixture
+def staff(app) -> Staff:
+    """Three agents and two teams."""
+    with unit_of_work():
+        alice = accounts.create_agent(email="alice@desk.test", name="Alice Admin", role="admin", actor=SYSTEM)
+        bob = accounts.create_agent(email="bob@desk.test", name="Bob Member", role="agent", actor=SYSTEM)
+        carol = accounts.create_agent(email="carol@desk.test", name="Carol Outside", role="agent", actor=SYSTEM)
+        private, everybody = Team(names={"en": "Legal"}, is_private=True), Team(names={"en": "Refunds", "ro": "Rambursări"})
+        private.members.extend([alice, bob])
+        db.session.add_all([private, everybody])
+    return Staff(alice, bob, carol, private, everybody)
+
+
+@pytest.fixture
+def client_of(app):
+    """A browser in which the given agent is signed in: client_of(staff.alice)."""
+    def sign_in(agent: Agent):
+        with unit_of_work():
+            token = accounts.sign_in(db.session.get(Agent, agent.id), days=1, browser="test")
+        client = app.test_client()
+        client.set_cookie(COOKIE, token)
+        return client
+    return sign_in
+
+
+@pytest.fixture
+def visitor(app):
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+def _execute(address: str, statement: str) -> None:
+    server = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(statement)
+    server.dispose()

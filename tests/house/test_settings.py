@@ -1,0 +1,26 @@
+"""Settings: each has its sentence; odd values are refused in words."""
+import pytest
+
+from helpdesk import config
+
+
+def test_every_setting_has_a_sentence():
+    assert not [name for name, field in config.Settings.model_fields.items() if not (field.description or "").endswith(".")]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), [
+    ("HELPDESK_URL", "help.example.com", "HELPDESK_URL"),
+    ("PORT", "http", "PORT"),
+    ("HELPDESK_DATABASE_URL", "mysql://x", "HELPDESK_DATABASE_URL"),
+    ("HELPDESK_LOG_LEVEL", "loud", "HELPDESK_LOG_LEVEL"),
+])
+def test_an_odd_value_is_refused_in_words(monkeypatch, name, value, words):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(config.ConfigurationError, match=words):
+        config.load()
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(config.ConfigurationError, match="HELPDESK_INSTANCE"):
+        config.prepare_instance(config.load(instance=tmp_path / "file" / "inside"))
