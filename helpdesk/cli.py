@@ -14,6 +14,7 @@ from helpdesk.core.addresses import link
 from helpdesk.core.db import unit_of_work
 from helpdesk.core.errors import DeskError
 from helpdesk.outbox.worker import Worker
+from helpdesk.seed.commands import seed
 
 admin = AppGroup("admin", help="People who run this desk.")
 
@@ -22,6 +23,7 @@ def add_commands(app: Flask) -> None:
     """Hangs every command on the app."""
     app.cli.add_command(worker)
     app.cli.add_command(admin)
+    app.cli.add_command(seed)
 
 
 @click.command()

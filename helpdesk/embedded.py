@@ -15,6 +15,7 @@ from helpdesk.accounts.queries import has_admin, has_sample_sign_ins
 from helpdesk.accounts.samples import SAMPLE_PASSWORD, SAMPLE_SIGN_INS
 from helpdesk.core.addresses import link
 from helpdesk.core.db import unit_of_work
+from helpdesk.seed.commands import fill_sample
 
 STOP_SECONDS = 8
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -60,6 +61,7 @@ def _prepare(settings: config.Settings) -> None:
 
 def _fill_sample() -> None:
     click.echo("Filling the Brisa sample …")
+    fill_sample()
 
 
 def _greet(settings: config.Settings) -> None:

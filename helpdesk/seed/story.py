@@ -1,0 +1,167 @@
+"""One conversation of the bank, lived through with the real actions at the times at which it would have happened."""
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from helpdesk.accounts.models import Agent
+from helpdesk.channels import intake
+from helpdesk.channels.inbound import Inbound
+from helpdesk.core.actor import SYSTEM
+from helpdesk.core.db import db
+from helpdesk.customers import actions as customers
+from helpdesk.customers.models import Customer
+from helpdesk.seed import hours
+from helpdesk.seed.bank import Conversation, Person, Turn, said
+from helpdesk.tickets import actions as tickets
+from helpdesk.tickets import changes, states
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.writing import Writing
+
+PRICES = {
+    "HA-100": {"en": "€189.00", "pt-BR": "R$ 749,00", "ro": "949 lei"},
+    "HA-200": {"en": "€309.00", "pt-BR": "R$ 1.249,00", "ro": "1.549 lei"},
+    "VT-40": {"en": "€79.00", "pt-BR": "R$ 329,00", "ro": "399 lei"},
+    "F-100": {"en": "€29.00", "pt-BR": "R$ 129,00", "ro": "149 lei"},
+    "F-200": {"en": "€45.00", "pt-BR": "R$ 189,00", "ro": "219 lei"},
+}
+CLOSES_AFTER = timedelta(days=states.CLOSE_AFTER_DAYS)
+
+Step = tuple[datetime, Callable[[], None]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Who plays in a story: ids, so that every step reads its rows in its own unit."""
+
+    customer_id: int
+    agent_id: int
+    second_agent_id: int
+    team_id: int | None
+    titles: dict[str, str]
+
+
+class Story:
+    """A conversation with its customer, its agents and its time of beginning."""
+
+    def __init__(self, conversation: Conversation, person: Person, part: Part, opened_at: datetime, rng: random.Random,
+                 *, stands_after: int | None = None):
+        """`stands_after` is the turn after which nothing more was said so far."""
+        self._conversation, self._person, self._part, self._opened_at, self._rng = conversation, person, part, opened_at, rng
+        self._stands_after = stands_after
+        self._ticket_id = None
+        is_at_work = bool(person.work) and rng.random() < 0.4
+        self._address = person.work if is_at_work else person.email
+        self._facts = {"first": person.first_name, "name": person.name, "order": str(rng.randrange(3_000, 9_999)),
+                       "product": conversation.product, "amount": PRICES[conversation.product][conversation.locale]}
+
+    def steps(self) -> Iterator[Step]:
+        """What happens and when, from the first search to the closing."""
+        yield from self._before()
+        now, last = self._opened_at, len(self._conversation.turns) - 1
+        yield now, lambda: self._open(self._conversation.turns[0])
+        for place, turn in enumerate(self._conversation.turns[1:], start=1):
+            if self._stands_after is not None and place > self._stands_after:
+                return
+            now = self._moment_of(turn, now)
+            yield now, lambda turn=turn, place=place: self._play(turn, is_last=place == last, then=self._then(place))
+        if self._stands_after is not None:
+            return
+        if self._conversation.turns[last].who == "customer":
+            now = hours.we_answer(now, self._conversation.channel, self._rng)
+            yield now, self._solve
+        yield now + CLOSES_AFTER, self._close
+
+    def _before(self) -> Iterator[Step]:
+        """What the customer looked for before writing."""
+        minutes = self._rng.uniform(4, 12)
+        if self._conversation.search:
+            title = self._conversation.search
+            yield self._opened_at - timedelta(minutes=minutes), lambda: self._touch("search", title)
+        for place, article in enumerate(self._conversation.reads):
+            at = self._opened_at - timedelta(minutes=minutes * (0.7 - 0.3 * place))
+            yield at, lambda article=article: self._touch("article", self._part.titles[article], article=article)
+
+    def _moment_of(self, turn: Turn, now: datetime) -> datetime:
+        if turn.who == "note":
+            return now + timedelta(seconds=self._rng.uniform(200, 1500))
+        when = hours.they_answer if turn.who == "customer" else hours.we_answer
+        return when(now, self._conversation.channel, self._rng)
+
+    def _then(self, place: int) -> str:
+        """The status an agent sets with a reply: waiting for the customer, or solved when nothing follows."""
+        rest = [turn.who for turn in self._conversation.turns[place + 1:]]
+        if not rest:
+            return "solved"
+        return "pending" if rest[0] == "customer" else "open"
+
+    def _open(self, turn: Turn) -> None:
+        conversation, text = self._conversation, self._words(turn)
+        subject = said(conversation.subject, self._facts, self._rng)
+        if conversation.channel == "phone":
+            agent = self._agent()
+            ticket = tickets.open_ticket(customer=self._customer(), subject=subject, channel="phone", writing=Writing(text, is_proved=True),
+                                         locale=conversation.locale, actor=agent.actor, direction="in", team_id=self._part.team_id,
+                                         assignee_id=agent.id)
+        else:
+            ticket = intake.take(self._inbound(text, subject=subject, team_id=self._part.team_id)).ticket
+        self._ticket_id = ticket.id
+
+    def _play(self, turn: Turn, *, is_last: bool, then: str) -> None:
+        if turn.who == "customer":
+            intake.take(self._inbound(self._words(turn), ticket_id=self._ticket_id))
+        elif turn.who == "note":
+            tickets.add_note(self._ticket(), Writing(self._words(turn)), actor=self._second_agent().actor)
+        else:
+            self._reply(self._words(turn), then)
+
+    def _reply(self, text: str, then: str) -> None:
+        ticket, agent = self._ticket(), self._agent()
+        if ticket.first_replied_at is None:
+            self._sort(ticket, agent)
+        tickets.reply(ticket, Writing(text, is_proved=True), actor=agent.actor, status=then)
+        changes.see(ticket.id, ticket.seq)
+
+    def _sort(self, ticket: Ticket, agent: Agent) -> None:
+        """What an agent does before the first answer."""
+        changes.assign(ticket, agent, actor=agent.actor)
+        changes.set_tags(ticket, sorted(self._conversation.tags), actor=agent.actor)
+        if self._conversation.mood == "bad":
+            changes.set_priority(ticket, "high", actor=agent.actor)
+
+    def _solve(self) -> None:
+        ticket = self._ticket()
+        changes.set_status(ticket, "solved", actor=self._agent().actor)
+        changes.see(ticket.id, ticket.seq)
+
+    def _close(self) -> None:
+        ticket = self._ticket()
+        if ticket.status == "solved":
+            changes.set_status(ticket, "closed", actor=SYSTEM)
+
+    def _inbound(self, text: str, **rest) -> Inbound:
+        channel = self._conversation.channel
+        writing = Writing(text, sender=self._address, is_proved=channel != "form",
+                          message_id=f"{self._rng.getrandbits(64):x}@mail.{self._address.partition('@')[2]}" if channel == "email" else None,
+                          matched_by="reply" if "ticket_id" in rest else None)
+        return Inbound(channel=channel, identity_kind="email", identity=self._address, writing=writing, name=self._person.name,
+                       locale=self._conversation.locale, **rest)
+
+    def _words(self, turn: Turn) -> str:
+        facts = {**self._facts, "agent": self._agent().name.split()[0]}
+        return said(turn.text, facts, self._rng)
+
+    def _touch(self, kind: str, title: str, **data) -> None:
+        customers.touch(kind, customer_id=self._part.customer_id, title=title, **data)
+
+    def _ticket(self) -> Ticket:
+        return db.session.get(Ticket, self._ticket_id)
+
+    def _agent(self) -> Agent:
+        return db.session.get(Agent, self._part.agent_id)
+
+    def _second_agent(self) -> Agent:
+        return db.session.get(Agent, self._part.second_agent_id)
+
+    def _customer(self) -> Customer:
+        return db.session.get(Customer, self._part.customer_id)

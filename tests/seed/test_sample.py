@@ -1,0 +1,70 @@
+"""The sample looks like sixty days of a real desk, leaves nothing to be sent, and signs its people in."""
+import pytest
+import sqlalchemy as sa
+
+from helpdesk.accounts.models import Agent
+from helpdesk.accounts.passwords import is_right
+from helpdesk.accounts.samples import SAMPLE_PASSWORD
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db
+from helpdesk.customers.models import Customer, Touchpoint
+from helpdesk.outbox.models import Delivery
+from helpdesk.seed import bank, sample
+from helpdesk.seed.staff import NotEmpty
+from helpdesk.tickets.models import Message, Note, Ticket
+
+
+@pytest.fixture
+def filled(app, monkeypatch) -> None:
+    """A sample of twelve days, so that the test is quick."""
+    monkeypatch.setattr(sample, "DAYS", 12)
+    sample.fill(lambda done, total: None)
+
+
+def every(column) -> list:
+    return list(db.session.scalars(sa.select(column)))
+
+
+def test_it_has_every_channel_language_and_some_open_tickets(filled):
+    assert set(every(Ticket.channel)) == {"email", "chat", "form", "phone"}
+    assert set(every(Ticket.locale)) == {"en", "pt-BR", "ro"}
+    statuses = every(Ticket.status)
+    assert len([status for status in statuses if status in ("new", "open", "pending")]) >= 8
+    assert len([status for status in statuses if status in ("solved", "closed")]) >= 15
+
+
+def test_nothing_lies_in_the_future(filled):
+    for column in (Ticket.last_message_at, Ticket.updated_at, Message.created_at, Note.created_at, Touchpoint.at):
+        assert max(every(column)) <= utcnow()
+
+
+def test_nothing_of_the_past_is_left_to_be_sent(filled):
+    due = sa.select(Delivery.id).where(Delivery.status.not_in(("sent", "cancelled")), Delivery.due_at <= utcnow())
+    assert not list(db.session.scalars(due))
+
+
+def test_its_addresses_belong_to_nobody(filled):
+    assert all(value.endswith(".example") for value in every(Message.sender) if value)
+    assert all(person.email.endswith(".example") for person in bank.people())
+
+
+def test_each_person_is_one_customer_on_all_channels(filled):
+    assert len(every(Customer.id)) == len(bank.people()) >= 40
+
+
+def test_the_three_sign_ins_open_and_the_colleague_does_not(filled):
+    agents = {agent.email: agent for agent in every(Agent)}
+    for role in ("agent", "supervisor", "admin"):
+        agent = agents[f"{role}@brisa.example"]
+        assert agent.role == role and agent.is_sample and is_right(agent.password_hash, SAMPLE_PASSWORD)
+    assert agents["tom@brisa.example"].password_hash is None
+
+
+def test_no_word_was_left_unfilled(filled):
+    for text in (*every(Message.text), *every(Note.text), *every(Ticket.subject)):
+        assert not set("{}|") & set(text)
+
+
+def test_a_desk_in_use_is_left_alone(app, staff):
+    with pytest.raises(NotEmpty):
+        sample.fill(lambda done, total: None)
