@@ -9,6 +9,7 @@ from helpdesk import api, assets, cli, config, desk, portal, wiring
 from helpdesk.core import addresses, events, files, i18n, logs, signing
 from helpdesk.core.db import db
 from helpdesk.outbox.reactions import dispatcher
+from helpdesk.realtime import sockets
 from helpdesk.web import failing, guard, headers, health, limits, measure, speech, templating
 
 csrf = CSRFProtect()
@@ -35,6 +36,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     templating.set_up_templates(app)
     limits.set_limits(app, settings)
     csrf.init_app(app)
+    sockets.set_up(app, settings)
     if settings.bench:
         measure.show_timing(app)
     if settings.trust_proxy:

@@ -1,4 +1,19 @@
 """What a web server imports: the application with its live part running."""
 from helpdesk import create_app
+from helpdesk.core.db import when_committed
+from helpdesk.desk import live as desk_live
+from helpdesk.realtime.follower import Follower
+
+LISTENERS = (desk_live.tell,)
+
+
+def tell_everybody(rows) -> None:
+    """Hands new events to the live part of each door."""
+    for listener in LISTENERS:
+        listener(rows)
+
 
 app = create_app()
+follower = Follower(app, tell_everybody)
+when_committed(follower.wake)
+follower.start()

@@ -20,16 +20,21 @@ from helpdesk.wiring import TABLES
 from tests.engines import postgresql
 
 
+def apart(call, *args, **options):
+    """Calls outside of the test's own application context, as requests and socket events do in life."""
+    context = copy_context()
+    context.run(_cv_app.set, None)
+    answer = context.run(call, *args, **options)
+    db.session.rollback()
+    return answer
+
+
 class Browser(FlaskClient):
     """A test client whose requests stand outside of the test's own context, as they do in life."""
 
     def open(self, *args, **options):
         options.setdefault("buffered", True)
-        apart = copy_context()
-        apart.run(_cv_app.set, None)
-        answer = apart.run(super().open, *args, **options)
-        db.session.rollback()
-        return answer
+        return apart(super().open, *args, **options)
 
 
 _ran_on: dict[str, int] = {}

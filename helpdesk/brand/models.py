@@ -18,3 +18,8 @@ class Brand(db.Model):
     accent_dark: Mapped[str] = mapped_column(sa.String(7), default="#7aa2ff")
     locales: Mapped[list] = mapped_column(sa.JSON, default=lambda: list(LOCALES))
     default_locale: Mapped[str] = mapped_column(sa.String(8), default="en")
+
+    @property
+    def logo_url(self) -> str | None:
+        """Where the logo is served, or None when there is none."""
+        return f"/brand/logo?v={self.logo_sha256[:10]}" if self.logo_sha256 else None

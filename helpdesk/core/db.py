@@ -59,6 +59,7 @@ class Unit:
     chain: int = 0
 
 
+_listeners: list[Callable[[], None]] = []
 _unit: ContextVar[Unit | None] = ContextVar("unit_of_work", default=None)
 
 
@@ -98,6 +99,11 @@ def after_commit(hint: Callable[[], None]) -> None:
     unit.after_commit.append(hint)
 
 
+def when_committed(listener: Callable[[], None]) -> None:
+    """Calls `listener` after every commit of this process; it must be quick and may be lost."""
+    _listeners.append(listener)
+
+
 def current_unit() -> Unit | None:
     """The open unit of work of this thread, if any."""
     return _unit.get()
@@ -121,7 +127,7 @@ def is_sqlite() -> bool:
 
 
 def _run_hints(unit: Unit) -> None:
-    for hint in unit.after_commit:
+    for hint in (*unit.after_commit, *_listeners):
         try:
             hint()
         except Exception:  # a lost hint costs a refresh, never the work that was committed

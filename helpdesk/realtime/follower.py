@@ -25,6 +25,7 @@ class Follower:
     def __init__(self, app: Flask, listener: Callable[[list[sa.Row]], None]):
         self._app, self._listener = app, listener
         self._stop, self._awake = threading.Event(), threading.Event()
+        self.ready = threading.Event()
         self._seen: dict[int, None] = {}
         self._last = 0
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
@@ -48,6 +49,7 @@ class Follower:
             self._last = db.session.scalar(sa.select(sa.func.max(EventRow.id))) or 0
             db.session.remove()
             watch = ChangeWatch()
+            self.ready.set()
             while not self._stop.is_set():
                 self._awake.wait(watch.interval)
                 woken = self._awake.is_set()

@@ -29,10 +29,7 @@ def imported_rooms(tree: ast.AST) -> list[tuple[str, int]]:
     for node in ast.walk(tree):
         names = []
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            if node.module == "helpdesk":
-                names = [f"helpdesk.{alias.name}" for alias in node.names]
-            else:
-                names = [node.module]
+            names = [f"helpdesk.{alias.name}" for alias in node.names] if node.module == "helpdesk" else [node.module]
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         rooms += [(name.split(".")[1], node.lineno) for name in names if name.startswith("helpdesk.")]

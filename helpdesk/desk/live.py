@@ -1,0 +1,43 @@
+"""The live side of the desk: agents hear which ticket changed, and fetch it through the usual door."""
+import sqlalchemy as sa
+from flask import current_app
+from flask_socketio import join_room
+
+from helpdesk.accounts.models import Team
+from helpdesk.accounts.queries import team_ids_of
+from helpdesk.core.db import db
+from helpdesk.realtime.sockets import hint, leave_place, socketio, take_place
+from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
+from helpdesk.web.identity import current_agent
+
+NAMESPACE = "/desk"
+EVERYBODY = "desk"
+
+
+@socketio.on("connect", namespace=NAMESPACE)
+def connect(_auth=None) -> bool:
+    """Lets in signed-in agents, as many as there are places; each hears the desk and the own teams."""
+    agent = current_agent()
+    if agent is None or not take_place(current_app.config["SETTINGS"].max_sockets):
+        return False
+    for room in (EVERYBODY, f"agent-{agent.id}", *(f"team-{team_id}" for team_id in team_ids_of(agent))):
+        join_room(room)
+    return True
+
+
+@socketio.on("disconnect", namespace=NAMESPACE)
+def disconnect(_reason=None) -> None:
+    leave_place()
+
+
+def tell(rows: list[sa.Row]) -> None:
+    """Hints for new events: one for each ticket, to those who may see it."""
+    newest = {row.ticket_id: row.seq or 0 for row in rows if row.ticket_id}
+    if not newest:
+        return
+    private = {ticket_id: team_id for ticket_id, team_id in db.session.execute(
+        sa.select(Ticket.id, Ticket.team_id).join(Team, Team.id == Ticket.team_id)
+        .where(Ticket.id.in_(newest), Team.is_private))}
+    for ticket_id, seq in newest.items():
+        room = f"team-{private[ticket_id]}" if ticket_id in private else EVERYBODY
+        hint("ticket", {"ticket": ticket_id + NUMBER_OFFSET, "seq": seq}, namespace=NAMESPACE, room=room)

@@ -1,0 +1,81 @@
+"""Journeys: a running desk, a real browser whose console must stay silent, axe."""
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.running import PASSWORD, RunningDesk, running_desk
+
+CHROMIUM = "/usr/bin/chromium"
+# A response of 4xx is reported by the browser as an error of the page; journeys that provoke one say so.
+QUIET = "Failed to load resource: the server responded with a status of 4"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> RunningDesk:
+    """A running desk for the journeys of one file."""
+    with running_desk(tmp_path_factory.mktemp("desk")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    """One browser for all journeys; each page has a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, desk):
+    """open_page(width=1440, dark=False, locale='en-GB', **context): a fresh browser window on the running desk.
+
+    At the end of the test no window may have written an error to its console.
+    """
+    contexts, errors = [], []
+
+    def open_window(width: int = 1440, height: int = 900, dark: bool = False, locale: str = "en-GB", **options) -> Page:
+        context = chromium.new_context(base_url=desk.url, viewport={"width": width, "height": height}, locale=locale,
+                                       color_scheme="dark" if dark else "light", reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: errors.append(said.text) if said.type in ("error", "warning") and QUIET not in said.text else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert not errors, "the browser's console must stay silent"
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    """One window at 1440 px."""
+    return open_page()
+
+
+@pytest.fixture
+def sign_in(open_page):
+    """sign_in('bob@desk.test'): a window in which this agent is signed in by the form."""
+    def enter(email: str, **options) -> Page:
+        window = open_page(**options)
+        window.goto("/desk/sign-in")
+        window.get_by_label("Email").fill(email)
+        window.locator("input[name=password]").fill(PASSWORD)
+        window.locator("form button").first.click()
+        window.wait_for_url("**/desk/**")
+        return window
+    return enter
+
+
+@pytest.fixture
+def has_no_axe_findings():
+    """has_no_axe_findings(page): WCAG 2.2 AA as far as axe sees it."""
+    def check(window: Page) -> None:
+        found = Axe().run(window, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+        assert found.violations_count == 0, found.generate_report()
+    return check
+
+
