@@ -1,0 +1,1 @@
+"""Articles that answer before anybody has to ask: their texts, their search, what readers said."""

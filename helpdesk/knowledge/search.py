@@ -1,0 +1,210 @@
+"""Search of the knowledge base: what a customer typed in, the articles that answer it out.
+
+One Whoosh index per locale, so that each language has its own statistics and an answer holds
+only the asked locale. What people type is words, never operators.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from markupsafe import Markup
+from whoosh.searching import Searcher
+
+from helpdesk.core.index import NotReady, SearchIndex, stamp
+from helpdesk.core.language import Word, is_stopword, language_of, normalise, term, words
+
+from .indexing import VERSION, schema
+from .ranking import idf, rank
+from .snippets import Sentence, as_html, snippet
+from .spelling import Vocabulary
+
+LONGEST_QUERY = 2000
+MOST_TERMS = 40
+MOST_HITS = 50
+# Endings tried for the last word while somebody is still typing it.
+MOST_ENDINGS = 5
+
+# Small words ("when", "not") do not find an article, but they help to order what was found.
+SMALL_WORD = 0.3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One article that matched: `snippet` is escaped HTML with <mark>, a higher score is better."""
+
+    id: str
+    locale: str
+    title: str
+    score: float
+    snippet: Markup
+    category: str
+    extra: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search found.
+
+    `corrected` is the query that was asked instead, if words were misspelt; `categories` counts
+    the hits of each category among the best 50, if that was asked for.
+    """
+
+    query: str
+    corrected: str | None
+    hits: list[Hit]
+    categories: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: cleaned text, locale, and how to take it (see KnowledgeIndex.search)."""
+
+    text: str
+    locale: str
+    limit: int
+    as_typed: bool
+    partial: bool
+    audiences: tuple[str, ...]
+    category: str | None
+    count: bool
+
+
+class KnowledgeIndex:
+    """The indexes of all locales, each in a folder of its own below `folder`."""
+
+    def __init__(self, folder: Path, locales: Iterable[str]):
+        self.indexes = {
+            locale: SearchIndex(Path(folder) / locale, schema(), version=VERSION)
+            for locale in locales
+        }
+        self._vocabularies: dict[str, tuple[Hashable, Vocabulary]] = {}
+        self._guard = Lock()
+
+    def search(
+        self,
+        text: str,
+        locale: str,
+        *,
+        limit: int = 10,
+        as_typed: bool = False,
+        partial: bool = False,
+        audiences: Iterable[str] = ("public",),
+        category: str | None = None,
+        count: bool = False,
+    ) -> Answer:
+        """The best articles (at most 50) for a customer's words in one locale.
+
+        `as_typed` leaves misspelt words alone; `partial` takes the last word as the beginning of
+        one, for results while typing; `count` counts the hits of each category too. An unknown
+        locale or an index not built yet finds nothing.
+        """
+        text = clean_query(text)
+        index = self.indexes.get(locale)
+        if index is None or not text:
+            return Answer(text, None, [], {})
+        limit = max(1, min(limit, MOST_HITS))
+        asked = Question(text, locale, limit, as_typed, partial, tuple(audiences), category, count)
+        try:
+            return index.read(lambda searcher: self._ask(searcher, asked))
+        except NotReady:
+            return Answer(text, None, [], {})
+
+    def _ask(self, searcher: Searcher, asked: Question) -> Answer:
+        telling, small, fixes = self._weigh(searcher, asked)
+        worth = {t: w * idf(searcher, t) for t, w in telling.items()}
+        hits: list[Hit] = []
+        categories: Counter[str] = Counter()
+        for doc, score in rank(searcher, telling, small):
+            shown = searcher.stored_fields(doc)["shown"]
+            if not _allowed(shown, asked):
+                continue
+            categories[shown["category"]] += 1
+            if len(hits) < asked.limit:
+                hits.append(_hit(shown, score, asked.locale, worth))
+            if categories.total() >= (MOST_HITS if asked.count else asked.limit):
+                break
+        corrected = _with_fixes(asked.text, fixes) if fixes else None
+        return Answer(asked.text, corrected, hits, categories if asked.count else {})
+
+    def _weigh(
+        self, searcher: Searcher, asked: Question
+    ) -> tuple[dict[str, float], dict[str, float], list[tuple[Word, str]]]:
+        """The terms that must find something, those that only order, and the words put right."""
+        telling: Counter[str] = Counter()
+        small: dict[str, float] = {}
+        fixes = []
+        for word in words(asked.text, asked.locale):
+            if is_stopword(word.text, asked.locale):
+                small[word.term] = SMALL_WORD
+            elif searcher.doc_frequency("text", word.term):
+                telling[word.term] += 1
+            else:
+                instead, ending = self._instead(searcher, asked, word)
+                for other in instead:
+                    telling[term(other, language_of(asked.locale))] += 1 / len(instead)
+                if instead and not ending:
+                    fixes.append((word, instead[0]))
+        if not telling:
+            return small, {}, fixes
+        rarest = sorted(telling, key=lambda t: -telling[t] * idf(searcher, t))[:MOST_TERMS]
+        return {t: telling[t] for t in rarest}, small, fixes
+
+    def _instead(self, searcher: Searcher, asked: Question, word: Word) -> tuple[list[str], bool]:
+        """Known words in place of an unknown one, and whether they are endings of a begun word."""
+        if asked.as_typed:
+            return [], False
+        vocabulary = self._vocabulary(searcher, asked.locale)
+        if asked.partial and word.end == len(asked.text):
+            begun = vocabulary.starting_with(word.text, MOST_ENDINGS)
+            if begun:
+                return begun, True
+        better = vocabulary.correct(word.text)
+        return ([better] if better else []), False
+
+    def _vocabulary(self, searcher: Searcher, locale: str) -> Vocabulary:
+        """The words of a locale's articles, read again after a commit when first needed."""
+        current = stamp(searcher)
+        with self._guard:
+            known_at, vocabulary = self._vocabularies.get(locale, (None, None))
+        if vocabulary is None or known_at != current:
+            reader = searcher.reader()
+            reader = searcher.reader()
+            vocabulary = Vocabulary(
+                {w.decode(): info.doc_frequency() for w, info in reader.iter_field("spelling")}
+            )
+            with self._guard:
+                self._vocabularies[locale] = (current, vocabulary)
+        return vocabulary
+
+
+def clean_query(text: str) -> str:
+    """The query on one line, composed, without control characters and of bearable length."""
+    text = "".join(c if c.isprintable() else " " for c in text[: 2 * LONGEST_QUERY])
+    return " ".join(normalise(text).split())[:LONGEST_QUERY]
+
+
+def _allowed(shown: Mapping[str, Any], asked: Question) -> bool:
+    return shown["audience"] in asked.audiences and asked.category in (None, shown["category"])
+
+
+def _hit(shown: Mapping[str, Any], score: float, locale: str, worth: Mapping[str, float]) -> Hit:
+    prepared = [Sentence(*s) for s in shown["sentences"]]
+    return Hit(
+        id=shown["id"],
+        locale=locale,
+        title=shown["title"],
+        score=round(score, 4),
+        snippet=as_html(snippet(prepared, worth, locale)),
+        category=shown["category"],
+        extra=shown["extra"],
+    )
+
+
+def _with_fixes(text: str, fixes: list[tuple[Word, str]]) -> str:
+    for word, better in sorted(fixes, key=lambda fix: -fix[0].start):
+        text = text[: word.start] + better + text[word.end :]
+    return text
