@@ -27,8 +27,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import ReaderClosed
 from whoosh.searching import Searcher
 from whoosh.util.filelock import FileLock
-from whoosh.writing import SegmentWriter
 from whoosh.writing import LockError as WriterBusy
+from whoosh.writing import SegmentWriter
 
 T = TypeVar("T")
 

@@ -4,17 +4,22 @@ All words are written as people type them without accents (see language.fold), s
 how both the index and the detector compare them.
 """
 
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 STOPWORDS = {
-    "en": frozenset(
+    "en": _folded(
         """
         a an and are as at be been being but by can could did do does doing for from had has have
         having he her here hers him his i if in into is it its itself just me my myself of on or our
         ours she should so some such than that the their them then there these they this those
         through to too us very was we were will with would you your yours am im ive id ill its
         thats dont didnt doesnt isnt cant couldnt wont havent hasnt hi hello please thanks thank
-        """.split()
+        """
     ),
-    "pt": frozenset(
+    "pt": _folded(
         """
         a ao aos aquela aquelas aquele aqueles aquilo as ate com como da das de dela delas dele deles
         depois do dos e ela elas ele eles em entre era eram essa essas esse esses esta estamos estao
@@ -23,9 +28,9 @@ STOPWORDS = {
         o os ou para pela pelas pelo pelos por pra pro qual quais que se seja sem ser sera seria seu
         seus so somos sou sua suas tambem te tem temos tenho ter teu teus tinha tua tuas um uma umas
         uns vai voce voces vos oi ola obrigado obrigada favor
-        """.split()
+        """
     ),
-    "ro": frozenset(
+    "ro": _folded(
         """
         a acea aceasta aceea acei aceia acel acela acele acelea acest acesta aceste acestea acestei
         acestor acestora acestui acestuia acolo acum ai aia aici al ale alea am ar are as asa asta
@@ -37,14 +42,14 @@ STOPWORDS = {
         prea prin s sa sai sale sau se si sint sintem sunt suntem sunteti ta tai tale tau te ti tie
         tu un una unei unele unii unor unui va vi voastra voastre voi vostri vostru vor vreau vrea
         buna salut multumesc rog
-        """.split()
+        """
     ),
 }
 
 # Words that tell languages apart in a short message. Spanish, French, Italian and German are
 # here only to be recognised as not ours: without them "no puedo pagar" would pass for Portuguese.
 CLUES = {
-    "en": frozenset(
+    "en": _folded(
         """
         the and is are was were have has had not with for from this that these what when where why how
         who which can cannot could would should will do does did my your our their his her it its you
@@ -53,9 +58,9 @@ CLUES = {
         help need want still yet back been about there than then but if or by an of to in on at
         filter purifier warranty return card payment charge charged shipping track ship late open work
         working question issue problem today yesterday tomorrow all any some no yes get got
-        """.split()
+        """
     ),
-    "pt": frozenset(
+    "pt": _folded(
         """
         o os as um uma uns umas do da dos das no na nos nas ao aos em com sem para pra por pelo pela que
         nao sim sao eu ele ela voce voces meu minha meus minhas seu sua nosso nossa isso isto esse essa
@@ -65,9 +70,9 @@ CLUES = {
         pedido compra comprei paguei pagar boleto cartao entrega entregue reembolso devolver devolucao
         troca trocar nota fiscal senha conta filtro aparelho purificador garantia prazo ajuda recebi
         hoje ontem amanha veio vem agora depois ate sobre dinheiro produto loja rastreio frete
-        """.split()
+        """
     ),
-    "ro": frozenset(
+    "ro": _folded(
         """
         si sau nu da este sunt sint esti am ai are au avem aveti a o un unei unui la de din cu pe pentru
         prin fara ca sa ce cine unde cum cand de cat care daca dar iar mai inca deja doar foarte asta
@@ -78,40 +83,40 @@ CLUES = {
         aparat aparatul filtru filtrul parola cont contul vreau vrea pot poate putea trebuie astept
         ajutor problema azi ieri maine fost fi nici cel cea cei cele lei astazi acum telefon cand
         functioneaza merge mers spune scris trimis trimiteti trimite ajuns livrata
-        """.split()
+        """
     ),
-    "es": frozenset(
+    "es": _folded(
         """
         el la los las un una unos unas del al en con sin para por que no si es son esta estan yo usted
         ustedes mi mis su sus nuestro como cuando donde cual quiero quisiera necesito puedo puede tengo
         tiene fue estoy pero muy mas tambien hola buenos buenas dias tardes noches gracias favor he ha
         pedido compra tarjeta envio reembolso devolver factura contrasena cuenta ayuda recibido hoy ayer
         y o lo le les se me ya todavia aun hace llegado llego
-        """.split()
+        """
     ),
-    "fr": frozenset(
+    "fr": _folded(
         """
         le la les un une des du de au aux en dans avec sans pour par que qui ne pas est sont je tu il
         elle nous vous ils mon ma mes votre vos notre ce cette ces ou quand comment pourquoi mais tres
         bonjour bonsoir merci commande livraison recu colis remboursement facture mot passe compte
         ai as avez suis etes etait et on sur plus toujours encore voudrais peux
-        """.split()
+        """
     ),
-    "it": frozenset(
+    "it": _folded(
         """
         il lo la gli le un una uno del della dei delle al alla in con senza per che chi non e sono ho
         hai ha abbiamo mio mia miei vostro suo come quando dove perche ma molto ancora anche buongiorno
         buonasera ciao salve grazie ordine consegna ricevuto pacco rimborso fattura conto voglio vorrei
         posso puo devo sto stato di da questo questa mi si ci vi
-        """.split()
+        """
     ),
-    "de": frozenset(
+    "de": _folded(
         """
         der die das den dem des ein eine einen und oder nicht ist sind war ich du er sie wir ihr mein
         meine ihre mit ohne fur von zu bei auf aus im am wie wann wo warum aber sehr noch auch hallo
         guten tag danke bitte bestellung lieferung paket rechnung konto habe hat haben kann mochte
         wurde bekommen angekommen es mir mich
-        """.split()
+        """
     ),
 }
 
