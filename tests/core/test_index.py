@@ -137,7 +137,7 @@ def test_an_index_of_another_version_is_missing(index, tmp_path):
 
 
 # Whoosh leaves a file it could not make sense of for the garbage collector to close.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize("damage", ["gone", "cut"])
 def test_torn_files_ask_for_a_rebuild(index, tmp_path, damage):
     index.rebuild(documents("a"))
