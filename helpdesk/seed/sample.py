@@ -20,7 +20,6 @@ DAYS = 60
 TICKETS_A_DAY = 3.8
 # The last days were busy: an agent finds something to do.
 BUSY_DAYS, BUSY_FACTOR = 4, 2.6
-CHUNK = 50
 ACCENT, ACCENT_DARK = "#0d6b5c", "#5fd0b8"
 TOPICS = {
     "refunds": {"en": "Refund or invoice", "pt-BR": "Reembolso ou nota fiscal", "ro": "Rambursare sau factură"},
@@ -34,28 +33,25 @@ def fill(progress: Callable[[int, int], None], *, seed: int = 1) -> None:
     """Fills an empty desk; calls `progress` with how many steps are done of how many.
 
     Rows come from the same actions as in real life, under a clock that walks through the sixty days.
+    All of it is one unit: a start that is killed half-way leaves an empty desk, and the next one begins anew.
     :raises helpdesk.seed.staff.NotEmpty: when somebody works here already.
     """
     staff.refuse_if_in_use()
     now = clock.utcnow()
     rng = random.Random(seed)
     password_hash = staff.sample_password_hash()
-    with unit_of_work(), clock.at(now - timedelta(days=DAYS + 30)):
-        agents, team_ids = _staff(password_hash)
-        people = _people()
-    steps = sorted(_steps(now, rng, agents, team_ids, people), key=lambda step: step[0])
-    for first in range(0, len(steps), CHUNK):
-        _live(steps[first:first + CHUNK])
-        progress(min(first + CHUNK, len(steps)), len(steps))
-    with unit_of_work():
-        _count_as_sent(now)
-
-
-def _live(steps: list[Step]) -> None:
-    with unit_of_work():
-        for at, step in steps:
+    with unit_of_work() as unit:
+        with clock.at(now - timedelta(days=DAYS + 30)):
+            agents, team_ids = _staff(password_hash)
+            people = _people()
+        steps = sorted(_steps(now, rng, agents, team_ids, people), key=lambda step: step[0])
+        for done, (at, step) in enumerate(steps, start=1):
+            # Each step is a unit in real life, so what follows from it is a chain of its own.
+            unit.chain = 0
             with clock.at(at):
                 step()
+            progress(done, len(steps))
+        _count_as_sent(now)
 
 
 def _staff(password_hash: str) -> tuple[dict[str, list[int]], dict[str, int]]:
