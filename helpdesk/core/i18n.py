@@ -23,8 +23,11 @@ def known_locale(value: str | None) -> str | None:
 
 
 def babel_name(locale: str) -> str:
-    """The locale as Babel and the catalogue folders write it: 'pt-BR' → 'pt_BR'."""
-    return locale.replace("-", "_")
+    """The locale as Babel and the catalogue folders write it: 'pt-BR' → 'pt_BR'.
+
+    English is the international one: days before months, 24 hours.
+    """
+    return "en_GB" if locale == "en" else locale.replace("-", "_")
 
 
 def current_locale() -> str:

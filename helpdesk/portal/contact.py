@@ -1,7 +1,7 @@
 """The contact form: three fields, a number and a link to follow the ticket."""
 import secrets
 
-from flask import redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import public
@@ -59,4 +59,5 @@ def _submission() -> forms_in.Submission:
 def _page(typed, errors: dict[str, str]) -> str:
     key = typed.get("key") or secrets.token_urlsafe(16)
     topics = [("", _("Something else")), *((topic.id, topic.name(page_locale())) for topic in forms_in.topics())]
-    return render_template("portal/contact.html", typed=typed, errors=errors, topics=topics, key=key)
+    return render_template("portal/contact.html", typed=typed, errors=errors, topics=topics, key=key,
+                           max_upload_mb=current_app.config["SETTINGS"].max_upload_mb)

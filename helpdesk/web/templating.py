@@ -18,6 +18,7 @@ from helpdesk.web.speech import page_locale
 def set_up_templates(app: Flask) -> None:
     """Registers filters and the names every template knows."""
     app.jinja_env.filters.update(relative=relative, datetime_short=datetime_short, datetime_long=datetime_long,
+                                 date_long=date_long,
                                  filesize=filesize, duration=duration, paragraphs=paragraphs)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -62,6 +63,11 @@ def datetime_short(moment: datetime) -> str:
 def datetime_long(moment: datetime) -> str:
     """The exact date and time, for hovering."""
     return format_datetime(moment, "long")
+
+
+def date_long(moment: datetime) -> str:
+    """The date in words: '18 November 2026'."""
+    return format_date(moment, "long")
 
 
 def duration(seconds: float) -> str:
