@@ -1,0 +1,99 @@
+/* The composer: tabs, drafts kept in this browser, saved replies, chosen files, Ctrl+Enter. */
+(function () {
+  "use strict";
+  const grows = CSS.supports("field-sizing", "content");
+  const composer = () => document.getElementById("composer");
+  const key = (form) => `draft:${form.dataset.draft}`;
+
+  function show(mode, { focus = true } = {}) {
+    const box = composer();
+    if (!box) return;
+    box.dataset.mode = mode;
+    for (const tab of box.querySelectorAll("[data-compose]")) {
+      if (tab.dataset.compose === mode) tab.setAttribute("aria-current", "true");
+      else tab.removeAttribute("aria-current");
+    }
+    for (const form of box.querySelectorAll(".composer-form")) form.hidden = form.id !== `${mode}-form`;
+    const text = box.querySelector(`#${mode}-text`);
+    if (text) { fit(text); if (focus) text.focus(); }
+  }
+
+  function fit(text) {
+    if (grows) return;
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight}px`;
+  }
+
+  /* Drafts stay in this browser until they are sent; a full or closed storage is no reason to stop writing. */
+  function keep(form) {
+    const text = form.elements.text.value;
+    try {
+      if (text.trim()) localStorage.setItem(key(form), text);
+      else localStorage.removeItem(key(form));
+    } catch { return; }
+    const saved = form.querySelector("[data-saved]");
+    saved.textContent = text.trim() ? saved.dataset.words : "";
+  }
+
+  function restore() {
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      const text = form.elements.text;
+      if (!text || text.value) continue;
+      let draft = null;
+      try { draft = localStorage.getItem(key(form)); } catch { return; }
+      if (!draft) continue;
+      text.value = draft;
+      form.querySelector("[data-saved]").textContent = form.querySelector("[data-saved]").dataset.words;
+      fit(text);
+    }
+  }
+
+  function insert(words) {
+    const text = composer().querySelector("#reply-text");
+    text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    text.focus();
+  }
+
+  function listFiles(input) {
+    const list = input.form.querySelector("[data-files]");
+    list.replaceChildren(...[...input.files].map((file) => {
+      const item = document.createElement("li");
+      item.className = "tag";
+      item.textContent = file.name;
+      return item;
+    }));
+  }
+
+  let timer = 0;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (!form || event.target.name !== "text") return;
+    fit(event.target);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => keep(form), 400);
+  });
+  document.addEventListener("change", (event) => { if (event.target.matches(".attach input[type=file]")) listFiles(event.target); });
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest("[data-compose]");
+    if (tab) { event.preventDefault(); show(tab.dataset.compose); }
+    const saved = event.target.closest("[data-insert]");
+    if (saved) { saved.closest("details").open = false; insert(saved.dataset.insert); }
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-draft]") || event.defaultPrevented) return;
+    window.clearTimeout(timer);
+    try { localStorage.removeItem(key(form)); } catch { /* nothing was kept */ }
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest && event.target.closest("form[data-draft]");
+    if (!form) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-send]")); }
+    else if (event.key === "Escape" && !event.defaultPrevented) event.target.blur();
+  });
+  document.addEventListener("ticket:shown", restore);
+
+  window.Continua.compose = show;
+  if (composer()) restore();
+})();

@@ -1,0 +1,77 @@
+/* The panes: a ticket opens beside its list without a new page; the person is a drawer where it is narrow. */
+(function () {
+  "use strict";
+  const wide = matchMedia("(min-width: 700px)");
+  const pane = () => document.getElementById("ticket");
+  let asked = 0;
+
+  function rowLink(event) {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || !wide.matches) return null;
+    return event.target.closest(".ticket-row > a");
+  }
+
+  /* Fetch the page of a ticket and put its part in place; anything unexpected becomes a plain visit. */
+  async function open(url, { push = true } = {}) {
+    const mine = ++asked;
+    let page;
+    try {
+      const answer = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "ticket" }, credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch { location.assign(url); return; }
+    if (mine !== asked) return;
+    const fresh = page.getElementById("ticket");
+    if (!fresh || !pane()) { location.assign(url); return; }
+    pane().replaceWith(fresh);
+    document.getElementById("main").classList.toggle("has-ticket", !fresh.classList.contains("is-empty"));
+    document.title = fresh.dataset.title || page.title;
+    if (push) history.pushState({ ticket: url }, "", url);
+    mark(fresh.dataset.ticket);
+    shown();
+  }
+
+  function mark(number) {
+    for (const link of document.querySelectorAll(".ticket-row > a[aria-current]")) link.removeAttribute("aria-current");
+    const row = document.getElementById(`row-${number}`);
+    if (!row) return;
+    row.firstElementChild.setAttribute("aria-current", "true");
+    row.classList.remove("is-unread");
+    row.querySelectorAll(".row-gutter .dot, .row-gutter .visually-hidden").forEach((node) => node.remove());
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  /* What must happen whenever a ticket stands in the pane, at load or after a swap. */
+  function shown() {
+    if (!pane() || !pane().dataset.ticket) return;
+    const scroll = document.getElementById("ticket-scroll");
+    const target = location.hash.startsWith("#m") && document.querySelector(location.hash);
+    if (target) target.scrollIntoView({ block: "center" });
+    else scroll.scrollTop = scroll.scrollHeight;
+    document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number: pane().dataset.ticket } }));
+  }
+
+  function person(opened) {
+    const drawer = document.getElementById("person");
+    const button = document.querySelector("[data-person-open]");
+    if (!drawer || !button) return;
+    drawer.classList.toggle("is-open", opened);
+    button.setAttribute("aria-expanded", String(opened));
+    (opened ? drawer.querySelector("[data-person-close]") : button).focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = rowLink(event);
+    if (link && pane()) { event.preventDefault(); open(link.href); }
+    if (event.target.closest("[data-person-open]")) person(true);
+    else if (event.target.closest("[data-person-close]")) person(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.querySelector(".person-pane.is-open")) person(false);
+  });
+  window.addEventListener("popstate", () => { if (pane()) location.reload(); });
+
+  window.Continua.openTicket = open;
+  const row = document.querySelector(".ticket-row > a[aria-current]");
+  if (row) row.scrollIntoView({ block: "nearest" });
+  shown();
+})();
