@@ -1,18 +1,29 @@
 """The queue and the ticket."""
+import secrets
+from datetime import UTC, datetime
+
 from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import TICKET_READ, requires
-from helpdesk.accounts.queries import active_agents, teams
+from helpdesk.accounts.queries import active_agents, agents, teams
 from helpdesk.core.db import unit_of_work
 from helpdesk.core.errors import NotFound
 from helpdesk.desk.door import blueprint
+from helpdesk.desk.entries import is_harmful
+from helpdesk.desk.entries import shown as shown_entries
+from helpdesk.desk.event_words import Names
 from helpdesk.desk.frame import frame
+from helpdesk.desk.past import past
+from helpdesk.outbox.queries import deliveries_of
 from helpdesk.reports.timeline import timeline
 from helpdesk.tickets import access, changes, queries, queues, states
 from helpdesk.tickets.models import Ticket
 from helpdesk.web.identity import current_agent
+from helpdesk.web.speech import page_locale
 
 FIRST_QUEUE = "waiting-on-us"
+
+blueprint.add_app_template_test(is_harmful, "harmful")
 
 
 @blueprint.get("/")
@@ -54,7 +65,7 @@ def ticket_thread(number: int):
     """The entries after place `after`: what a browser fetches on a hint."""
     after = request.args.get("after", default=0, type=int)
     shown = access.ticket_for(current_agent(), number)
-    page = render_template("desk/tickets/_thread.html", ticket=shown, entries=queries.thread(shown, after=after))
+    page = render_template("desk/tickets/_thread.html", ticket=shown, entries=_entries(shown, after=after))
     _mark_seen(shown)
     return page
 
@@ -62,12 +73,13 @@ def ticket_thread(number: int):
 @blueprint.get("/tickets/<int:number>/row")
 @requires(TICKET_READ)
 def ticket_row(number: int):
-    """One row of the list again, for a hint about a ticket that is on the page."""
+    """One row of the list again, for a hint; it says when the ticket is not in the queue (any more)."""
     shown = access.ticket_for(current_agent(), number)
-    rows = queues.rows([shown.id])
-    if not rows:
+    rows, queue = queues.rows([shown.id]), request.args.get("queue", "unsolved")
+    if not rows or not queues.is_queue(queue):
         raise NotFound()
-    return render_template("desk/tickets/_row.html", row=rows[0], queue=request.args.get("queue", "unsolved"), current=None)
+    has_left = not queues.holds(queue, current_agent().id, shown.id)
+    return render_template("desk/tickets/_row.html", row=rows[0], queue=queue, current=None, has_left=has_left)
 
 
 def _list(queue: str, sight: access.Sight) -> dict:
@@ -78,9 +90,22 @@ def _list(queue: str, sight: access.Sight) -> dict:
 
 
 def _ticket(shown: Ticket, around) -> dict:
-    return {"ticket": shown, "current": shown.number, "entries": queries.thread(shown), "customer": shown.customer,
-            "timeline": timeline(shown.customer_id, around.sight), "agents": active_agents(), "teams": teams(),
-            "statuses": states.STATUSES, "priorities": states.PRIORITIES}
+    before = request.args.get("before", type=_moment)
+    return {"ticket": shown, "current": shown.number, "entries": _entries(shown), "customer": shown.customer,
+            "past": past(timeline(shown.customer_id, around.sight, before=before), without=shown.number),
+            "agents": active_agents(), "teams": teams(), "statuses": states.STATUSES[1:], "priorities": states.PRIORITIES,
+            "writing": "note" if request.args.get("compose") == "note" else "reply", "client_key": secrets.token_urlsafe(12)}
+
+
+def _entries(shown: Ticket, *, after: int = 0) -> list:
+    rows = queries.thread(shown, after=after)
+    names = Names({agent.id: agent.name for agent in agents()}, {team.id: team.name(page_locale()) for team in teams()},
+                  shown.customer.shown_name)
+    return shown_entries(shown, rows, deliveries_of(shown.id), reader=current_agent(), names=names, fold=not after)
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written).astimezone(UTC)
 
 
 def _mark_seen(shown: Ticket) -> None:

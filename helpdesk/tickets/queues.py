@@ -53,6 +53,16 @@ def condition(queue: str, agent_id: int) -> sa.ColumnElement[bool]:
     }[queue]
 
 
+def is_queue(name: str) -> bool:
+    """Whether condition() knows this name."""
+    return name in QUEUES or name.removeprefix("team-").isdecimal() and name.startswith("team-")
+
+
+def holds(queue: str, agent_id: int, ticket_id: int) -> bool:
+    """Whether the ticket lies in the queue now."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Ticket.id == ticket_id, condition(queue, agent_id)))))
+
+
 def page(queue: str, agent_id: int, sight: Sight, *, after: Place | None = None, size: int = PAGE) -> list[sa.Row]:
     """One page of the list, newest words first, with the names a row shows; paged by key, so depth costs nothing."""
     wanted = [condition(queue, agent_id), sight.condition()]

@@ -2,7 +2,7 @@
 from datetime import datetime
 
 from flask import Flask, g, request, url_for
-from flask_babel import format_date, format_datetime, format_timedelta
+from flask_babel import format_date, format_datetime, format_timedelta, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -18,7 +18,7 @@ from helpdesk.web.speech import page_locale
 def set_up_templates(app: Flask) -> None:
     """Registers filters and the names every template knows."""
     app.jinja_env.filters.update(relative=relative, datetime_short=datetime_short, datetime_long=datetime_long,
-                                 date_long=date_long,
+                                 date_long=date_long, moment=moment_words,
                                  filesize=filesize, duration=duration, paragraphs=paragraphs)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -53,6 +53,19 @@ def relative(moment: datetime) -> str:
     if seconds < 7 * 86_400:
         return _("%(count)d d", count=seconds // 86_400)
     return format_date(moment, "d MMM" if moment.year == utcnow().year else "MMM y")
+
+
+def moment_words(moment: datetime) -> str:
+    """When it was: 'Today 11:58', 'Yesterday 09:12', '12 Nov, 09:40', then the date with its year."""
+    clock = format_datetime(moment, "HH:mm")
+    days = (to_user_timezone(utcnow()).date() - to_user_timezone(moment).date()).days
+    if days == 0:
+        return _("Today %(time)s", time=clock)
+    if days == 1:
+        return _("Yesterday %(time)s", time=clock)
+    if moment.year == utcnow().year:
+        return f"{format_date(moment, 'd MMM')}, {clock}"
+    return format_date(moment, "d MMM y")
 
 
 def datetime_short(moment: datetime) -> str:

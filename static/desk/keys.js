@@ -33,11 +33,11 @@
     },
     r: () => window.Continua.compose("reply"),
     n: () => window.Continua.compose("note"),
-    a: () => { const take = document.querySelector('form[action$="/take"]'); if (take) take.requestSubmit(); },
+    a: () => { const take = document.querySelector("[data-take] button"); if (take) take.click(); },
     c: () => location.assign("/desk/tickets/new"),
     "/": () => {
       const field = document.querySelector("main input[type=search][name=q]");
-      if (field) field.focus(); else location.assign("/desk/tickets/search");
+      if (field) field.focus(); else location.assign("/desk/search");
     },
     "?": () => { if (!dialog.open) dialog.showModal(); },
   };

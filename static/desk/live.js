@@ -65,9 +65,12 @@
     try { html = await part(list().dataset.rowUrl.replace("/0/", `/${number}/`)); } catch { return; }
     const row = document.getElementById(`row-${number}`);
     if (!html) return;
-    if (!row) { fresh.add(String(number)); showNew(); return; }
     const changed = nodes(html)[0];
-    if (!changed || Number(changed.dataset.seq) < Number(row.dataset.seq)) return;
+    if (!changed) return;
+    if (!row) {
+      if (!("left" in changed.dataset)) { fresh.add(String(number)); showNew(); }
+      return;
+    }
     const link = row.firstElementChild;
     const focused = link === document.activeElement;
     if (link.hasAttribute("aria-current")) changed.firstElementChild.setAttribute("aria-current", "true");
@@ -95,15 +98,13 @@
   }
 
   function connect() {
-    const socket = window.io("/desk", { transports: ["websocket", "polling"] });
+    const socket = window.io("/desk", { transports: ["websocket"] });
     let timer = 0;
     const lost = () => { window.clearTimeout(timer); timer = window.setTimeout(() => connection(false), 3000); };
-    socket.on("connect", () => { window.clearTimeout(timer); connection(true); watch(); refreshThread(); });
+    socket.on("connect", () => { window.clearTimeout(timer); connection(true); refreshThread(); });
     socket.on("disconnect", lost);
     socket.on("connect_error", lost);
-    socket.on("hint", hint);
-    const watch = () => { if (pane() && pane().dataset.ticket) socket.emit("watch", { ticket: Number(pane().dataset.ticket) }); };
-    document.addEventListener("ticket:shown", watch);
+    socket.on("ticket", hint);
   }
 
   document.addEventListener("click", (event) => {

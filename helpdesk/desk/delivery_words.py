@@ -1,0 +1,67 @@
+"""The fate of a delivery in one sentence."""
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from helpdesk.core.clock import utcnow
+from helpdesk.outbox.models import Delivery
+from helpdesk.web.templating import moment_words
+
+
+@dataclass(frozen=True)
+class Fate:
+    """`state` is waiting, sent, problem or cancelled; `text` is the sentence."""
+
+    state: str
+    text: str
+
+
+def fate_of(delivery: Delivery) -> Fate:
+    """What became of the delivery, for people."""
+    return {
+        "queued": _queued, "sending": _sending, "sent": _sent, "retry": _retry, "failed": _failed, "bounced": _bounced,
+        "cancelled": _cancelled, "kept": _kept,
+    }[delivery.status](delivery)
+
+
+def _queued(delivery: Delivery) -> Fate:
+    if delivery.due_at > utcnow():
+        return Fate("waiting", _("Goes out %(when)s", when=moment_words(delivery.due_at)))
+    return Fate("waiting", _("Goes out in a moment"))
+
+
+def _sending(delivery: Delivery) -> Fate:
+    return Fate("waiting", _("On its way to %(address)s", address=delivery.recipient))
+
+
+def _sent(delivery: Delivery) -> Fate:
+    when = moment_words(delivery.sent_at) if delivery.sent_at else ""
+    return Fate("sent", _("Delivered to %(where)s, %(when)s", where=_where(delivery), when=when))
+
+
+def _retry(delivery: Delivery) -> Fate:
+    return Fate("waiting", _("Not taken yet, tried again %(when)s: %(words)s", when=moment_words(delivery.due_at), words=_words(delivery)))
+
+
+def _failed(delivery: Delivery) -> Fate:
+    return Fate("problem", _("Not delivered: %(words)s", words=_words(delivery)))
+
+
+def _bounced(delivery: Delivery) -> Fate:
+    return Fate("problem", _("Returned: %(words)s", words=_words(delivery)))
+
+
+def _cancelled(_delivery: Delivery) -> Fate:
+    return Fate("cancelled", _("Stopped before it left"))
+
+
+def _kept(_delivery: Delivery) -> Fate:
+    return Fate("problem", _("Not sent: no mail server is set up. It is kept on the page of outgoing mail."))
+
+
+def _where(delivery: Delivery) -> str:
+    return delivery.recipient.rpartition("@")[2] or _("Chat")
+
+
+def _words(delivery: Delivery) -> str:
+    return (delivery.last_error or "").strip()[:200] or _("no reason was given")

@@ -1,0 +1,91 @@
+"""The thread of a ticket as its page shows it: who, when, folded or open, and the fate of each reply."""
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from helpdesk.accounts.models import Agent
+from helpdesk.core import html, text
+from helpdesk.desk.delivery_words import Fate, fate_of
+from helpdesk.desk.event_words import Names, sentence
+from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.models import Attachment, Message, Note, Ticket
+from helpdesk.tickets.queries import Entry
+
+# The newest messages stand open; what came before is one line until somebody asks for it.
+OPEN_MESSAGES = 2
+HARMFUL = (".exe", ".js", ".vbs", ".bat", ".cmd", ".scr", ".jar", ".msi", ".ps1", ".lnk", ".hta", ".docm", ".xlsm", ".html", ".htm", ".svg", ".iso")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One entry of the thread; kind is message, note or event. `html` is clean, everything else is plain text."""
+
+    kind: str
+    seq: int
+    at: datetime
+    author_name: str = ""
+    is_mine: bool = False
+    direction: str = ""
+    to: str = ""
+    html: str = ""
+    text: str = ""
+    quoted: str | None = None
+    snippet: str = ""
+    folded: bool = False
+    automatic: bool = False
+    unproved: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    delivery: Fate | None = None
+    icon: str = ""
+
+
+def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, Delivery], *, reader: Agent, names: Names,
+          fold: bool = True) -> list[Shown]:
+    """The entries for a page. Messages that were seen are folded, but for the last two; `deliveries` are by message id."""
+    words = [entry.seq for entry in entries if entry.kind == "message"]
+    open_from = min(words[-OPEN_MESSAGES:], default=0) if fold else 0
+    open_from = min(open_from, ticket.seen_seq + 1)
+    return [_shown(ticket, entry, deliveries, reader, names, open_from) for entry in entries]
+
+
+def is_harmful(attachment: Attachment) -> bool:
+    """Whether a file of this name may do harm when it is opened."""
+    return attachment.filename.lower().endswith(HARMFUL)
+
+
+def _shown(ticket: Ticket, entry: Entry, deliveries: dict[int, Delivery], reader: Agent, names: Names, open_from: int) -> Shown:
+    if entry.kind == "message":
+        return _message(ticket, entry, deliveries.get(entry.row.id), reader, folded=entry.seq < open_from)
+    if entry.kind == "note":
+        return _note(entry, reader)
+    icon, words = sentence(entry.row, names)
+    return Shown("event", entry.seq, entry.at, text=words, icon=icon)
+
+
+def _message(ticket: Ticket, entry: Entry, delivery: Delivery | None, reader: Agent, *, folded: bool) -> Shown:
+    row: Message = entry.row
+    is_out = row.direction == "out"
+    return Shown(
+        "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
+        author_name=_author(ticket, row), to=_recipient(ticket, row), html=row.html or html.from_text(row.text),
+        quoted=row.quoted_text, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
+        unproved=not is_out and not row.is_proved, attachments=tuple(row.attachments), delivery=fate_of(delivery) if delivery else None)
+
+
+def _note(entry: Entry, reader: Agent) -> Shown:
+    row: Note = entry.row
+    return Shown("note", entry.seq, entry.at, author_name=row.agent.name if row.agent else "", text=row.text,
+                 is_mine=row.agent_id == reader.id, attachments=tuple(row.attachments))
+
+
+def _author(ticket: Ticket, row: Message) -> str:
+    if row.direction == "out":
+        return row.agent.name if row.agent else _("The desk")
+    return (row.customer or ticket.customer).shown_name
+
+
+def _recipient(ticket: Ticket, row: Message) -> str:
+    if row.direction == "out":
+        return _("to %(name)s", name=ticket.customer.shown_name)
+    return _("to %(name)s", name=row.recipients[0]) if row.recipients else ""

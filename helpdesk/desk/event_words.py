@@ -1,0 +1,113 @@
+"""What happened in a ticket, as one quiet sentence of its thread."""
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from helpdesk.core.actor import Actor
+from helpdesk.core.events import EventRow
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names by id that a sentence may need."""
+
+    agents: dict[int, str]
+    teams: dict[int, str]
+    customer: str
+
+    def of(self, actor: Actor) -> str:
+        """Who did it."""
+        if actor.kind == "customer":
+            return self.customer
+        if actor.kind == "agent":
+            return self.agent(actor.id)
+        return _("A rule") if actor.kind == "rule" else _("The desk")
+
+    def agent(self, agent_id: int | None) -> str:
+        """An agent's name, also of one who left."""
+        return self.agents.get(agent_id) or _("Somebody")
+
+
+def status_words() -> dict[str, str]:
+    """The statuses in the reader's words."""
+    return {"new": _("New"), "open": _("Open"), "pending": _("Waiting on customer"), "on_hold": _("On hold"),
+            "solved": _("Solved"), "closed": _("Closed")}
+
+
+def priority_words() -> dict[str, str]:
+    """The priorities in the reader's words."""
+    return {"low": _("Low"), "normal": _("Normal"), "high": _("High"), "urgent": _("Urgent")}
+
+
+def sentence(row: EventRow, names: Names) -> tuple[str, str]:
+    """The icon and the sentence of an event; an event nobody gave words to shows its kind."""
+    tell = WORDS.get(row.kind)
+    return tell(row.data, Actor.parse(row.actor), names) if tell else ("history", row.kind)
+
+
+def _status(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who, what = names.of(actor), status_words().get(data["new"], data["new"])
+    if actor.kind == "customer":
+        return "rotate-ccw", _("%(who)s answered, status back to %(status)s", who=who, status=what)
+    return "circle-check" if data["new"] in ("solved", "closed") else "history", _(
+        "%(who)s set the status to %(status)s", who=who, status=what)
+
+
+def _assigned(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who = names.of(actor)
+    if data["new"] is None:
+        return "user", _("%(who)s assigned it to nobody", who=who)
+    if actor.kind == "agent" and actor.id == data["new"]:
+        return "user", _("%(who)s took it", who=who)
+    return "user", _("%(who)s assigned it to %(name)s", who=who, name=names.agent(data["new"]))
+
+
+def _team(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    if data["new"] is None:
+        return "users", _("%(who)s took it out of its team", who=names.of(actor))
+    return "users", _("%(who)s moved it to %(team)s", who=names.of(actor), team=names.teams.get(data["new"], "?"))
+
+
+def _priority(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    words = priority_words()
+    return "flag", _("%(who)s set the priority from %(old)s to %(new)s", who=names.of(actor),
+                     old=words.get(data["old"], data["old"]), new=words.get(data["new"], data["new"]))
+
+
+def _tags(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who, added, removed = names.of(actor), ", ".join(data["added"]), ", ".join(data["removed"])
+    if added and removed:
+        return "tag", _("%(who)s added %(added)s and removed %(removed)s", who=who, added=added, removed=removed)
+    return "tag", _("%(who)s added %(added)s", who=who, added=added) if added else _(
+        "%(who)s removed %(removed)s", who=who, removed=removed)
+
+
+def _subject(_data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    return "pencil", _("%(who)s changed the subject", who=names.of(actor))
+
+
+def _spam(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who = names.of(actor)
+    return "ban", _("%(who)s marked it as spam", who=who) if data["is_spam"] else _("%(who)s marked it as not spam", who=who)
+
+
+def _deleted(_data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    return "trash-2", _("%(who)s put it into the trash", who=names.of(actor))
+
+
+def _restored(_data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    return "rotate-ccw", _("%(who)s brought it back", who=names.of(actor))
+
+
+WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
+    "ticket.status_changed": _status,
+    "ticket.assigned": _assigned,
+    "ticket.team_changed": _team,
+    "ticket.priority_changed": _priority,
+    "ticket.tags_changed": _tags,
+    "ticket.subject_changed": _subject,
+    "ticket.spam_marked": _spam,
+    "ticket.deleted": _deleted,
+    "ticket.restored": _restored,
+}

@@ -1,0 +1,77 @@
+"""The column beside a ticket: everything the customer did before, in words."""
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from helpdesk.desk.event_words import status_words
+from helpdesk.reports.timeline import Timeline, TimelineEntry
+from helpdesk.web.templating import duration
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One line of the timeline. `channel` chooses the icon; `number` is a ticket's, or None."""
+
+    channel: str
+    title: str
+    at: datetime
+    lines: tuple[str, ...]
+    number: int | None = None
+    score: str = ""
+    score_kind: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the column shows: contacts, how many tickets there are in all, where the next page begins."""
+
+    contacts: list[Contact]
+    total: str
+    next_before: datetime | None
+
+
+def past(timeline: Timeline, *, without: int) -> Past:
+    """The customer's timeline without the ticket that is open."""
+    contacts = [_contact(entry) for entry in timeline.entries if entry.number != without]
+    others = timeline.tickets - 1
+    total = ngettext("%(num)s other ticket", "%(num)s other tickets", others) if others > 0 else ""
+    return Past(contacts, total, timeline.next_before)
+
+
+def _contact(entry: TimelineEntry) -> Contact:
+    if entry.kind == "ticket":
+        return Contact(entry.channel or "", entry.title or _("No subject"), entry.at, (_outcome(entry),), entry.number)
+    return _sign(entry)
+
+
+def _outcome(entry: TimelineEntry) -> str:
+    words = [channel_words().get(entry.channel, ""), *([_("not proved")] if not entry.is_proved else [])]
+    if entry.seconds_to_solve is not None:
+        words.append(_("solved in %(span)s", span=duration(entry.seconds_to_solve)))
+    else:
+        words.append(status_words().get(entry.status, "").lower())
+    if entry.assignee_name:
+        words.append(entry.assignee_name)
+    return ", ".join(word for word in words if word)
+
+
+def channel_words() -> dict[str, str]:
+    """The channels in the reader's words."""
+    return {"email": _("Email"), "chat": _("Chat"), "form": _("Form"), "phone": _("Phone call"), "visit": _("Visit")}
+
+
+def _sign(entry: TimelineEntry) -> Contact:
+    """A touchpoint: its kind begins with what it is about, such as article.read or survey.answered."""
+    about = entry.kind.partition(".")[0]
+    contact = Contact(about, entry.title, entry.at, ())
+    if about == "search":
+        return replace(contact, title=_("Searched “%(words)s”", words=entry.data.get("query") or entry.title))
+    if about == "article":
+        return replace(contact, title=_("Read “%(title)s”", title=entry.title))
+    if about == "survey":
+        return replace(contact, title=entry.title or _("Survey"), score=str(entry.data.get("score", "")),
+                       quote=entry.data.get("comment") or "")
+    return replace(contact, title=entry.title or entry.kind)
