@@ -14,16 +14,17 @@ from helpdesk.core.addresses import link
 from helpdesk.core.db import unit_of_work
 from helpdesk.core.errors import DeskError
 from helpdesk.outbox.worker import Worker
+from helpdesk.schema import prepare
 from helpdesk.seed.commands import seed
 
 admin = AppGroup("admin", help="People who run this desk.")
 
 
 def add_commands(app: Flask) -> None:
-    """Hangs every command on the app."""
-    app.cli.add_command(worker)
-    app.cli.add_command(admin)
-    app.cli.add_command(seed)
+    """Hangs every command on the app; each begins with tables that fit."""
+    for command in (worker, admin, seed):
+        prepare(command)
+        app.cli.add_command(command)
 
 
 @click.command()

@@ -3,14 +3,20 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class ConfigurationError(Exception):
-    """A setting cannot be used; the text says which, why and what to write instead."""
+class ConfigurationError(click.ClickException):
+    """A setting cannot be used; the text says which, why and what to write instead.
+
+    On the command line it ends with 75, so that a mail server keeps the mail and tries again.
+    """
+
+    exit_code = 75
 
 
 class Settings(BaseSettings):

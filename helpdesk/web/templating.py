@@ -27,11 +27,10 @@ def set_up_templates(app: Flask) -> None:
         return {"me": current_agent(), "locale": page_locale(), "languages": _languages(), "brand": page_brand()}
 
 
-def _languages() -> list[dict]:
-    """The choices of the language menu, each with the address that remembers it and returns here."""
+def _languages() -> list[tuple[str, str, str]]:
+    """The choices of the language menu, each (code, name, url) with the address that remembers it and returns here."""
     here = request.full_path.rstrip("?")
-    return [{"code": code, "name": LANGUAGE_NAMES[code], "url": url_for("portal.language", chosen=code, to=here)}
-            for code in page_brand().locales]
+    return [(code, LANGUAGE_NAMES[code], url_for("portal.language", chosen=code, to=here)) for code in page_brand().locales]
 
 
 def page_brand() -> Brand:
