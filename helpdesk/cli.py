@@ -9,6 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from helpdesk import wiring
 from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.passwords import hash_password
+from helpdesk.channels.email.commands import mail
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.addresses import link
 from helpdesk.core.db import unit_of_work
@@ -21,10 +22,11 @@ admin = AppGroup("admin", help="People who run this desk.")
 
 
 def add_commands(app: Flask) -> None:
-    """Hangs every command on the app; each begins with tables that fit."""
+    """Hangs every command on the app; each begins with tables that fit, but for the one that needs none."""
     for command in (worker, admin, seed):
         prepare(command)
         app.cli.add_command(command)
+    app.cli.add_command(mail)
 
 
 @click.command()

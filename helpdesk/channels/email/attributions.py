@@ -5,23 +5,23 @@ from helpdesk.channels.email import phrases
 from helpdesk.channels.email.phrases import fold
 
 MAX_INTRO = 500
-_TRIM = ' \t*_>|\u200b\ufeff\xa0'
-_LABEL = re.compile(r'[\s*_>|\ufeff]{0,20}([^:：\n]{1,30}?)[\s*_]{0,5}[:：][\s*_]{0,5}(.*)$')
-_RULER = '-=_–—*'
-_DATE = re.compile(r'\d{1,4}\D{1,12}\d{1,4}|\d{1,2}[:.h]\d{2}')
-_YEAR_OR_TIME = re.compile(r'(?:19|20)\d\d|\d{1,2}[:.h]\d{2}')
-_NO_SPACE_VERBS = ('写道', '寫道', '님이 작성', 'のメッセージ')
-_VERB = re.compile(r'(?<!\w)(?:' + '|'.join(sorted((re.escape(word) for word in phrases.WROTE), key=len, reverse=True)) + r')(?!\w)')
-_SENTENCE_ENDS = ('.', '!', '?', ')', '。')
-_VERB_COLON = re.compile(r'(?:wrote|escreveu|a scris|escribió|ha scritto|schrieb|a écrit)\s?:\s')
-_TIME = re.compile(r'\d{1,2}[:.h]\d{2}')
+_TRIM = " \t*_>|\u200b\ufeff\xa0"
+_LABEL = re.compile(r"[\s*_>|\ufeff]{0,20}([^:：\n]{1,30}?)[\s*_]{0,5}[:：][\s*_]{0,5}(.*)$")
+_RULER = "-=_–—*"
+_DATE = re.compile(r"\d{1,4}\D{1,12}\d{1,4}|\d{1,2}[:.h]\d{2}")
+_YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d{2}")
+_NO_SPACE_VERBS = ("写道", "寫道", "님이 작성", "のメッセージ")
+_VERB = re.compile(r"(?<!\w)(?:" + "|".join(sorted((re.escape(word) for word in phrases.WROTE), key=len, reverse=True)) + r")(?!\w)")
+_SENTENCE_ENDS = (".", "!", "?", ")", "。")
+_VERB_COLON = re.compile(r"(?:wrote|escreveu|a scris|escribió|ha scritto|schrieb|a écrit)\s?:\s")
+_TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _FORWARDED = tuple(phrases.FORWARDED)
-_FIRST = re.compile(r'[^\s,.]+')
+_FIRST = re.compile(r"[^\s,.]+")
 
 
 def ends_like_one(line):
     """True for a line that ends as an introduction does."""
-    return line.rstrip(_TRIM).endswith((':', '：'))
+    return line.rstrip(_TRIM).endswith((":", "："))
 
 
 def intro(lines, place):
@@ -36,48 +36,46 @@ def intro(lines, place):
             return place + 1, True
     else:
         return None
-    joined = ' '.join(line.text.strip(_TRIM) for line in lines[place:end + 1])
+    joined = " ".join(line.text.strip(_TRIM) for line in lines[place:end + 1])
     verdict = _judge(joined)
     if verdict is None:
         return None
     for start in range(place + 1, end + 1):
-        rest = _judge(' '.join(line.text.strip(_TRIM) for line in lines[start:end + 1]))
-        if rest == 'strong' or rest and lines[start - 1].text.rstrip().endswith(_SENTENCE_ENDS):
+        rest = _judge(" ".join(line.text.strip(_TRIM) for line in lines[start:end + 1]))
+        if rest == "strong" or rest and lines[start - 1].text.rstrip().endswith(_SENTENCE_ENDS):
             return None         # the introduction begins further down
-    return end + 1, verdict == 'strong'
+    return end + 1, verdict == "strong"
 
 
 def _judge(joined):
     """'strong', 'weak' or None for a candidate of one introduction."""
     if len(joined) > MAX_INTRO:
         return None
-    folded = fold(joined).strip(' \t*_-–—>[]#\ufeff')
+    folded = fold(joined).strip(" \t*_-–—>[]#\ufeff")
     verb = bool(_VERB.search(folded)) or any(word in folded for word in _NO_SPACE_VERBS)
-    dated, address = bool(_DATE.search(folded)), '@' in folded
+    dated, address = bool(_DATE.search(folded)), "@" in folded
     first = _FIRST.match(folded)
     starts = bool(first) and (first.group() in phrases.INTRO_STARTS or folded[0].isdigit() or folded[0] == '"')
     if verb and (starts or any(word in folded for word in _NO_SPACE_VERBS)) and (address or _closes_with_verb(folded)):
-        return 'strong'
+        return "strong"
     if verb and len(folded) < 200 or (dated and address and starts):
-        return 'weak'
+        return "weak"
     return None
 
 
 def _closes_with_verb(folded):
     """True for "… 2013 you wrote:" and "… um 10:00 schrieb Ann Lee:", not for a sentence that goes on after the verb."""
-    last = None
-    for last in _VERB.finditer(folded):
-        pass
-    if last is None or not _YEAR_OR_TIME.search(folded):
+    verbs = list(_VERB.finditer(folded))
+    if not verbs or not _YEAR_OR_TIME.search(folded):
         return False
-    rest = folded[last.end():].strip(' :,.')
+    rest = folded[verbs[-1].end():].strip(" :,.")
     return not rest or bool(_TIME.search(folded)) and len(rest.split()) <= 4
 
 
 def _glued_intro(line):
     """True when the first quoted words follow "wrote:" on the same line, as Yahoo's mobile program writes them."""
     match = _VERB_COLON.search(line[:MAX_INTRO])
-    return bool(match) and '@' in line[:match.end()] and _judge(line[:match.end()]) == 'strong'
+    return bool(match) and "@" in line[:match.end()] and _judge(line[:match.end()]) == "strong"
 
 
 def is_reply_above(line):
@@ -92,13 +90,13 @@ def is_original_marker(line):
 
 def _is_ruled(line):
     """True when the line begins with a drawn line ("-----", "====")."""
-    bare = line.lstrip(' \t>*')
+    bare = line.lstrip(" \t>*")
     return len(bare) > 2 and bare[0] in _RULER and bare[1] in _RULER
 
 
 def _core(line):
     """The folded words of a line without quote marks and drawn lines."""
-    return fold(line).strip(' \t>:：.' + _RULER)
+    return fold(line).strip(" \t>:：." + _RULER)
 
 
 def is_forward_marker(lines, place):
@@ -126,7 +124,7 @@ def _label_follows(lines, place):
 def label(line):
     """('from'|'to'|'date'|'subject'|'other', value) when the line looks like one of a header block, else None."""
     head = line[:80]
-    match = _LABEL.match(line[:1000]) if ':' in head or '：' in head else None
+    match = _LABEL.match(line[:1000]) if ":" in head or "：" in head else None
     if not match:
         return None
     kind = phrases.LABELS.get(fold(match.group(1)).strip(_TRIM))
@@ -136,7 +134,7 @@ def label(line):
 def header_block(lines, place):
     """{kind: value} when a block From/Sent/To/Subject begins at `place`, else None (and '_end': the line after it)."""
     first = label(lines[place].text)
-    if first is None or first[0] not in ('from', 'date', 'subject', 'to'):
+    if first is None or first[0] not in ("from", "date", "subject", "to"):
         return None
     found, strange, end = {}, 0, place
     for index in range(place, min(place + 16, len(lines))):
@@ -151,6 +149,6 @@ def header_block(lines, place):
         strange += 1
         if strange > 2:
             break
-    if 'from' not in found or len({'date', 'to', 'subject'} & found.keys()) < 2:
+    if "from" not in found or len({"date", "to", "subject"} & found.keys()) < 2:
         return None
-    return {**found, '_end': end}
+    return {**found, "_end": end}

@@ -3,15 +3,15 @@
 Nothing is deleted: the segments joined again are the text. The rules are pure, linear in the text and know the habits of
 Gmail, Outlook, Apple Mail, Thunderbird, Yahoo and the mobile programs in many languages (phrases.py).
 """
-from dataclasses import dataclass
 import re
+from dataclasses import dataclass
 
 from helpdesk.channels.email import attributions, signatures
 from helpdesk.channels.email.htmltext import Line
 
-SAID, FORWARD, QUOTE, SIGNATURE = 'said', 'forward', 'quote', 'signature'
+SAID, FORWARD, QUOTE, SIGNATURE = "said", "forward", "quote", "signature"
 MAX_LINES = 20_000
-_MARKS = re.compile(r'[ \t]{0,3}((?:>[ \t]?){1,50})')
+_MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]?){1,50})")
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Segment:
 
 def plain_lines(text):
     """The Lines of a plain text; '>' in front of a line counts as its depth. More than MAX_LINES stay one Line."""
-    if text.count('\n') > MAX_LINES:
+    if text.count("\n") > MAX_LINES:
         return [Line(text)]
     lines = []
-    for line in text.split('\n'):
+    for line in text.split("\n"):
         match = _MARKS.match(line)
-        lines.append(Line(line, match.group(1).count('>') if match else 0))
+        lines.append(Line(line, match.group(1).count(">") if match else 0))
     return lines
 
 
@@ -61,26 +61,26 @@ def quoted_text(segments):
 
 
 def _joined(segments):
-    return '\n'.join(segment.text for segment in segments).strip('\n').rstrip()
+    return "\n".join(segment.text for segment in segments).strip("\n").rstrip()
 
 
 def _segments(texts, kinds):
     found, start = [], 0
     for place in range(1, len(kinds) + 1):
         if place == len(kinds) or kinds[place] != kinds[start]:
-            found.append(Segment(kinds[start], '\n'.join(texts[start:place])))
+            found.append(Segment(kinds[start], "\n".join(texts[start:place])))
             start = place
     return found
 
 
 def _says_something(lines, kinds):
-    return any(kind in (SAID, FORWARD) and line.text.strip() for line, kind in zip(lines, kinds))
+    return any(kind in (SAID, FORWARD) and line.text.strip() for line, kind in zip(lines, kinds, strict=True))
 
 
 def _only_quotes(lines, kinds):
     """True when the mail holds nothing but lines its program marked as quoted, so that nothing was said in it."""
     return all(line.depth or line.marked or kind == QUOTE and attributions.ends_like_one(line.text)
-               for line, kind in zip(lines, kinds) if line.text.strip())
+               for line, kind in zip(lines, kinds, strict=True) if line.text.strip())
 
 
 class _Splitter:
@@ -174,7 +174,7 @@ class _Splitter:
         above = place - 1
         while above >= 0 and place - above < 6 and self.kinds[above] == SAID:
             text = self.lines[above].text
-            if text.strip(' \t*>_-=–—\xa0'):
+            if text.strip(" \t*>_-=–—\xa0"):
                 break
             if text.strip():
                 for index in range(above, place):
