@@ -57,6 +57,7 @@ def _flask_settings(settings: config.Settings) -> dict:
         "SESSION_COOKIE_SECURE": settings.url.startswith("https://"),
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
         "WTF_CSRF_SSL_STRICT": True,
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
         "BABEL_TRANSLATION_DIRECTORIES": str(i18n.compile_catalogues(settings.instance / "translations")),
     }
 

@@ -22,8 +22,12 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
     customer = Customer(name=text.one_line(name, 200), locale=known_locale(locale), created_at=utcnow(),
                         organisation_id=_organisation_of(kind, value))
     customer.identities.append(Identity(kind=kind, value=value, created_at=utcnow()))
-    db.session.add(customer)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(customer)
+    except sa.exc.IntegrityError:
+        # On PostgreSQL two messages of a new person may arrive at once: the constraint decides, the loser looks again.
+        return customer_for(kind, value, name=name, locale=locale)
     events.record(CustomerCreated(customer_id=customer.id), actor=SYSTEM)
     return customer
 

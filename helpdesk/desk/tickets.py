@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import TICKET_READ, requires
 from helpdesk.accounts.queries import active_agents, agents, teams
-from helpdesk.core.db import unit_of_work
+from helpdesk.core import footprints
 from helpdesk.core.errors import NotFound
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.entries import is_harmful
@@ -109,8 +109,5 @@ def _moment(written: str) -> datetime:
 
 
 def _mark_seen(shown: Ticket) -> None:
-    """Who looked at what is one short unit of its own, after the page is made (house.md, section 3)."""
     if shown.seen_seq < shown.seq:
-        ticket_id, seq = shown.id, shown.seq
-        with unit_of_work():
-            changes.see(ticket_id, seq)
+        footprints.leave(changes.see, (shown.id, shown.seq))
