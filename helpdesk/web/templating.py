@@ -20,7 +20,7 @@ from helpdesk.web.speech import page_locale
 def set_up_templates(app: Flask) -> None:
     """Registers filters and the names every template knows."""
     app.jinja_env.filters.update(relative=relative, datetime_short=datetime_short, datetime_long=datetime_long,
-                                 date_long=date_long, moment=moment_words,
+                                 date_long=date_long, day_long=day_long, moment=moment_words,
                                  filesize=filesize, duration=duration, paragraphs=paragraphs)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -98,6 +98,12 @@ def datetime_long(moment: datetime) -> str:
 def date_long(moment: datetime) -> str:
     """The date in words: '18 November 2026'."""
     return _date(moment, "long")
+
+
+def day_long(moment: datetime) -> str:
+    """The day within a sentence: '28 de novembro', with the year when it is not this one."""
+    skeleton = "MMMMd" if moment.year == utcnow().year else "yMMMMd"
+    return dates.format_skeleton(skeleton, to_user_timezone(moment), locale=get_locale())
 
 
 def duration(seconds: float) -> str:
