@@ -56,14 +56,19 @@ def condition(queue: str, agent_id: int | sa.BindParameter) -> sa.ColumnElement[
     }[queue]
 
 
-def is_queue(name: str) -> bool:
-    """Whether condition() knows this name."""
-    return name in QUEUES or name.removeprefix("team-").isdecimal() and name.startswith("team-")
+def held(queue: str, agent_id: int, ids: list[int]) -> set[int]:
+    """Those of the tickets that lie in the queue now."""
+    return set(db.session.scalars(sa.select(Ticket.id).where(Ticket.id.in_(ids), condition(queue, agent_id))))
 
 
-def holds(queue: str, agent_id: int, ticket_id: int) -> bool:
-    """Whether the ticket lies in the queue now."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Ticket.id == ticket_id, condition(queue, agent_id)))))
+def ids_of_numbers(numbers: list[str]) -> list[int]:
+    """The ids that belong to written ticket numbers; what is no number is left out."""
+    return [int(number) - NUMBER_OFFSET for number in numbers if number.isdecimal() and len(number) < 16]
+
+
+def seen_rows(ids: list[int], sight: Sight) -> list[sa.Row]:
+    """List rows of those of the tickets that may be seen."""
+    return rows(sa.select(Ticket.id).where(Ticket.id.in_(ids), sight.condition()))
 
 
 def page(queue: str, agent_id: int, sight: Sight, *, after: Place | None = None, size: int = PAGE) -> list[sa.Row]:
