@@ -1,6 +1,7 @@
 """What templates may say: dates in the reader's words, sizes, the brand, who is reading."""
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 from babel import dates
 from flask import Flask, g, request, url_for
@@ -29,10 +30,17 @@ def set_up_templates(app: Flask) -> None:
         return {"me": current_agent(), "locale": page_locale(), "languages": _languages(), "brand": page_brand()}
 
 
-def _languages() -> list[tuple[str, str, str]]:
-    """The choices of the language menu, each (code, name, url) with the address that remembers it and returns here."""
+class Language(NamedTuple):
+    """One choice of the language menu; `url` remembers it and returns to this page."""
+
+    code: str
+    name: str
+    url: str
+
+
+def _languages() -> list[Language]:
     here = request.full_path.rstrip("?")
-    return [(code, LANGUAGE_NAMES[code], url_for("portal.language", chosen=code, to=here)) for code in page_brand().locales]
+    return [Language(code, LANGUAGE_NAMES[code], url_for("portal.language", chosen=code, to=here)) for code in page_brand().locales]
 
 
 def page_brand() -> Brand:
