@@ -145,10 +145,9 @@ def restore(ticket: Ticket, *, actor: Actor) -> None:
         _record(ticket, TicketRestored, actor)
 
 
-def see(seen: list[tuple[int, int]]) -> None:
-    """Remembers which tickets (id) an agent has opened, up to which place in the thread; a writer of footprints."""
-    for ticket_id, seq in dict(sorted(seen)).items():
-        db.session.execute(sa.update(Ticket).where(Ticket.id == ticket_id, Ticket.seen_seq < seq).values(seen_seq=seq))
+def see(ticket_id: int, seq: int) -> None:
+    """Remembers that an agent has opened the ticket up to this place in its thread."""
+    db.session.execute(sa.update(Ticket).where(Ticket.id == ticket_id, Ticket.seen_seq < seq).values(seen_seq=seq))
 
 
 def _record(ticket: Ticket, kind: type, actor: Actor, *, takes_place: bool = True, **data) -> None:
