@@ -1,6 +1,5 @@
 """Which language this page speaks: the agent's own, else the address, else the visitor's choice, else the browser's."""
-from flask import g, has_request_context, request
-from flask_babel import refresh
+from flask import g, request
 
 from helpdesk.core.i18n import DEFAULT_LOCALE, LOCALES, babel_name, known_locale
 from helpdesk.web.identity import current_agent
@@ -14,9 +13,7 @@ def select_locale() -> str:
 
 
 def page_locale() -> str:
-    """The locale of this request: 'en', 'pt-BR' or 'ro'; a job or a command has no reader and speaks English."""
-    if not has_request_context():
-        return DEFAULT_LOCALE
+    """The locale of this request: 'en', 'pt-BR' or 'ro'."""
     if "page_locale" not in g:
         g.page_locale = _desk_locale() if request.blueprint == "desk" else visitor_locale()
     return g.page_locale
@@ -28,12 +25,6 @@ def visitor_locale() -> str:
     chosen = known_locale(request.cookies.get(COOKIE))
     accepted = request.accept_languages.best_match([*LOCALES, "pt"]) if request.accept_languages else None
     return in_address or chosen or known_locale(accepted) or DEFAULT_LOCALE
-
-
-def speak(locale: str) -> None:
-    """Lets this page speak the language of the person it was made for, unless the visitor has chosen one."""
-    g.page_locale = known_locale(request.args.get("locale")) or known_locale(request.cookies.get(COOKIE)) or locale
-    refresh()
 
 
 def _desk_locale() -> str:
