@@ -23,6 +23,7 @@ class Agent(db.Model):
     notify_by_mail: Mapped[bool] = mapped_column(default=True)
     notify_on_screen: Mapped[bool] = mapped_column(default=True)
     signature: Mapped[str] = mapped_column(sa.Text, default="")
+    theme: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
     created_at: Mapped[Moment]
 
     teams: Mapped[list["Team"]] = relationship(secondary="team_member", back_populates="members")
@@ -31,6 +32,11 @@ class Agent(db.Model):
     def actor(self) -> Actor:
         """This agent as the author of an action."""
         return Actor("agent", self.id)
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether the agent has chosen a password yet."""
+        return self.password_hash is not None
 
     def may(self, permission: str) -> bool:
         """Whether the agent's role holds the permission."""

@@ -1,4 +1,6 @@
 """One row: the name, logo, colours and languages of this desk."""
+import hashlib
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +14,7 @@ class Brand(db.Model):
     __tablename__ = "brand"
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(sa.String(80), default="Continua")
+    company: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
     logo_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     logo_type: Mapped[str | None] = mapped_column(sa.String(40))
     accent: Mapped[str] = mapped_column(sa.String(7), default="#2457d6")
@@ -21,5 +24,15 @@ class Brand(db.Model):
 
     @property
     def logo_url(self) -> str | None:
-        """Where the logo is served, or None when there is none."""
-        return f"/brand/logo?v={self.logo_sha256[:10]}" if self.logo_sha256 else None
+        """Where the logo is served, for ever under this address; None without one."""
+        return f"/brand/logo?v={self.logo_sha256[:12]}" if self.logo_sha256 else None
+
+    @property
+    def css_url(self) -> str:
+        """Where the brand's colours are served; another address for other colours."""
+        return f"/brand.css?v={self.css_digest}"
+
+    @property
+    def css_digest(self) -> str:
+        """Ten letters that change when a colour does."""
+        return hashlib.sha256(f"{self.accent} {self.accent_dark}".encode()).hexdigest()[:10]

@@ -6,5 +6,10 @@ from helpdesk.core.i18n import LOCALES
 
 def brand() -> Brand:
     """The brand of this desk; before an admin has set one, the product's own."""
-    return db.session.get(Brand, 1) or Brand(id=1, name="Continua", accent="#2457d6", accent_dark="#7aa2ff",
-                                             locales=list(LOCALES), default_locale="en")
+    return db.session.get(Brand, 1) or unset_brand()
+
+
+def unset_brand() -> Brand:
+    """The product's own face; good also for a page that says that the database is away."""
+    return Brand(id=1, name="Continua", company="", accent="#2457d6", accent_dark="#7aa2ff",
+                 locales=list(LOCALES), default_locale="en")

@@ -1,12 +1,13 @@
 """Turns what went wrong into a page, a fragment or JSON: a sentence that says what to do, never a stack trace."""
 import structlog
-from flask import Flask, jsonify, render_template, request, url_for
+from flask import Flask, g, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
+from helpdesk.brand.queries import unset_brand
 from helpdesk.core.errors import DeskError
 from helpdesk.web.identity import current_agent
 
@@ -42,6 +43,8 @@ def _around() -> dict:
 
 def _database_failed(error: DBAPIError):
     log.error("database_failed", error=str(error.orig), path=request.path)
+    # The page that says so must not ask the database who is reading and how we look.
+    g.agent, g.brand = None, unset_brand()
     return answer(507 if "disk is full" in str(error.orig) else 503, "", headers={"Retry-After": "2"})
 
 

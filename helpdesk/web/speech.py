@@ -1,7 +1,10 @@
 """Which language this page speaks: the agent's own, else the address, else the visitor's choice, else the browser's."""
-from flask import g, request
+from flask import g, has_request_context, request
+from flask_babel import refresh
 
-from helpdesk.core.i18n import DEFAULT_LOCALE, LOCALES, babel_name, known_locale
+from helpdesk.brand.models import Brand
+from helpdesk.brand.queries import brand
+from helpdesk.core.i18n import DEFAULT_LOCALE, babel_name, known_locale
 from helpdesk.web.identity import current_agent
 
 COOKIE = "continua_language"
@@ -13,18 +16,41 @@ def select_locale() -> str:
 
 
 def page_locale() -> str:
-    """The locale of this request: 'en', 'pt-BR' or 'ro'."""
+    """The locale of this request: 'en', 'pt-BR' or 'ro'; a job or a command has no reader and speaks English."""
+    if not has_request_context():
+        return DEFAULT_LOCALE
     if "page_locale" not in g:
         g.page_locale = _desk_locale() if request.blueprint == "desk" else visitor_locale()
     return g.page_locale
 
 
+def page_brand() -> Brand:
+    """The brand, read once per request."""
+    if "brand" not in g:
+        g.brand = brand()
+    return g.brand
+
+
 def visitor_locale() -> str:
-    """The locale for a visitor of the customer pages."""
-    in_address = known_locale((request.view_args or {}).get("locale")) or known_locale(request.args.get("locale"))
-    chosen = known_locale(request.cookies.get(COOKIE))
-    accepted = request.accept_languages.best_match([*LOCALES, "pt"]) if request.accept_languages else None
-    return in_address or chosen or known_locale(accepted) or DEFAULT_LOCALE
+    """The locale for a visitor of the customer pages, one of those that the brand offers."""
+    now = page_brand()
+    asked = (known_locale((request.view_args or {}).get("locale")), known_locale(request.args.get("locale")),
+             known_locale(request.cookies.get(COOKIE)), _accepted(now.locales))
+    return next((locale for locale in asked if locale in now.locales), now.default_locale)
+
+
+def _accepted(offered: list[str]) -> str | None:
+    """What the browser asks for; any Portuguese is content with ours."""
+    if not request.accept_languages:
+        return None
+    wider = ["pt"] if "pt-BR" in offered else []
+    return known_locale(request.accept_languages.best_match([*offered, *wider]))
+
+
+def speak(locale: str) -> None:
+    """Lets this page speak the language of the person it was made for, unless the visitor has chosen one."""
+    g.page_locale = known_locale(request.args.get("locale")) or known_locale(request.cookies.get(COOKIE)) or locale
+    refresh()
 
 
 def _desk_locale() -> str:

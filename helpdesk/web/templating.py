@@ -1,44 +1,67 @@
 """What templates may say: dates in the reader's words, sizes, the brand, who is reading."""
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
 
-from flask import Flask, g, request, url_for
-from flask_babel import format_date, format_datetime, format_timedelta, to_user_timezone
+from babel import dates
+from flask import Flask, request, url_for
+from flask_babel import format_timedelta, get_locale, get_timezone, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from helpdesk.brand.models import Brand
-from helpdesk.brand.queries import brand
 from helpdesk.core import html
 from helpdesk.core.clock import utcnow
 from helpdesk.core.i18n import LANGUAGE_NAMES
 from helpdesk.web.identity import current_agent
-from helpdesk.web.speech import page_locale
+from helpdesk.web.speech import page_brand, page_locale
 
 
 def set_up_templates(app: Flask) -> None:
     """Registers filters and the names every template knows."""
     app.jinja_env.filters.update(relative=relative, datetime_short=datetime_short, datetime_long=datetime_long,
-                                 date_long=date_long, moment=moment_words,
+                                 date_long=date_long, day_long=day_long, moment=moment_words,
                                  filesize=filesize, duration=duration, paragraphs=paragraphs)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor
     def names():
-        return {"me": current_agent(), "locale": page_locale(), "languages": _languages(), "brand": page_brand()}
+        return {"me": current_agent(), "locale": page_locale(), "languages": _languages(), "brand": page_brand(),
+                "theme": page_theme()}
 
 
-def _languages() -> list[dict]:
-    """The choices of the language menu, each with the address that remembers it and returns here."""
+def page_theme() -> str | None:
+    """'light' or 'dark' when the reader chose one: in this browser, else in the own profile."""
+    agent = current_agent()
+    return request.cookies.get("theme") or (agent.theme if agent else None)
+
+
+class Language(NamedTuple):
+    """One choice of the language menu; `url` remembers it and returns to this page."""
+
+    code: str
+    name: str
+    url: str
+
+
+def _languages() -> list[Language]:
     here = request.full_path.rstrip("?")
-    return [{"code": code, "name": LANGUAGE_NAMES[code], "url": url_for("portal.language", chosen=code, to=here)}
-            for code in page_brand().locales]
+    return [Language(code, LANGUAGE_NAMES[code], url_for("portal.language", chosen=code, to=here)) for code in page_brand().locales]
 
 
-def page_brand() -> Brand:
-    """The brand, read once per request."""
-    if "brand" not in g:
-        g.brand = brand()
-    return g.brand
+@lru_cache(maxsize=50_000)
+def _written(moment: datetime, shape: str, is_date: bool, locale: str, zone: tzinfo) -> str:
+    # A page shows a hundred moments, mostly those it showed a second ago; Babel takes 0.1 ms for each.
+    if is_date:
+        return dates.format_date(moment.astimezone(zone), shape, locale=locale)
+    return dates.format_datetime(moment, shape, tzinfo=zone, locale=locale)
+
+
+def _moment(moment: datetime, shape: str) -> str:
+    return _written(moment.replace(second=0, microsecond=0), shape, False, str(get_locale()), get_timezone())
+
+
+def _date(moment: datetime, shape: str) -> str:
+    return _written(moment.replace(second=0, microsecond=0), shape, True, str(get_locale()), get_timezone())
 
 
 def relative(moment: datetime) -> str:
@@ -52,35 +75,41 @@ def relative(moment: datetime) -> str:
         return _("%(count)d h", count=seconds // 3600)
     if seconds < 7 * 86_400:
         return _("%(count)d d", count=seconds // 86_400)
-    return format_date(moment, "d MMM" if moment.year == utcnow().year else "MMM y")
+    return _date(moment, "d MMM" if moment.year == utcnow().year else "MMM y")
 
 
 def moment_words(moment: datetime) -> str:
     """When it was: 'Today 11:58', 'Yesterday 09:12', '12 Nov, 09:40', then the date with its year."""
-    clock = format_datetime(moment, "HH:mm")
+    clock = _moment(moment, "HH:mm")
     days = (to_user_timezone(utcnow()).date() - to_user_timezone(moment).date()).days
     if days == 0:
         return _("Today %(time)s", time=clock)
     if days == 1:
         return _("Yesterday %(time)s", time=clock)
     if moment.year == utcnow().year:
-        return f"{format_date(moment, 'd MMM')}, {clock}"
-    return format_date(moment, "d MMM y")
+        return f"{_date(moment, 'd MMM')}, {clock}"
+    return _date(moment, "d MMM y")
 
 
 def datetime_short(moment: datetime) -> str:
     """Date and time, short, in the reader's language."""
-    return format_datetime(moment, "short")
+    return _moment(moment, "short")
 
 
 def datetime_long(moment: datetime) -> str:
     """The exact date and time, for hovering."""
-    return format_datetime(moment, "long")
+    return _written(moment, "long", False, str(get_locale()), get_timezone())
 
 
 def date_long(moment: datetime) -> str:
     """The date in words: '18 November 2026'."""
-    return format_date(moment, "long")
+    return _date(moment, "long")
+
+
+def day_long(moment: datetime) -> str:
+    """The day within a sentence: '28 de novembro', with the year when it is not this one."""
+    skeleton = "MMMMd" if moment.year == utcnow().year else "yMMMMd"
+    return dates.format_skeleton(skeleton, to_user_timezone(moment), locale=get_locale())
 
 
 def duration(seconds: float) -> str:
