@@ -6,7 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from helpdesk.accounts.events import AgentChanged, AgentInvited, AgentSignedIn, PasswordSet
+from helpdesk.accounts.events import AgentChanged, AgentInvited, AgentSignedIn, LinkMade, PasswordSet
 from helpdesk.accounts.models import Agent, AgentSession, OneTimeLink
 from helpdesk.accounts.permissions import ROLES
 from helpdesk.core import events, text
@@ -15,7 +15,11 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import known_locale
+from helpdesk.core.signing import mac
 
+# What the audit log repeats; of everything else it says only that it changed.
+TOLD = frozenset({"role", "is_active", "locale", "theme", "notify_by_mail", "notify_on_screen"})
+THEMES = ("", "light", "dark")
 LINK_LIFE = {"invite": timedelta(days=7), "reset": timedelta(hours=2), "first_admin": timedelta(days=1)}
 
 
@@ -48,17 +52,8 @@ def create_agent(*, email: str, name: str, role: str, actor: Actor, locale: str 
                  password_hash: str | None = None, is_sample: bool = False) -> Agent:
     """A new agent. :raises Invalid: for an unusable name, address or role. :raises Conflict: when the address is taken."""
     email, name = text.address(email), text.one_line(name, 120)
-    problems = {}
-    if not name:
-        problems["name"] = _("Write the agent's name.")
-    if not text.looks_like_address(email):
-        problems["email"] = _("This is not a mail address.")
-    if role not in ROLES:
-        problems["role"] = _("Choose one of the roles.")
-    if problems:
-        raise Invalid(problems)
-    if db.session.scalar(sa.select(Agent.id).where(Agent.email == email)):
-        raise Conflict(_("An agent with this address exists already."))
+    _check({"name": name, "email": email, "role": role})
+    _refuse_taken(email)
     agent = Agent(email=email, name=name, role=role, locale=known_locale(locale) or "en", password_hash=password_hash,
                   is_sample=is_sample, created_at=utcnow())
     db.session.add(agent)
@@ -68,30 +63,68 @@ def create_agent(*, email: str, name: str, role: str, actor: Actor, locale: str 
 
 
 def change_agent(agent: Agent, *, actor: Actor, **changes) -> None:
-    """Changes role, name, language, activity or notices; deactivating ends the agent's sessions.
+    """Changes name, address, role, language, activity, signature, theme or notices; deactivating ends the agent's sessions.
 
-    :raises Conflict: when the last active admin would be lost.
+    :raises Invalid: for an unusable value. :raises Conflict: when the address is taken or the last active admin would be lost.
     """
+    if "email" in changes:
+        changes["email"] = text.address(changes["email"])
     changes = {key: value for key, value in changes.items() if getattr(agent, key) != value}
     if not changes:
         return
+    _check(changes)
+    if "email" in changes:
+        _refuse_taken(changes["email"])
     loses_admin = agent.role == "admin" and (changes.get("role", "admin") != "admin" or changes.get("is_active") is False)
-    if loses_admin and _active_admins() < 2:
+    if loses_admin and agent.is_active and _active_admins() < 2:
         raise Conflict(_("This is the last admin. Make somebody else an admin first."))
     for key, value in changes.items():
         setattr(agent, key, value)
     if changes.get("is_active") is False:
         sign_out_everywhere(agent)
-    audited = {key: value for key, value in changes.items() if key in ("role", "is_active", "locale")}
-    events.record(AgentChanged(agent_id=agent.id, changes=audited), actor=actor)
+    told = {key: value if key in TOLD else None for key, value in changes.items()}
+    events.record(AgentChanged(agent_id=agent.id, changes=told), actor=actor)
 
 
-def make_link(purpose: str, agent: Agent | None = None) -> str:
-    """A token that opens one page once; purposes and lives are those of LINK_LIFE."""
-    token = secrets.token_urlsafe(32)
-    db.session.add(OneTimeLink(purpose=purpose, agent_id=agent.id if agent else None, token_digest=digest(token),
-                               expires_at=utcnow() + LINK_LIFE[purpose]))
-    return token
+def _check(values: dict) -> None:
+    """:raises Invalid: naming each value that an agent cannot have."""
+    rules = {
+        "name": (lambda value: bool(value), _("Write the agent's name.")),
+        "email": (text.looks_like_address, _("This is not a mail address.")),
+        "role": (ROLES.__contains__, _("Choose one of the roles.")),
+        "locale": (lambda value: value == known_locale(value), _("Choose one of the languages.")),
+        "theme": (THEMES.__contains__, _("Choose one of the themes.")),
+    }
+    problems = {key: rules[key][1] for key, value in values.items() if key in rules and not rules[key][0](value)}
+    if problems:
+        raise Invalid(problems)
+
+
+def _refuse_taken(email: str) -> None:
+    if db.session.scalar(sa.select(Agent.id).where(Agent.email == email)):
+        raise Conflict(_("An agent with this address exists already."))
+
+
+def make_link(purpose: str, agent: Agent | None = None, *, actor: Actor = SYSTEM) -> str:
+    """A token that opens one page once; purposes and lives are those of LINK_LIFE.
+
+    An agent has one open link at a time: a new one ends the earlier ones.
+    """
+    if agent is not None:
+        db.session.execute(sa.delete(OneTimeLink).where(OneTimeLink.agent_id == agent.id, OneTimeLink.used_at.is_(None)))
+    link = OneTimeLink(purpose=purpose, agent_id=agent.id if agent else None, token_digest=secrets.token_hex(32),
+                       expires_at=utcnow() + LINK_LIFE[purpose])
+    db.session.add(link)
+    db.session.flush()
+    link.token_digest = digest(token_of(link))
+    if agent is not None:
+        events.record(LinkMade(agent_id=agent.id, purpose=purpose), actor=actor)
+    return token_of(link)
+
+
+def token_of(link: OneTimeLink) -> str:
+    """The link's token, made again from the desk's key: so that it lies neither in a mail that waits nor in a log."""
+    return f"{link.id}-{mac('one-time link', f'{link.id} {link.purpose} {link.expires_at.isoformat()}', length=40)}"
 
 
 def link_for(token: str) -> OneTimeLink:
@@ -118,4 +151,5 @@ def set_password(agent: Agent, password_hash: str, *, actor: Actor = SYSTEM) -> 
 
 
 def _active_admins() -> int:
-    return db.session.scalar(sa.select(sa.func.count()).where(Agent.role == "admin", Agent.is_active))
+    """Counted under a lock (PostgreSQL), so that two admins cannot each make the other the last one."""
+    return len(db.session.scalars(sa.select(Agent.id).where(Agent.role == "admin", Agent.is_active).with_for_update()).all())

@@ -28,3 +28,33 @@ class AgentSignedIn(Event):
 class PasswordSet(Event):
     kind = "agent.password_set"
     agent_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkMade(Event):
+    """Somebody was handed a one-time link: an invitation or a password reset."""
+
+    kind = "agent.link_made"
+    agent_id: int
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamCreated(Event):
+    kind = "team.created"
+    team_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamEdited(Event):
+    """`fields` names what changed: names, is_private, members."""
+
+    kind = "team.edited"
+    team_id: int
+    fields: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRemoved(Event):
+    kind = "team.removed"
+    team_id: int

@@ -1,15 +1,30 @@
 """Reads of the accounts room."""
+from dataclasses import dataclass
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from helpdesk.accounts.actions import digest
-from helpdesk.accounts.models import Agent, AgentSession, Team, TeamMember
+from helpdesk.accounts.events import AgentSignedIn
+from helpdesk.accounts.models import Agent, AgentSession, OneTimeLink, Team, TeamMember
+from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
+from helpdesk.core.errors import NotFound
+from helpdesk.core.events import EventRow
+
+# Prepared once: building a statement costs more than running it, and these run with every page.
+_AGENT = sa.bindparam("agent", type_=sa.Integer)
+_HIDDEN_TEAMS = sa.select(Team.id).where(
+    Team.is_private, ~sa.exists().where(TeamMember.team_id == Team.id, TeamMember.agent_id == _AGENT))
+_TEAMS_SEEN = sa.select(Team, TeamMember.agent_id).outerjoin(
+    TeamMember, sa.and_(TeamMember.team_id == Team.id, TeamMember.agent_id == _AGENT)).order_by(Team.id)
+_SESSION = sa.select(AgentSession).where(AgentSession.token_digest == sa.bindparam("digest"))
 
 
 def agent_of_session(token: str) -> Agent | None:
     """The active agent whose browser holds this token, or None."""
-    session = db.session.scalar(sa.select(AgentSession).where(AgentSession.token_digest == digest(token)))
+    session = db.session.scalar(_SESSION, {"digest": digest(token)})
     if session is None or session.expires_at < utcnow() or not session.agent.is_active:
         return None
     return session.agent
@@ -30,6 +45,46 @@ def active_agents() -> list[Agent]:
     return list(db.session.scalars(sa.select(Agent).where(Agent.is_active).order_by(Agent.name, Agent.id)))
 
 
+def agent_of_id(agent_id: int) -> Agent:
+    """The agent with this id. :raises NotFound: when there is none."""
+    agent = db.session.get(Agent, agent_id)
+    if agent is None:
+        raise NotFound()
+    return agent
+
+
+def team_of_id(team_id: int) -> Team:
+    """The team with this id. :raises NotFound: when there is none."""
+    team = db.session.get(Team, team_id)
+    if team is None:
+        raise NotFound()
+    return team
+
+
+def agents_of_ids(ids: set[int]) -> list[Agent]:
+    """The agents with these ids, by name; ids that do not exist are left out."""
+    return list(db.session.scalars(sa.select(Agent).where(Agent.id.in_(ids)).order_by(Agent.name, Agent.id)))
+
+
+def open_link_of(agent: Agent) -> OneTimeLink | None:
+    """The link the agent was handed and has not used yet, while it works."""
+    return db.session.scalar(sa.select(OneTimeLink).where(
+        OneTimeLink.agent_id == agent.id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > utcnow()))
+
+
+def sessions_of(agent: Agent) -> list[AgentSession]:
+    """The browsers in which the agent is signed in, the newest first."""
+    return list(db.session.scalars(sa.select(AgentSession).where(
+        AgentSession.agent_id == agent.id, AgentSession.expires_at > utcnow()).order_by(AgentSession.created_at.desc(), AgentSession.id.desc())))
+
+
+def last_sign_ins() -> dict[int, datetime]:
+    """When each agent last signed in, by agent id; those who never did are missing."""
+    rows = db.session.execute(sa.select(EventRow.actor, sa.func.max(EventRow.at)).where(EventRow.kind == AgentSignedIn.kind)
+                              .group_by(EventRow.actor)).all()
+    return {Actor.parse(actor).id: at for actor, at in rows}
+
+
 def teams() -> list[Team]:
     """Every team, in the order in which they were made."""
     return list(db.session.scalars(sa.select(Team).order_by(Team.id)))
@@ -42,8 +97,25 @@ def team_ids_of(agent: Agent) -> frozenset[int]:
 
 def hidden_team_ids(agent: Agent) -> frozenset[int]:
     """Private teams the agent does not belong to: their tickets do not exist for this agent."""
-    private = sa.select(Team.id).where(Team.is_private)
-    return frozenset(db.session.scalars(private)) - team_ids_of(agent)
+    return frozenset(db.session.scalars(_HIDDEN_TEAMS, {"agent": agent.id}))
+
+
+@dataclass(frozen=True)
+class TeamsSeen:
+    """The teams as one agent sees them: `shown` holds no private team of others, own teams come first."""
+
+    shown: list[Team]
+    mine: frozenset[int]
+    hidden: frozenset[int]
+
+
+def teams_seen_by(agent: Agent) -> TeamsSeen:
+    """Every team with the agent's part in it; one statement."""
+    rows = db.session.execute(_TEAMS_SEEN, {"agent": agent.id}).all()
+    mine = frozenset(team.id for team, member in rows if member)
+    hidden = frozenset(team.id for team, member in rows if team.is_private and not member)
+    shown = sorted((team for team, _ in rows if team.id not in hidden), key=lambda team: (team.id not in mine, team.id))
+    return TeamsSeen(shown, mine, hidden)
 
 
 def has_admin() -> bool:

@@ -1,4 +1,5 @@
 """Texts that admins write in several languages: one JSON column {'en': …, 'pt-BR': …, 'ro': …} with a fallback."""
+from helpdesk.core import text
 from helpdesk.core.i18n import DEFAULT_LOCALE, LOCALES
 
 
@@ -11,6 +12,12 @@ def pick(texts: dict | None, locale: str) -> str:
     return ""
 
 
-def everywhere(text: str) -> dict[str, str]:
+def everywhere(words: str) -> dict[str, str]:
     """The same text for every locale, for names that are not translated."""
-    return {locale: text for locale in LOCALES}
+    return {locale: words for locale in LOCALES}
+
+
+def tidy(texts: dict[str, str], limit: int = 80) -> dict[str, str]:
+    """The lines that were written, tidy, at most `limit` characters each; languages left empty fall away."""
+    lines = {locale: text.one_line(texts.get(locale) or "", limit) for locale in LOCALES}
+    return {locale: line for locale, line in lines.items() if line}
