@@ -10,7 +10,7 @@ from helpdesk.core import addresses, events, files, i18n, logs, signing
 from helpdesk.core.db import db
 from helpdesk.outbox.reactions import dispatcher
 from helpdesk.realtime import sockets
-from helpdesk.web import failing, guard, headers, health, limits, measure, speech, templating
+from helpdesk.web import compressing, failing, guard, headers, health, limits, measure, speech, templating
 
 csrf = CSRFProtect()
 
@@ -31,6 +31,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     assets.init_app(app)
     health.add_health(app)
     cli.add_commands(app)
+    compressing.compress_answers(app)
     headers.add_headers(app)
     failing.handle_errors(app)
     templating.set_up_templates(app)
@@ -57,6 +58,7 @@ def _flask_settings(settings: config.Settings) -> dict:
         "SESSION_COOKIE_SECURE": settings.url.startswith("https://"),
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
         "WTF_CSRF_SSL_STRICT": True,
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
         "BABEL_TRANSLATION_DIRECTORIES": str(i18n.compile_catalogues(settings.instance / "translations")),
     }
 

@@ -2,15 +2,22 @@
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
+import click
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class ConfigurationError(Exception):
-    """A setting cannot be used; the text says which, why and what to write instead."""
+class ConfigurationError(click.ClickException):
+    """A setting cannot be used; the text says which, why and what to write instead.
+
+    On the command line it ends with 75, so that a mail server keeps the mail and tries again.
+    """
+
+    exit_code = 75
 
 
 class Settings(BaseSettings):
@@ -27,6 +34,7 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Redis address, needed only when several web processes share sockets and rate limits.")
     smtp_listen: str = Field("127.0.0.1:8025", description="host:port on which mail is taken by SMTP; 'off' for none.")
     mail_domain: str = Field("", description="Domain of the Message-IDs we write; empty means the host of HELPDESK_URL.")
+    timezone: str = Field("UTC", description="Time zone of the dates on screen and of the days in reports, for example Europe/Bucharest.")
     max_upload_mb: int = Field(25, ge=1, le=1000, description="Largest request body in megabytes, attachments included.")
     max_mail_mb: int = Field(40, ge=1, le=1000, description="Largest mail taken, in megabytes.")
     max_sockets: int = Field(300, ge=1, le=5000, description="Live connections one web process holds; more are refused.")
@@ -43,6 +51,13 @@ class Settings(BaseSettings):
         value = value.strip().rstrip("/")
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
             raise ValueError("write a whole address, for example https://help.example.com")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("write a name of the time zone database, for example America/Sao_Paulo")
         return value
 
     @field_validator("database_url")

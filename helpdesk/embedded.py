@@ -29,7 +29,7 @@ def main() -> int:
         _refuse_busy_port(settings)
         _prepare(settings)
     except config.ConfigurationError as error:
-        click.echo(f"The desk cannot start.\n{error}", err=True)
+        click.echo(f"The desk cannot start.\n{error.message}", err=True)
         return 1
     return _keep(settings)
 

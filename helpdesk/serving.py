@@ -1,6 +1,9 @@
 """What a web server imports: the application with its live part running."""
+import atexit
+
 from helpdesk import create_app
 from helpdesk.core.db import when_committed
+from helpdesk.core.footprints import Sweeper
 from helpdesk.desk import live as desk_live
 from helpdesk.realtime.follower import Follower
 
@@ -17,3 +20,6 @@ app = create_app()
 follower = Follower(app, tell_everybody)
 when_committed(follower.wake)
 follower.start()
+sweeper = Sweeper(app)
+sweeper.start()
+atexit.register(sweeper.stop)

@@ -1,22 +1,24 @@
-"""Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel."""
+"""Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind."""
 from datetime import timedelta
 
 from helpdesk.channels.outgoing import carry
-from helpdesk.customers.events import CustomerChanged
+from helpdesk.customers.events import CustomerBlocked
 from helpdesk.outbox import reactions
 from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import sweep
 from helpdesk.outbox.worker import Tables
-from helpdesk.tickets.events import MessageReceived, NoteAdded, ReplyPosted, SubjectChanged, TicketOpened
-from helpdesk.tickets.search_index import index_customer, index_ticket
+from helpdesk.surveys import actions as surveys
+from helpdesk.tickets.events import ReplyPosted, SpamMarked, TicketClosed, TicketDeleted, TicketOpened, TicketReopened, TicketSolved
 
 WHEN: reactions.When = {
-    TicketOpened: Follows(now=(carry, index_ticket)),
-    MessageReceived: Follows(now=(index_ticket,)),
-    ReplyPosted: Follows(now=(carry, index_ticket)),
-    NoteAdded: Follows(now=(index_ticket,)),
-    SubjectChanged: Follows(now=(index_ticket,)),
-    CustomerChanged: Follows(soon=(index_customer,)),
+    TicketOpened: Follows(now=(carry,)),
+    ReplyPosted: Follows(now=(carry,)),
+    TicketSolved: Follows(now=(surveys.invite,)),
+    TicketClosed: Follows(now=(surveys.invite,)),
+    TicketReopened: Follows(now=(surveys.call_off,)),
+    TicketDeleted: Follows(now=(surveys.call_off,)),
+    SpamMarked: Follows(now=(surveys.call_off,)),
+    CustomerBlocked: Follows(now=(surveys.call_off_blocked,)),
 }
 
 EVERY = {
@@ -25,4 +27,8 @@ EVERY = {
 
 SEND = {}
 
-TABLES = Tables(send=SEND, jobs={reactions.JOB: reactions.job_runner(WHEN)}, every=EVERY)
+SENT = {
+    "survey": surveys.note_sent,
+}
+
+TABLES = Tables(send=SEND, sent=SENT, jobs={reactions.JOB: reactions.job_runner(WHEN)}, every=EVERY)

@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from helpdesk import config, create_app
 from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.models import Agent, Team
+from helpdesk.core import footprints
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.outbox.worker import Worker
@@ -25,6 +26,7 @@ def apart(call, *args, **options):
     context = copy_context()
     context.run(_cv_app.set, None)
     answer = context.run(call, *args, **options)
+    footprints.flush()
     db.session.rollback()
     return answer
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core.db import db, locked
 from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
+from helpdesk.core.language import detect_language
 from helpdesk.customers import actions as customers
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import actions as tickets
@@ -69,5 +70,6 @@ def _open(inbound: Inbound, customer: Customer, *, linked_to: Ticket | None) -> 
 
 
 def _language(inbound: Inbound, customer: Customer) -> str:
-    """Page or form, else what the person is known to speak, else English."""
-    return known_locale(inbound.locale) or known_locale(customer.locale) or DEFAULT_LOCALE
+    """Page or form, else what the person is known to speak, else detected from the text, else English."""
+    return (known_locale(inbound.locale) or known_locale(customer.locale)
+            or detect_language(f"{inbound.subject}\n{inbound.writing.text}") or DEFAULT_LOCALE)

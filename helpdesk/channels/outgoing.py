@@ -1,6 +1,9 @@
 """Our words on their way out: each message of ours gets its Delivery in the unit that wrote it."""
+from flask_babel import gettext as _
+
 from helpdesk.core.addresses import message_id_domain
 from helpdesk.core.db import db
+from helpdesk.core.errors import Invalid
 from helpdesk.core.events import Recorded
 from helpdesk.core.signing import mac
 from helpdesk.outbox.actions import post
@@ -17,6 +20,18 @@ def thread_token(ticket_id: int) -> str:
 def header_id(ticket_id: int, message_id: int) -> str:
     """The Message-ID of one of our messages (RFC 5322, 3.6.4), without angle brackets."""
     return f"m{message_id}.{thread_token(ticket_id)}@{message_id_domain()}"
+
+
+def channel_for(ticket: Ticket) -> str:
+    """How a reply on this ticket leaves: in the chat it came by, else by mail.
+
+    :raises Invalid: when the customer has no address, so that nobody believes something was sent.
+    """
+    if ticket.channel == "chat":
+        return "chat"
+    if not ticket.customer.email:
+        raise Invalid({"text": _("This customer has no mail address, so nothing can be sent. Add the address, or write a note.")})
+    return "email"
 
 
 def carry(recorded: Recorded) -> None:

@@ -43,10 +43,13 @@ class Shown:
 def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, Delivery], *, reader: Agent, names: Names,
           fold: bool = True) -> list[Shown]:
     """The entries for a page. Messages that were seen are folded, but for the last two; `deliveries` are by message id."""
-    words = [entry.seq for entry in entries if entry.kind == "message"]
-    open_from = min(words[-OPEN_MESSAGES:], default=0) if fold else 0
-    open_from = min(open_from, ticket.seen_seq + 1)
+    open_from = first_open([entry.seq for entry in entries if entry.kind == "message"], ticket.seen_seq) if fold else 0
     return [_shown(ticket, entry, deliveries, reader, names, open_from) for entry in entries]
+
+
+def first_open(messages: list[int], seen_seq: int) -> int:
+    """The place of the first message that stands open: the last two do, and whatever nobody has seen."""
+    return min(min(messages[-OPEN_MESSAGES:], default=0), seen_seq + 1)
 
 
 def is_harmful(attachment: Attachment) -> bool:

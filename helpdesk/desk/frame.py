@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent
-from helpdesk.accounts.queries import team_ids_of, teams
+from helpdesk.accounts.queries import teams_seen_by
 from helpdesk.core.errors import NotFound
 from helpdesk.tickets import queues
-from helpdesk.tickets.access import Sight, sight_of
+from helpdesk.tickets.access import Sight
 from helpdesk.web.speech import page_locale
 
 
@@ -34,10 +34,8 @@ class Frame:
 
 def frame(agent: Agent, queue: str = "") -> Frame:
     """The pane for this agent with one queue marked. :raises NotFound: for a queue that does not exist."""
-    sight, names = sight_of(agent), queue_names()
-    shown = [team for team in teams() if team.id not in sight.hidden_teams]
-    mine = team_ids_of(agent)
-    shown.sort(key=lambda team: (team.id not in mine, team.id))
+    seen, names = teams_seen_by(agent), queue_names()
+    sight, shown = Sight(seen.hidden), seen.shown
     counts = queues.counts(agent.id, [team.id for team in shown], sight)
     links = [QueueLink(key, name, counts.get(key), key == queue) for key, name in names.items()]
     team_links = [QueueLink(f"team-{team.id}", team.name(page_locale()), counts[f"team-{team.id}"], queue == f"team-{team.id}")

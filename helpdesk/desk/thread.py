@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, TICKET_REPLY, requires
+from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.desk.door import blueprint
@@ -24,7 +25,8 @@ def reply(number: int):
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
         if not actions.known_words(writing.client_key):
-            actions.reply(ticket, writing, actor=current_agent().actor, status=forms.line("status", 10) or None)
+            actions.reply(ticket, writing, actor=current_agent().actor, channel=channel_for(ticket),
+                          status=forms.line("status", 10) or None)
     return _back(number)
 
 

@@ -1,7 +1,7 @@
 """The worker: claims deliveries, jobs and schedules and works them off, each in short units of its own."""
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -24,13 +24,16 @@ LONGEST_NAP = 1.0
 class Tables:
     """The tables of wiring.py that the worker follows.
 
-    send: channel → function(Delivery) · jobs: name → function(data) · every: name → (interval, function).
-    Functions of `send` run with no unit open; those of `jobs` inside one; those of `every` open their own.
+    send: channel → function(Delivery) · sent: kind → function(Delivery) once it has left ·
+    jobs: name → function(data) · every: name → (interval, function).
+    Functions of `send` run with no unit open; those of `sent` in the unit that records the fate, those of `jobs`
+    inside one; those of `every` open their own.
     """
 
     send: dict[str, Callable[[Delivery], None]]
     jobs: dict[str, Callable[[dict], None]]
     every: dict[str, tuple[timedelta, Callable[[], None]]]
+    sent: dict[str, Callable[[Delivery], None]] = field(default_factory=dict)
 
 
 class Worker:
@@ -120,7 +123,18 @@ class Worker:
             return lambda row: actions.record_failure(row, words, permanent=False)
         finally:
             db.session.rollback()
-        return actions.record_sent
+        return self._record_sent
+
+    def _record_sent(self, delivery: Delivery) -> None:
+        actions.record_sent(delivery)
+        follows = self._tables.sent.get(delivery.kind)
+        if follows is None:
+            return
+        try:
+            with db.session.begin_nested():
+                follows(delivery)
+        except Exception:  # it has left: whatever follows may fail, but it must not be sent a second time
+            log.exception("after_sending_failed", delivery_id=delivery.id)
 
     def _run_one_job(self) -> bool:
         if not _anything_due(Job, ("queued",)):

@@ -12,9 +12,10 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.signing import BadLink, ExpiredLink
 from helpdesk.portal.door import blueprint
 from helpdesk.tickets import access, queries
-from helpdesk.tickets.links import ticket_of
+from helpdesk.tickets.links import bearer_of, ticket_of_expired
 from helpdesk.tickets.mailing import post_link
-from helpdesk.tickets.writing import typed
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.writing import Writing, typed
 from helpdesk.web import forms
 from helpdesk.web.limits import limiter
 from helpdesk.web.sending_files import attachment_response
@@ -37,18 +38,16 @@ def ticket(token: str):
 @limiter.limit("10 per minute")
 def answer_ticket(token: str):
     try:
-        shown = ticket_of(token)
-        writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=f"my-{forms.line('key', 60)}",
-                        sender=shown.customer.email, is_proved=True, matched_by="link")
+        bearer = bearer_of(token)
+        key = forms.line("key", 60)
+        writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=f"my-{key}" if key else None,
+                        sender=bearer.ticket.customer.email, is_proved=bearer.is_proved, matched_by="link")
     except Invalid as error:
         return _page(token, error.fields), 422
     except BadLink:
         return redirect(url_for("portal.ticket", token=token))
     with unit_of_work():
-        shown = access.ticket_of_link(shown.id)
-        identity = next(identity for identity in shown.customer.identities)
-        intake.take(Inbound(channel="form", identity_kind=identity.kind, identity=identity.value, writing=writing,
-                            subject=shown.subject, locale=shown.locale, ticket_id=shown.id))
+        intake.take(_answer(access.ticket_of_link(bearer.ticket.id), writing))
     return redirect(url_for("portal.ticket", token=token, _anchor="end"))
 
 
@@ -58,9 +57,9 @@ def answer_ticket(token: str):
 def new_link(token: str):
     """Mails a fresh link to the address on file; the page says the same whatever happened."""
     try:
-        ticket_of(token)
+        bearer_of(token)
     except ExpiredLink as expired:
-        post_link(access.ticket_of_link(expired.value))
+        post_link(ticket_of_expired(expired))
     except BadLink:
         return render_template("portal/link_bad.html"), 404
     return render_template("portal/link_expired.html", token=token, sent=True)
@@ -70,14 +69,20 @@ def new_link(token: str):
 @public
 def ticket_file(token: str, attachment_id: int):
     try:
-        shown = ticket_of(token)
+        shown = bearer_of(token).ticket
     except BadLink:
         return render_template("portal/link_bad.html"), 404
     return attachment_response(queries.attachment_of(shown, attachment_id, with_notes=False))
 
 
+def _answer(shown: Ticket, writing: Writing) -> Inbound:
+    identity = next((one for one in shown.customer.identities if one.kind == "email"), shown.customer.identities[0])
+    return Inbound(channel="form", identity_kind=identity.kind, identity=identity.value, writing=writing, subject=shown.subject,
+                   locale=shown.locale, ticket_id=shown.id, proof="link" if writing.is_proved else None)
+
+
 def _page(token: str, errors: dict[str, str]) -> str:
-    shown = ticket_of(token)
+    shown = bearer_of(token).ticket
     return render_template("portal/ticket.html", ticket=shown, token=token, messages=queries.messages(shown), errors=errors,
                            typed=request.form, key=secrets.token_urlsafe(16), sentence=status_sentence(shown.status))
 

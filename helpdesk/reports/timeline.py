@@ -1,5 +1,5 @@
 """Everything one customer did with us, on every channel, newest first, folded by ticket."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.customers.models import Touchpoint
+from helpdesk.surveys import scales
+from helpdesk.surveys.models import SurveyInvitation, SurveyResponse
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 
@@ -15,7 +17,11 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One contact or sign of the person; kind is 'ticket' or the touchpoint's kind."""
+    """One contact or sign of the person; kind is 'ticket' or the touchpoint's kind.
+
+    A ticket that was judged carries its latest survey: `score` as 'CSAT 5/5, CES 6/7', whether all of
+    it is good, and the customer's comment.
+    """
 
     kind: str
     at: datetime
@@ -27,6 +33,9 @@ class TimelineEntry:
     seconds_to_solve: float | None = None
     is_proved: bool = True
     data: dict = field(default_factory=dict)
+    score: str = ""
+    is_good: bool | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ def timeline(customer_id: int, sight: Sight, *, before: datetime | None = None, 
     """The newest entries before a moment; tickets this agent may not see are left out, also of the count."""
     entries = sorted([*_tickets(customer_id, sight, before, size + 1), *_touchpoints(customer_id, before, size + 1)],
                      key=lambda entry: entry.at, reverse=True)
-    shown = entries[:size]
+    shown = _with_scores(entries[:size])
     return Timeline(shown, _ticket_count(customer_id, sight), shown[-1].at if len(entries) > size else None)
 
 
@@ -58,6 +67,30 @@ def _tickets(customer_id: int, sight: Sight, before: datetime | None, size: int)
     return [TimelineEntry("ticket", row.last_message_at, row.subject, row.channel, row.id + NUMBER_OFFSET, row.status, row.name,
                           (row.solved_at - row.created_at).total_seconds() if row.solved_at else None, row.is_proved)
             for row in rows]
+
+
+def _with_scores(entries: list[TimelineEntry]) -> list[TimelineEntry]:
+    """The entries again, tickets with the survey responses of their latest judged resolution; one statement."""
+    numbers = [entry.number for entry in entries if entry.number]
+    judged: dict[int, list[sa.Row]] = {}
+    rows = db.session.execute(
+        sa.select(SurveyInvitation.ticket_id, SurveyInvitation.resolution, SurveyResponse.kind, SurveyResponse.score,
+                  SurveyResponse.comment)
+        .join(SurveyInvitation, SurveyInvitation.id == SurveyResponse.invitation_id)
+        .where(SurveyInvitation.ticket_id.in_([number - NUMBER_OFFSET for number in numbers]))
+        .order_by(SurveyInvitation.resolution, SurveyResponse.id)) if numbers else ()
+    for row in rows:
+        known = judged.setdefault(row.ticket_id + NUMBER_OFFSET, [])
+        if known and known[0].resolution != row.resolution:
+            known.clear()
+        known.append(row)
+    return [_judged(entry, judged[entry.number]) if entry.number in judged else entry for entry in entries]
+
+
+def _judged(entry: TimelineEntry, responses: list[sa.Row]) -> TimelineEntry:
+    return replace(entry, score=", ".join(scales.label(row.kind, row.score) for row in responses),
+                   is_good=all(scales.is_good(row.kind, row.score) for row in responses),
+                   quote=" ".join(row.comment for row in responses if row.comment))
 
 
 def _touchpoints(customer_id: int, before: datetime | None, size: int) -> list[TimelineEntry]:

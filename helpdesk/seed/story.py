@@ -120,7 +120,7 @@ class Story:
         if ticket.first_replied_at is None:
             self._sort(ticket, agent)
         tickets.reply(ticket, Writing(text, is_proved=True), actor=agent.actor, status=then)
-        changes.see(ticket.id, ticket.seq)
+        changes.see([(ticket.id, ticket.seq)])
 
     def _sort(self, ticket: Ticket, agent: Agent) -> None:
         """What an agent does before the first answer."""
@@ -132,7 +132,7 @@ class Story:
     def _solve(self) -> None:
         ticket = self._ticket()
         changes.set_status(ticket, "solved", actor=self._agent().actor)
-        changes.see(ticket.id, ticket.seq)
+        changes.see([(ticket.id, ticket.seq)])
 
     def _close(self) -> None:
         ticket = self._ticket()

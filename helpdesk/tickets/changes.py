@@ -75,6 +75,13 @@ def assign(ticket: Ticket, agent: Agent | None, *, actor: Actor) -> None:
         _record(ticket, TicketAssigned, actor, old=old, new=new)
 
 
+def release(ticket_ids: list[int], *, agent_id: int, actor: Actor) -> None:
+    """Takes from this agent those of the tickets that are still the agent's, so that they wait for somebody again."""
+    held = sa.select(Ticket).where(Ticket.id.in_(ticket_ids), Ticket.assignee_id == agent_id).order_by(Ticket.id)
+    for ticket in db.session.scalars(held.with_for_update(of=Ticket)).all():
+        assign(ticket, None, actor=actor)
+
+
 def set_team(ticket: Ticket, team: Team | None, *, actor: Actor) -> None:
     """Moves the ticket to a team, or to none."""
     new = team.id if team else None
@@ -145,9 +152,10 @@ def restore(ticket: Ticket, *, actor: Actor) -> None:
         _record(ticket, TicketRestored, actor)
 
 
-def see(ticket_id: int, seq: int) -> None:
-    """Remembers that an agent has opened the ticket up to this place in its thread."""
-    db.session.execute(sa.update(Ticket).where(Ticket.id == ticket_id, Ticket.seen_seq < seq).values(seen_seq=seq))
+def see(seen: list[tuple[int, int]]) -> None:
+    """Remembers which tickets (id) an agent has opened, up to which place in the thread; a writer of footprints."""
+    for ticket_id, seq in dict(sorted(seen)).items():
+        db.session.execute(sa.update(Ticket).where(Ticket.id == ticket_id, Ticket.seen_seq < seq).values(seen_seq=seq))
 
 
 def _record(ticket: Ticket, kind: type, actor: Actor, *, takes_place: bool = True, **data) -> None:

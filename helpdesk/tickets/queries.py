@@ -49,6 +49,17 @@ def attachment_of(ticket: Ticket, attachment_id: int, *, with_notes: bool) -> At
     return db.session.scalar(sa.select(Attachment).where(*wanted))
 
 
+def unsolved_ids_of(agent_id: int) -> list[int]:
+    """The ids of the unsolved tickets that are assigned to this agent."""
+    return list(db.session.scalars(
+        sa.select(Ticket.id).where(Ticket.folder == "unsolved", Ticket.assignee_id == agent_id).order_by(Ticket.id)))
+
+
+def has_ticket_of_team(team_id: int) -> bool:
+    """Whether any ticket, solved ones too, belongs to this team."""
+    return db.session.scalar(sa.select(sa.exists().where(Ticket.team_id == team_id)))
+
+
 def _notes(ticket: Ticket, after: int) -> list[Note]:
     return list(db.session.scalars(
         sa.select(Note).where(Note.ticket_id == ticket.id, Note.seq > after).order_by(Note.seq)

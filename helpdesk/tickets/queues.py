@@ -1,6 +1,7 @@
 """The queues: which tickets each one holds, its page, and the counts of all in one statement."""
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -13,6 +14,8 @@ from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 PAGE = 50
 MOST_COUNTED = 999
 QUEUES = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved", "solved", "spam", "trash")
+# The agent who looks, filled in when a prepared statement runs.
+_ME = sa.bindparam("me", type_=sa.Integer)
 COUNTED = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved")
 
 
@@ -36,7 +39,7 @@ class Place:
             return None
 
 
-def condition(queue: str, agent_id: int) -> sa.ColumnElement[bool]:
+def condition(queue: str, agent_id: int | sa.BindParameter) -> sa.ColumnElement[bool]:
     """The tickets of a named queue ('mine', …, or 'team-3'). :raises KeyError: for an unknown name."""
     if queue.startswith("team-"):
         return sa.and_(Ticket.folder == "unsolved", Ticket.team_id == int(queue.removeprefix("team-")))
@@ -53,32 +56,51 @@ def condition(queue: str, agent_id: int) -> sa.ColumnElement[bool]:
     }[queue]
 
 
-def is_queue(name: str) -> bool:
-    """Whether condition() knows this name."""
-    return name in QUEUES or name.removeprefix("team-").isdecimal() and name.startswith("team-")
+def held(queue: str, agent_id: int, ids: list[int]) -> set[int]:
+    """Those of the tickets that lie in the queue now."""
+    return set(db.session.scalars(sa.select(Ticket.id).where(Ticket.id.in_(ids), condition(queue, agent_id))))
 
 
-def holds(queue: str, agent_id: int, ticket_id: int) -> bool:
-    """Whether the ticket lies in the queue now."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Ticket.id == ticket_id, condition(queue, agent_id)))))
+def ids_of_numbers(numbers: list[str]) -> list[int]:
+    """The ids that belong to written ticket numbers; what is no number is left out."""
+    return [int(number) - NUMBER_OFFSET for number in numbers if number.isdecimal() and len(number) < 16]
+
+
+def seen_rows(ids: list[int], sight: Sight) -> list[sa.Row]:
+    """List rows of those of the tickets that may be seen."""
+    return rows(sa.select(Ticket.id).where(Ticket.id.in_(ids), sight.condition()))
 
 
 def page(queue: str, agent_id: int, sight: Sight, *, after: Place | None = None, size: int = PAGE) -> list[sa.Row]:
     """One page of the list, newest words first, with the names a row shows; paged by key, so depth costs nothing."""
-    wanted = [condition(queue, agent_id), sight.condition()]
+    statement = _page_statement(queue, sight, after is not None)
+    values = {"me": agent_id, "size": size + 1}
     if after:
-        wanted.append(sa.tuple_(Ticket.last_message_at, Ticket.id) < sa.tuple_(
-            sa.bindparam("after_at", after.at, Ticket.last_message_at.type), after.id))
-    chosen = (sa.select(Ticket.id).where(*wanted).order_by(Ticket.last_message_at.desc(), Ticket.id.desc())
-              .limit(size + 1).subquery())
-    return rows(sa.select(chosen.c.id))
+        values.update(after_at=after.at, after_id=after.id)
+    return db.session.execute(statement, values).all()
 
 
-def rows(ids: sa.Select) -> list[sa.Row]:
+def rows(ids: list[int]) -> list[sa.Row]:
     """List rows of the tickets with these ids, newest words first; one statement."""
+    return db.session.execute(_rows_of(ids)).all()
+
+
+@lru_cache(maxsize=500)
+def _page_statement(queue: str, sight: Sight, is_later: bool) -> sa.Select:
+    """Building a statement costs more than running it, so each shape is built once."""
+    wanted = [condition(queue, _ME), sight.condition()]
+    if is_later:
+        wanted.append(sa.tuple_(Ticket.last_message_at, Ticket.id) < sa.tuple_(
+            sa.bindparam("after_at", type_=Ticket.last_message_at.type), sa.bindparam("after_id", type_=sa.Integer)))
+    chosen = (sa.select(Ticket.id).where(*wanted).order_by(Ticket.last_message_at.desc(), Ticket.id.desc())
+              .limit(sa.bindparam("size", type_=sa.Integer)).subquery())
+    return _rows_of(sa.select(chosen.c.id))
+
+
+def _rows_of(ids: list[int] | sa.Select) -> sa.Select:
     address = (sa.select(Identity.value).where(Identity.customer_id == Ticket.customer_id).order_by(Identity.id)
                .limit(1).correlate(Ticket).scalar_subquery())
-    return db.session.execute(
+    return (
         sa.select(
             Ticket.id, (Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.status, Ticket.channel,
             Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.is_proved,
@@ -86,14 +108,18 @@ def rows(ids: sa.Select) -> list[sa.Row]:
             sa.func.coalesce(sa.func.nullif(Customer.name, ""), address).label("customer_name"),
             Agent.name.label("assignee_name"))
         .join(Customer, Customer.id == Ticket.customer_id).outerjoin(Agent, Agent.id == Ticket.assignee_id)
-        .where(Ticket.id.in_(ids)).order_by(Ticket.last_message_at.desc(), Ticket.id.desc())).all()
+        .where(Ticket.id.in_(ids)).order_by(Ticket.last_message_at.desc(), Ticket.id.desc()))
 
 
 def counts(agent_id: int, team_ids: list[int], sight: Sight) -> dict[str, int]:
     """How many tickets lie in each unsolved queue and team, exact up to 999, then 1000; one statement."""
+    return dict(db.session.execute(_counts_statement(tuple(team_ids), sight), {"me": agent_id}).one()._mapping)
+
+
+@lru_cache(maxsize=200)
+def _counts_statement(team_ids: tuple[int, ...], sight: Sight) -> sa.Select:
     names = [*COUNTED, *(f"team-{team_id}" for team_id in team_ids)]
-    columns = [_counted(condition(name, agent_id), sight).label(name) for name in names]
-    return dict(db.session.execute(sa.select(*columns)).one()._mapping)
+    return sa.select(*(_counted(condition(name, _ME), sight).label(name) for name in names))
 
 
 def _counted(wanted: sa.ColumnElement[bool], sight: Sight) -> sa.ScalarSelect:

@@ -2,8 +2,9 @@
 from flask import request
 from flask_babel import gettext as _
 
-from helpdesk.core import files, text
-from helpdesk.core.errors import Invalid
+from helpdesk.core import files, localised, text
+from helpdesk.core.errors import DeskError, Invalid
+from helpdesk.core.i18n import LOCALES
 from helpdesk.tickets.writing import Upload
 
 MOST_FILES = 20
@@ -27,6 +28,29 @@ def number(name: str) -> int | None:
     if not value.isdecimal():
         raise Invalid({name: _("This is not a number.")})
     return int(value)
+
+
+def numbers(name: str) -> set[int]:
+    """The posted ids of a group of checkboxes."""
+    return {int(value) for value in request.form.getlist(name) if value.isdecimal() and len(value) < 10}
+
+
+def ticked(name: str) -> bool:
+    """Whether a checkbox was on."""
+    return bool(request.form.get(name))
+
+
+def words(name: str, limit: int = 80) -> dict[str, str]:
+    """A text in every language, from the fields 'name_en', 'name_pt-BR' … :raises Invalid: when none was written."""
+    texts = localised.tidy({locale: request.form.get(f"{name}_{locale}", "") for locale in LOCALES}, limit)
+    if not texts:
+        raise Invalid({f"{name}_{LOCALES[0]}": _("Write it in at least one language.")})
+    return texts
+
+
+def problems(error: DeskError) -> dict[str, str]:
+    """What went wrong by field, for showing a form again; what belongs to no field stands under 'form'."""
+    return error.fields if isinstance(error, Invalid) else {"form": error.message}
 
 
 def uploads(name: str = "files") -> tuple[Upload, ...]:

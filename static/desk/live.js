@@ -5,7 +5,8 @@
   const list = () => document.getElementById("list");
   const pane = () => document.getElementById("ticket");
   const fresh = new Set();
-  const waiting = new Map();
+  const hinted = new Set();
+  let resting = 0;
   let loading = false;
   let again = false;
 
@@ -41,7 +42,7 @@
     let words = 0;
     for (const entry of entries) {
       const old = document.getElementById(entry.id);
-      if (old) { old.replaceWith(entry); continue; }
+      if (old) { renewDelivery(old, entry); continue; }
       entry.classList.add("fade-in");
       thread.append(entry);
       if (!entry.classList.contains("event")) words += 1;
@@ -55,20 +56,71 @@
     if (atEnd) scroll.scrollTop = scroll.scrollHeight;
     else if (words) pill.hidden = false;
     if (words) window.Continua.announce(pill.textContent.trim());
-    window.Continua.freshen();
   }
 
-  /* A row changes in place and never moves; what is not in the list yet is counted in the header. */
-  async function refreshRow(number) {
-    if (!list() || !list().dataset.rowUrl) return;
-    let html;
-    try { html = await part(list().dataset.rowUrl.replace("/0/", `/${number}/`)); } catch { return; }
-    const row = document.getElementById(`row-${number}`);
-    if (!html) return;
-    const changed = nodes(html)[0];
-    if (!changed) return;
+  /* What is there already stays as the reader left it; only the fate of a reply changes. */
+  function renewDelivery(old, entry) {
+    const line = old.querySelector(".delivery");
+    const news = entry.querySelector(".delivery");
+    if (line && news) line.replaceWith(news);
+  }
+
+  /* The header follows too, unless one of its menus is open: nothing moves under the pointer. */
+  async function refreshHead() {
+    const head = document.getElementById("ticket-head");
+    if (!head || head.querySelector("details[open]")) return;
+    try {
+      const html = await part(head.dataset.url);
+      const focused = document.activeElement && head.contains(document.activeElement);
+      if (html && head.isConnected && !focused && !head.querySelector("details[open]")) head.replaceWith(nodes(html)[0]);
+    } catch { /* the next hint asks again */ }
+  }
+
+  /* While a reply is on its way, ask how it fared. */
+  function watchDeliveries(tries) {
+    const line = document.querySelector("#thread .delivery[data-state=waiting]");
+    if (!line || !tries) return;
+    const number = pane().dataset.ticket;
+    window.setTimeout(async () => {
+      if (!line.isConnected || pane().dataset.ticket !== number) return;
+      const thread = document.getElementById("thread");
+      try {
+        const html = await part(`${thread.dataset.url}?after=${line.closest(".entry").dataset.seq - 1}`);
+        if (html !== null && thread.isConnected) append(thread, nodes(html));
+      } catch { return; }
+      watchDeliveries(tries - 1);
+    }, 3000);
+  }
+
+  /* Rows change in place and never move; what is not in the list yet is counted in its header. */
+  async function refreshList() {
+    const numbers = [...hinted].slice(0, 100);
+    numbers.forEach((number) => hinted.delete(number));
+    try {
+      const html = list() && await part(`${list().dataset.changes}?tickets=${numbers.join(",")}`);
+      if (html) showChanges(html);
+    } catch { /* the connection's return asks again */ }
+    resting = window.setTimeout(() => { resting = 0; if (hinted.size) refreshList(); }, 1500);
+  }
+
+  function showChanges(html) {
+    const [rows, queues] = nodes(html);
+    for (const changed of [...rows.children]) showRow(changed);
+    for (const nav of document.querySelectorAll("[data-queues]")) {
+      const copy = queues.cloneNode(true);
+      for (const link of copy.querySelectorAll("a")) link.className = nav.dataset.queues;
+      if (!nav.contains(document.activeElement)) nav.replaceChildren(...copy.childNodes);
+    }
+    const count = queues.querySelector("[aria-current] .count");
+    for (const node of list().querySelectorAll(".pane-head .queue-words .count, .queue-menu > summary .count")) {
+      node.textContent = count ? count.textContent : "";
+    }
+  }
+
+  function showRow(changed) {
+    const row = document.getElementById(changed.id);
     if (!row) {
-      if (!("left" in changed.dataset)) { fresh.add(String(number)); showNew(); }
+      if (!("left" in changed.dataset)) { fresh.add(changed.id); showNew(); }
       return;
     }
     const link = row.firstElementChild;
@@ -87,9 +139,12 @@
   }
 
   function hint({ ticket, seq }) {
-    if (pane() && pane().dataset.ticket === String(ticket) && Number(pane().dataset.seq) < seq) refreshThread();
-    if (waiting.has(ticket)) return;
-    waiting.set(ticket, window.setTimeout(() => { waiting.delete(ticket); refreshRow(ticket); }, 300));
+    if (pane() && pane().dataset.ticket === String(ticket)) {
+      if (Number(pane().dataset.seq) < seq) refreshThread();
+      refreshHead();
+    }
+    hinted.add(ticket);
+    if (!resting) resting = window.setTimeout(refreshList, 300);
   }
 
   function connection(on) {
@@ -101,7 +156,13 @@
     const socket = window.io("/desk", { transports: ["websocket"] });
     let timer = 0;
     const lost = () => { window.clearTimeout(timer); timer = window.setTimeout(() => connection(false), 3000); };
-    socket.on("connect", () => { window.clearTimeout(timer); connection(true); refreshThread(); });
+    let was = false;
+    socket.on("connect", () => {
+      window.clearTimeout(timer);
+      connection(true);
+      if (was) { refreshThread(); refreshHead(); refreshList(); }
+      was = true;
+    });
     socket.on("disconnect", lost);
     socket.on("connect_error", lost);
     socket.on("ticket", hint);
@@ -114,6 +175,7 @@
     document.getElementById("thread-new").hidden = true;
   });
   
+  document.addEventListener("ticket:shown", () => watchDeliveries(10));
   window.addEventListener("offline", () => connection(false));
   window.addEventListener("online", () => connection(true));
   if (window.io && (list() || pane())) connect();

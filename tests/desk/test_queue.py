@@ -22,7 +22,7 @@ def test_it_lists_a_new_ticket(client_of, staff):
 def test_a_private_teams_ticket_does_not_exist_for_others(client_of, staff):
     ticket = make_ticket(subject="Secret", team_id=staff.private_team.id)
     stranger, member = client_of(staff.carol), client_of(staff.bob)
-    for address in (f"/desk/tickets/{ticket.number}", f"/desk/tickets/{ticket.number}/thread", f"/desk/tickets/{ticket.number}/row"):
+    for address in (f"/desk/tickets/{ticket.number}", f"/desk/tickets/{ticket.number}/thread", f"/desk/tickets/{ticket.number}/head"):
         assert stranger.get(address).status_code == 404
         assert member.get(address).status_code == 200
     assert "Secret" not in stranger.get("/desk/queues/unsolved").text

@@ -45,3 +45,11 @@ def test_script_and_control_characters_stay_words(visitor):
 def test_the_page_speaks_the_visitors_language(visitor):
     for header, lang in (("ro-RO,ro;q=0.9", "ro"), ("pt-PT,pt;q=0.9", "pt-BR"), ("fr", "en")):
         assert f'lang="{lang}"' in visitor.get("/contact", headers={"Accept-Language": header}).text
+
+
+def test_the_language_menu_names_each_language_and_returns_here(visitor):
+    page = visitor.get("/contact?subject=Refund").text
+    assert 'href="/language/ro?to=/contact?subject%3DRefund"' in page and "Română" in page
+    answer = visitor.get("/language/ro?to=/contact?subject%3DRefund")
+    assert answer.location == "/contact?subject=Refund" and 'lang="ro"' in visitor.get("/contact").text
+    assert visitor.get("/language/ro?to=//elsewhere.test").location == "/"

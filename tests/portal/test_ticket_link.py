@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from helpdesk.core import signing
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
+from helpdesk.customers.models import Identity
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets import actions, changes, links
 from helpdesk.tickets.models import Message, Ticket
@@ -42,9 +43,17 @@ def test_an_answer_to_a_closed_ticket_opens_a_linked_one(visitor, staff):
     assert (newer.linked_ticket_id, newer.customer_id) == (ticket.id, ticket.customer_id)
 
 
+def test_only_a_mailed_link_proves_the_address(visitor):
+    shown, mailed = make_ticket(email="shown@example.com"), make_ticket(email="mailed@example.com")
+    visitor.post(f"/my/{links.token_for(shown)}", data={"text": "hello", "key": "a"})
+    visitor.post(f"/my/{links.token_for(mailed, is_mailed=True)}", data={"text": "hello", "key": "b"})
+    proofs = dict(db.session.execute(sa.select(Identity.value, Identity.proof)).all())
+    assert proofs == {"shown@example.com": None, "mailed@example.com": "link"}
+
+
 def test_a_forged_or_cut_link_opens_nothing(visitor):
     token = links.token_for(make_ticket())
-    for bad in (token[:-2], "x" + token, "1", signing.sign("other", 1)):
+    for bad in (token[:-2], "x" + token, "1", signing.sign("other", [1, True])):
         assert visitor.get(f"/my/{bad}").status_code == 404
 
 

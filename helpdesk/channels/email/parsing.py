@@ -1,0 +1,137 @@
+"""Raw bytes in, a Parsed out. Never raises: what cannot be read becomes a sentence in `problems`."""
+import re
+
+from helpdesk.channels.email import automatic, bounces, fields, forwards, htmltext, mime, quotes, structure, words
+from helpdesk.channels.email.addresses import Address, addresses
+from helpdesk.channels.email.charsets import clean, guess
+from helpdesk.channels.email.parsed import Parsed
+from helpdesk.channels.email.uuencoded import split_uuencoded
+
+MAX_RAW = 100_000_000
+_NOT_WORD = re.compile(r"\W+")
+
+
+def parse(raw, fallback="cp1252"):
+    """The Parsed of one raw mail (bytes). `fallback` is the single-byte charset of the mailbox's language."""
+    problems = []
+    try:
+        return _parse(raw[:MAX_RAW], fallback, problems)
+    except Exception as error:      # the promise of this module: whatever a stranger sends, somebody will see it
+        problems.append(f"The mail could not be parsed ({type(error).__name__}).")
+        return Parsed(text=guess(raw[:200_000]), reply_text=guess(raw[:200_000]), problems=tuple(problems))
+
+
+def _parse(raw, fallback, problems):
+    if not raw.strip():
+        problems.append("The mail is empty.")
+    root, found = structure.read(raw)
+    problems.extend(found)
+    header = _header(root, fallback, problems)
+    body = _body(root, fallback, problems)
+    null_sender = any(words.text(value) == "<>" for value in root.all("return-path"))
+    is_feedback = automatic.is_feedback(root)
+    is_automatic = automatic.is_automatic(root, null_sender=False)
+    bounce = None if is_feedback else bounces.find(root, body["text"], null_sender=null_sender, automatic=is_automatic)
+    if null_sender and not bounce:
+        is_automatic = automatic.is_automatic(root, null_sender=True)
+    return Parsed(**header, **body, **_split(header, body), automatic=is_automatic or is_feedback, feedback=is_feedback, bounce=bounce,
+                  mailing_list=automatic.is_list(root), wants_no_answer=automatic.wants_no_answer(root), problems=tuple(problems))
+
+
+def _header(root, fallback, problems):
+    sender = _people(root, "from", fallback) or _people(root, "sender", fallback)
+    if not sender:
+        problems.append("The mail names no sender.")
+        sender = _people(root, "reply-to", fallback) or _people(root, "return-path", fallback) or (Address("", words.text(root.first("from"), fallback)),)
+    message_id = fields.message_ids(root.first("message-id"))
+    if not message_id:
+        problems.append("The mail has no Message-ID.")
+    date = fields.date(root.first("date"))
+    if date is None:
+        problems.append("The mail has no date that can be read.")
+        date = next((moment for value in root.all("received")[:3] if (moment := fields.date(value.rsplit(b";", 1)[-1]))), None)
+    in_reply_to = fields.message_ids(root.first("in-reply-to"))
+    return {
+        "subject": words.text(root.first("subject"), fallback), "sender": sender[0], "to": _people(root, "to", fallback),
+        "cc": _people(root, "cc", fallback), "reply_to": _people(root, "reply-to", fallback),
+        "delivered_to": tuple(dict.fromkeys(found.email for name in ("delivered-to", "x-original-to", "envelope-to")
+                                            for found in _people(root, name, fallback))),
+        "date": date, "message_id": message_id[0] if message_id else "", "in_reply_to": in_reply_to[0] if in_reply_to else "",
+        "references": tuple(dict.fromkeys(name for value in root.all("references") for name in fields.message_ids(value))),
+    }
+
+
+def _people(root, name, fallback):
+    return tuple(found for value in root.all(name)[:50] for found in addresses(value, fallback))
+
+
+def _body(root, fallback, problems):
+    found = mime.bodies(root)
+    cache = {}
+
+    def read(part):
+        if id(part) not in cache:
+            cache[id(part)] = mime.text_of(part, fallback, problems)
+        return cache[id(part)]
+
+    attached, texts = [], []
+    for part in found.text:
+        text = read(part)
+        if part.content_type == "text/html":
+            text = htmltext.text_of(text)
+        elif "\nbegin " in text or text.startswith("begin "):
+            text, more = _uuencoded(text)
+            attached.extend(more)
+        texts.append(text)
+    html = "\n".join(read(part) for part in found.html if part.content_type == "text/html")
+    attached.extend(mime.attachment(part, html, problems) for part in found.rest)
+    return {"text": "\n".join(texts), "html": html, "attachments": tuple(attached)}
+
+
+def _uuencoded(text):
+    rest, files = split_uuencoded(text.encode("utf-8"))
+    return guess(rest) if files else text, [mime.Attachment(guess(name), "application/octet-stream", None, False, data)
+                                             for name, data in files]
+
+
+def _split(header, body):
+    """The fields that tell what was said now from what is quoted, and what a forward carries."""
+    kind = forwards.prefix(header["subject"])
+    is_reply = bool(header["in_reply_to"] or header["references"] or kind == "reply")
+    options = {"is_reply": is_reply, "is_forward": kind == "forward"}
+    text = body["text"]
+    lines = quotes.plain_lines(text)
+    html_lines = htmltext.lines_of(body["html"]) if body["html"] else []
+    if html_lines and "\n".join(line.text for line in html_lines) == text:
+        lines = html_lines
+    segments = quotes.split(lines, **options)
+    if html_lines and all(segment.kind in (quotes.SAID, quotes.SIGNATURE) for segment in segments):
+        segments = _cut_like_html(lines, segments, quotes.split(html_lines, **options))
+    place, sender, subject = 0, None, None
+    for segment in segments:
+        if segment.kind == quotes.FORWARD:
+            sender, subject = forwards.origin(lines, place)
+            break
+        place += segment.text.count("\n") + 1
+    return {"segments": tuple(segments), "reply_text": quotes.reply_text(segments), "quoted_text": quotes.quoted_text(segments),
+            "forwarded_from": sender, "forwarded_subject": clean(subject) if subject else None}
+
+
+def _cut_like_html(lines, segments, html_segments):
+    """Where the plain text shows no quote but the HTML does, fold the plain text from the place where the HTML's begins."""
+    if not any(segment.kind == quotes.QUOTE for segment in html_segments):
+        return segments
+    said = _NOT_WORD.sub("", quotes.reply_text(html_segments))
+    if not said:
+        return segments
+    count = 0
+    for place, line in enumerate(lines):
+        count += len(_NOT_WORD.sub("", line.text))
+        if count >= len(said):
+            whole = _NOT_WORD.sub("", "".join(line.text for line in lines[:place + 1]))
+            if whole != said:
+                return segments
+            shown = "\n".join(line.text for line in lines[:place + 1])
+            folded = [line.text for line in lines[place + 1:]]
+            return [quotes.Segment(quotes.SAID, shown)] + ([quotes.Segment(quotes.QUOTE, "\n".join(folded))] if folded else [])
+    return segments

@@ -1,0 +1,92 @@
+"""Where a signature begins: the delimiter "-- " (RFC 3676 section 4.3) and the lines mobile programs add."""
+import re
+
+from helpdesk.channels.email import phrases
+from helpdesk.channels.email.phrases import fold
+
+SAID, SIGNATURE = "said", "signature"
+MAX_LINES = 40
+_DELIMITER = re.compile(r"\s{0,3}(?:--|—|--+\s|__+)\s{0,3}$")
+_DASH_NAME = re.compile(r"-[A-Z][\w.\'’-]{1,20}(?: [A-Z][\w.\'’-]{0,20}){0,3}\s*$")
+_LINK = re.compile(r"<[^<>]{0,300}>|\((?:https?|mailto):[^()]{0,300}\)|https?://\S{1,300}|\[[^\]]{0,100}\]")
+_DEVICE = re.compile(
+    r"iphone|ipad|ipod|android|blackberry|samsung|galaxy|outlook|windows|nokia|huawei|xiaomi|redmi|htc|motorola|pixel|oneplus"
+    r"|yahoo|gmail|proton|spark|bluemail|mailspring|airmail|smartphone|telefon|phone|celular|handy|tablet|movil|cellulare"
+    r"|\bmail\b|e-mail|\bapp\b|correio|correo|courrier|\bmac\b|mobil|tutanota|fairphone|sony|xperia|\blg\b|\baol\b|vodafone|hotmail")
+_ANY_DEVICE = ("sent from my", "sent via my", "enviado do meu", "enviado de meu", "enviado desde mi", "von meinem", "envoye de mon",
+               "inviato dal mio", "verzonden vanaf mijn", "skickat fran min", "sendt fra min", "trimis de pe")
+
+
+def is_mobile_line(line):
+    """True for "Sent from my iPhone" and its kin in other languages, but not for a sentence that begins like it."""
+    if len(line) > 400:
+        return False
+    folded = fold(_LINK.sub("", line)).strip(" \t*_-–—.>|\u200b")
+    if not folded.startswith(phrases.MOBILE_STARTS):
+        return False
+    known = _DEVICE.search(folded)
+    if len(folded) > (140 if known else 60) or len(folded.split()) > (22 if known else 7):
+        return False
+    if "," in folded and not re.search(r"iphone|ipad|android|blackberry|samsung|galaxy|outlook|windows", folded):
+        return False
+    return bool(known) or folded.startswith(_ANY_DEVICE)
+
+
+def mark(lines, kinds):
+    """Change the kind of signature lines in every run of said lines to 'signature'."""
+    end = len(lines)
+    while end > 0:
+        if kinds[end - 1] != SAID:
+            end -= 1
+            continue
+        start = end
+        while start > 0 and kinds[start - 1] == SAID:
+            start -= 1
+        _mark_run(lines, kinds, start, end)
+        end = start
+
+
+def _mark_run(lines, kinds, start, end):
+    begin = _delimiter(lines, start, end)
+    begin = _mobile(lines, start, begin)
+    if begin == end:
+        begin = _dash_name(lines, start, end)
+    for place in range(begin, end):
+        kinds[place] = SIGNATURE
+
+
+def _delimiter(lines, start, end):
+    """Place of the delimiter that begins the signature at the end of [start, end), else `end`."""
+    found = end
+    for place in range(end - 1, max(start, end - MAX_LINES) - 1, -1):
+        text = lines[place].text
+        if text == "-- ":
+            return place
+        if _DELIMITER.match(text) and sum(bool(line.text.strip()) for line in lines[place:end]) <= 12:
+            found = place
+    return found
+
+
+def _mobile(lines, start, end):
+    place = end
+    for _ in range(4):
+        above = place
+        while above > start and not lines[above - 1].text.strip():
+            above -= 1
+        if above == start:
+            break
+        text = lines[above - 1].text
+        if not is_mobile_line(text) and not (place < end and _DELIMITER.match(text)):
+            break
+        place = above - 1
+    return place
+
+
+def _dash_name(lines, start, end):
+    """The old habit of signing "-Ann Lee" on the last line."""
+    last = end
+    while last > start and not lines[last - 1].text.strip():
+        last -= 1
+    if last - 1 > start and _DASH_NAME.match(lines[last - 1].text):
+        return last - 1
+    return end

@@ -1,0 +1,41 @@
+"""The parts of the ticket screens that a browser asks for after a hint."""
+from flask import render_template, request
+
+from helpdesk.accounts.permissions import TICKET_READ, requires
+from helpdesk.desk import ticket_parts
+from helpdesk.desk.door import blueprint
+from helpdesk.desk.frame import frame
+from helpdesk.tickets import access, queues
+from helpdesk.web.identity import current_agent
+
+MOST_CHANGES = 100
+
+
+@blueprint.get("/tickets/<int:number>/thread")
+@requires(TICKET_READ)
+def ticket_thread(number: int):
+    """The entries after place `after`."""
+    after = request.args.get("after", default=0, type=int)
+    shown = access.ticket_for(current_agent(), number)
+    page = render_template("desk/tickets/_thread.html", ticket=shown, entries=ticket_parts.entries(shown, after=after))
+    ticket_parts.mark_seen(shown)
+    return page
+
+
+@blueprint.get("/tickets/<int:number>/head")
+@requires(TICKET_READ)
+def ticket_head(number: int):
+    """The header of the open ticket."""
+    shown = access.ticket_for(current_agent(), number)
+    return render_template("desk/tickets/_ticket_head.html", queue=request.args.get("queue", "unsolved"), **ticket_parts.head(shown))
+
+
+@blueprint.get("/queues/<queue>/changes")
+@requires(TICKET_READ)
+def queue_changes(queue: str):
+    """The rows of these tickets (`tickets`, numbers with commas), those that left the queue marked, and all counts."""
+    agent = current_agent()
+    around = frame(agent, queue)
+    ids = queues.ids_of_numbers(request.args.get("tickets", "").split(",")[:MOST_CHANGES])
+    return render_template("desk/tickets/_changes.html", frame=around, queue=queue, current=None,
+                           rows=queues.seen_rows(ids, around.sight), inside=queues.held(queue, agent.id, ids))

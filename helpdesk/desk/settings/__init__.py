@@ -1,0 +1,2 @@
+"""The settings of the desk. A new page: its module here, its line in menu.py, its template in templates/desk/settings/."""
+from helpdesk.desk.settings import agents, brand, leaving, overview, teams, topics  # noqa: F401 - each module hangs its views on the door

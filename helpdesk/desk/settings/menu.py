@@ -1,0 +1,55 @@
+"""The pages of the settings, in order; one line each. Everybody sees those that the own role may open."""
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from helpdesk.accounts.models import Agent
+from helpdesk.accounts.permissions import AGENT_MANAGE, SETTINGS_MANAGE
+from helpdesk.desk.door import blueprint
+from helpdesk.web.identity import current_agent
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the settings; `sentence` says on the overview what it is for."""
+
+    key: str
+    endpoint: str
+    permission: str
+    icon: str
+    name: LazyString
+    sentence: LazyString
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pages that belong together."""
+
+    name: LazyString
+    pages: tuple[Page, ...]
+
+
+MENU = (
+    Group(_("People"), (
+        Page("agents", "desk.settings_agents", AGENT_MANAGE, "user", _("Agents"), _("Who works here and what each may do.")),
+        Page("teams", "desk.settings_teams", AGENT_MANAGE, "users", _("Teams"), _("Groups of agents, open or private.")),
+    )),
+    Group(_("What customers see"), (
+        Page("brand", "desk.settings_brand", SETTINGS_MANAGE, "sparkles", _("Brand"), _("Name, logo, colours and languages.")),
+        Page("topics", "desk.settings_topics", SETTINGS_MANAGE, "list", _("Form topics"),
+             _("What the contact form offers, and which team each choice feeds.")),
+    )),
+)
+
+
+def menu_of(agent: Agent) -> list[Group]:
+    """The menu as this agent sees it; groups without a page fall away."""
+    shown = [Group(group.name, tuple(page for page in group.pages if agent.may(page.permission))) for group in MENU]
+    return [group for group in shown if group.pages]
+
+
+@blueprint.context_processor
+def _settings_menu() -> dict:
+    agent = current_agent()
+    return {"settings_menu": menu_of(agent) if agent else []}

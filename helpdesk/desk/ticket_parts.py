@@ -1,0 +1,44 @@
+"""What the page of a ticket and its fragments show, gathered once for both."""
+import secrets
+from datetime import datetime
+
+from helpdesk.accounts.queries import active_agents, agents, teams
+from helpdesk.core import footprints
+from helpdesk.desk.entries import Shown
+from helpdesk.desk.entries import shown as shown_entries
+from helpdesk.desk.event_words import Names
+from helpdesk.desk.past import past
+from helpdesk.outbox.queries import deliveries_of
+from helpdesk.reports.timeline import timeline
+from helpdesk.tickets import changes, queries, states
+from helpdesk.tickets.access import Sight
+from helpdesk.tickets.models import Ticket
+from helpdesk.web.identity import current_agent
+from helpdesk.web.speech import page_locale
+
+
+def whole(ticket: Ticket, sight: Sight, *, before: datetime | None, writing: str) -> dict:
+    """Everything about one ticket: thread, header, composer ('reply' or 'note' open), the customer's past before a moment."""
+    return {"ticket": ticket, "current": ticket.number, "entries": entries(ticket), "customer": ticket.customer,
+            "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number),
+            "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12), **head(ticket)}
+
+
+def head(ticket: Ticket) -> dict:
+    """What the header with its menus shows."""
+    return {"ticket": ticket, "agents": active_agents(), "teams": teams(), "statuses": states.STATUSES[1:],
+            "priorities": states.PRIORITIES}
+
+
+def entries(ticket: Ticket, *, after: int = 0) -> list[Shown]:
+    """The thread after place `after`; a later part is never folded."""
+    names = Names({agent.id: agent.name for agent in agents()}, {team.id: team.name(page_locale()) for team in teams()},
+                  ticket.customer.shown_name)
+    return shown_entries(ticket, queries.thread(ticket, after=after), deliveries_of(ticket.id), reader=current_agent(),
+                         names=names, fold=not after)
+
+
+def mark_seen(ticket: Ticket) -> None:
+    """Who looked at what is written aside, a moment after the page is made (house.md, section 3)."""
+    if ticket.seen_seq < ticket.seq:
+        footprints.leave(changes.see, (ticket.id, ticket.seq))
