@@ -1,12 +1,14 @@
 """Verbs of the customers room: find or make the person behind an identity, prove, change, block."""
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from helpdesk.core import events, text
 from helpdesk.core.actor import SYSTEM, Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
+from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.i18n import known_locale
-from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityProved
+from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityProved
 from helpdesk.customers.models import Customer, Identity, Organisation, Touchpoint
 
 
@@ -53,6 +55,28 @@ def prove(customer: Customer, kind: str, value: str, *, proof: str, name: str = 
     if identity.proved_at is None:
         identity.proved_at, identity.proof = utcnow(), proof
         events.record(IdentityProved(customer_id=customer.id, identity_id=identity.id, proof=proof), actor=customer.actor)
+
+
+def add_identity(customer: Customer, kind: str, value: str, *, actor: Actor, proof: str | None = None) -> Identity:
+    """Gives the customer another address, phone or id; with a `proof` (see prove()) it counts as proved.
+
+    :raises Invalid: when it cannot be one. :raises Conflict: when it is somebody else's; joining people is another verb.
+    """
+    value = identity_value(kind, value)
+    if not value or (kind == "email" and not text.looks_like_address(value)):
+        raise Invalid({kind: _("This is not a mail address.") if kind == "email" else _("This is not a phone number.")})
+    found = db.session.scalar(sa.select(Identity).where(Identity.kind == kind, Identity.value == value))
+    if found and found.customer_id != customer.id:
+        raise Conflict(_("%(value)s belongs to %(name)s already.", value=value, name=found.customer.shown_name))
+    if found is None:
+        found = Identity(customer_id=customer.id, kind=kind, value=value, created_at=utcnow())
+        customer.identities.append(found)
+        db.session.flush()
+        events.record(IdentityAdded(customer_id=customer.id, identity_id=found.id), actor=actor)
+    if proof and found.proved_at is None:
+        found.proved_at, found.proof = utcnow(), proof
+        events.record(IdentityProved(customer_id=customer.id, identity_id=found.id, proof=proof), actor=actor)
+    return found
 
 
 def change(customer: Customer, *, actor: Actor, **changes) -> None:

@@ -16,6 +16,12 @@ class CustomerChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityAdded(Event):
+    kind = "identity.added"
+    identity_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class IdentityProved(Event):
     kind = "identity.proved"
     identity_id: int
