@@ -3,8 +3,10 @@ import signal
 import threading
 
 import click
+import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from tqdm import tqdm
 
 from helpdesk import wiring
 from helpdesk.accounts import actions as accounts
@@ -12,18 +14,21 @@ from helpdesk.accounts.passwords import hash_password
 from helpdesk.channels.email.commands import mail
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.addresses import link
-from helpdesk.core.db import unit_of_work
+from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import DeskError
 from helpdesk.outbox.worker import Worker
 from helpdesk.schema import prepare
 from helpdesk.seed.commands import seed
+from helpdesk.tickets import search_index
+from helpdesk.tickets.models import Ticket
 
 admin = AppGroup("admin", help="People who run this desk.")
+tickets = AppGroup("tickets", help="Looking after the tickets.")
 
 
 def add_commands(app: Flask) -> None:
     """Hangs every command on the app; each begins with tables that fit, but for the one that needs none."""
-    for command in (worker, admin, seed):
+    for command in (worker, admin, tickets, seed):
         prepare(command)
         app.cli.add_command(command)
     app.cli.add_command(mail)
@@ -66,3 +71,13 @@ def first_admin_link():
     with unit_of_work():
         token = accounts.make_link("first_admin")
     click.echo(link(f"/desk/welcome/{token}"))
+
+
+@tickets.command("reindex")
+@with_appcontext
+def reindex_tickets():
+    """Writes the words of every ticket again, newest first, while the desk goes on working."""
+    total = db.session.scalar(sa.select(sa.func.count(Ticket.id)))
+    with tqdm(total=total, unit=" tickets") as bar:
+        search_index.rebuild(unit_of_work, bar.update)
+    click.echo("Every ticket can be found again.")

@@ -2,23 +2,39 @@
 from datetime import timedelta
 
 from helpdesk.channels.outgoing import carry
-from helpdesk.customers.events import CustomerBlocked
+from helpdesk.customers.events import CustomerBlocked, CustomerChanged
 from helpdesk.outbox import reactions
 from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.surveys import actions as surveys
-from helpdesk.tickets.events import ReplyPosted, SpamMarked, TicketClosed, TicketDeleted, TicketOpened, TicketReopened, TicketSolved
+from helpdesk.tickets.events import (
+    MessageReceived,
+    NoteAdded,
+    ReplyPosted,
+    SpamMarked,
+    SubjectChanged,
+    TicketClosed,
+    TicketDeleted,
+    TicketOpened,
+    TicketReopened,
+    TicketSolved,
+)
+from helpdesk.tickets.search_index import index_customer, index_ticket
 
 WHEN: reactions.When = {
-    TicketOpened: Follows(now=(carry,)),
-    ReplyPosted: Follows(now=(carry,)),
+    TicketOpened: Follows(now=(carry, index_ticket)),
+    MessageReceived: Follows(now=(index_ticket,)),
+    ReplyPosted: Follows(now=(carry, index_ticket)),
+    NoteAdded: Follows(now=(index_ticket,)),
+    SubjectChanged: Follows(now=(index_ticket,)),
     TicketSolved: Follows(now=(surveys.invite,)),
     TicketClosed: Follows(now=(surveys.invite,)),
     TicketReopened: Follows(now=(surveys.call_off,)),
     TicketDeleted: Follows(now=(surveys.call_off,)),
     SpamMarked: Follows(now=(surveys.call_off,)),
     CustomerBlocked: Follows(now=(surveys.call_off_blocked,)),
+    CustomerChanged: Follows(soon=(index_customer,)),
 }
 
 EVERY = {

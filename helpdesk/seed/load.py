@@ -17,6 +17,8 @@ from helpdesk.customers.models import Customer, Identity, Organisation
 from helpdesk.seed import bank, staff
 from helpdesk.seed.load_ticket import MODELS, Cast, TicketWriter
 from helpdesk.seed.prose import Prose
+from helpdesk.tickets import search_index
+from helpdesk.tickets.models import Ticket
 
 DAYS = 730
 CHUNK = 2_000
@@ -130,6 +132,7 @@ def _insert(rows: dict) -> None:
     for model in MODELS:
         if rows[model]:
             db.session.execute(model.__table__.insert(), rows[model])
+    search_index.write([row["id"] for row in rows[Ticket]])
 
 
 def _set_sequences() -> None:

@@ -1,0 +1,63 @@
+"""The text of tickets in PostgreSQL: one tsvector per ticket, accents folded before it is made, behind a GIN index."""
+import sqlalchemy as sa
+
+from helpdesk.core.db import db
+from helpdesk.tickets.search_words import Asked
+
+ASKED = "words @@ CAST(:asked AS tsquery)"
+NEWEST = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} ORDER BY ticket_id DESC LIMIT :most OFFSET :skip")
+HEADS = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} AND ticket_id >= :lowest ORDER BY ticket_id DESC LIMIT :most")
+# Weights of D (said, notes), C (files), B (people), A (subject); 1 divides by the logarithm of the length.
+RANKED = sa.text("SELECT ticket_id, ts_rank('{0.1, 0.35, 0.6, 1}', words, CAST(:asked AS tsquery), 1) FROM ticket_text "
+                 f"WHERE {ASKED} AND ticket_id >= :lowest")
+KEEP = sa.text(
+    "INSERT INTO ticket_text (ticket_id, words) VALUES (:ticket_id, setweight(to_tsvector('simple', :subject), 'A') || "
+    "setweight(to_tsvector('simple', :people), 'B') || setweight(to_tsvector('simple', :files), 'C') || "
+    "to_tsvector('simple', :said) || to_tsvector('simple', :notes)) "
+    "ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words")
+FORGET = sa.text("DELETE FROM ticket_text WHERE ticket_id = :ticket_id")
+
+
+def newest(words: tuple[Asked, ...], joint: str, most: int, *, skip: int = 0) -> list[int]:
+    """Ids of at most `most` tickets that hold the words, newest first, after the first `skip`; joint is AND or OR."""
+    return list(db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}))
+
+
+def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int) -> list[int]:
+    """The same from ticket `lowest` upwards, only where subject, people and file names hold the words."""
+    return list(db.session.scalars(HEADS, {"asked": _expression(words, joint, "ABC"), "lowest": lowest, "most": most}))
+
+
+def ranked(words: tuple[Asked, ...], joint: str, lowest: int) -> list[int]:
+    """Every ticket from `lowest` upwards that holds the words, the most telling first."""
+    rows = db.session.execute(RANKED, {"asked": _expression(words, joint), "lowest": lowest}).all()
+    return [ticket_id for ticket_id, value in sorted(rows, key=lambda row: (-round(row[1], 2), -row[0]))]
+
+
+def keep(documents: list[dict]) -> None:
+    """Writes these tickets' texts (see search_index.documents), replacing what was kept of them."""
+    if documents:
+        db.session.execute(KEEP, documents)
+
+
+def forget(ticket_ids: list[int]) -> None:
+    """Removes the texts of these tickets."""
+    if ticket_ids:
+        db.session.execute(FORGET, [{"ticket_id": ticket_id} for ticket_id in ticket_ids])
+
+
+def clear() -> None:
+    """Removes every text, before all are written again."""
+    db.session.execute(sa.text("TRUNCATE ticket_text"))
+
+
+def _expression(words: tuple[Asked, ...], joint: str, weights: str = "") -> str:
+    """PostgreSQL's own language; what people typed is only ever letters and digits between quotes."""
+    return {"AND": " & ", "OR": " | "}[joint].join(_one(word, weights) for word in words)
+
+
+def _one(word: Asked, weights: str) -> str:
+    mark = f":{weights}" if weights else ""
+    exact = " <-> ".join(f"'{part}'{mark}" for part in word.parts)
+    begun = [f"'{prefix}':*{weights}" for prefix in word.prefixes]
+    return f"({' | '.join([exact, *begun])})"

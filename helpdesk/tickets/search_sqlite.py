@@ -1,0 +1,58 @@
+"""The text of tickets in SQLite: an FTS5 table, one row per ticket, its rowid the ticket's id."""
+import sqlalchemy as sa
+
+from helpdesk.core.db import db
+from helpdesk.tickets.search_words import Asked
+
+NEWEST = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked ORDER BY rowid DESC LIMIT :most OFFSET :skip")
+HEADS = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked AND rowid >= :lowest ORDER BY rowid DESC LIMIT :most")
+# Weights of subject, people, files, said, notes. The best have the lowest value.
+RANKED = sa.text("SELECT rowid, bm25(ticket_text, 8, 5, 3, 1, 1) FROM ticket_text WHERE ticket_text MATCH :asked AND rowid >= :lowest")
+FORGET = sa.text("DELETE FROM ticket_text WHERE rowid = :ticket_id")
+KEEP = sa.text("INSERT INTO ticket_text (rowid, subject, people, files, said, notes) "
+               "VALUES (:ticket_id, :subject, :people, :files, :said, :notes)")
+
+
+def newest(words: tuple[Asked, ...], joint: str, most: int, *, skip: int = 0) -> list[int]:
+    """Ids of at most `most` tickets that hold the words, newest first, after the first `skip`; joint is AND or OR."""
+    return list(db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}))
+
+
+def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int) -> list[int]:
+    """The same from ticket `lowest` upwards, only where subject, people and file names hold the words."""
+    expression = "{subject people files} : (" + _expression(words, joint) + ")"
+    return list(db.session.scalars(HEADS, {"asked": expression, "lowest": lowest, "most": most}))
+
+
+def ranked(words: tuple[Asked, ...], joint: str, lowest: int) -> list[int]:
+    """Every ticket from `lowest` upwards that holds the words, the most telling first."""
+    rows = db.session.execute(RANKED, {"asked": _expression(words, joint), "lowest": lowest}).all()
+    return [ticket_id for ticket_id, value in sorted(rows, key=lambda row: (round(row[1], 1), -row[0]))]
+
+
+def keep(documents: list[dict]) -> None:
+    """Writes these tickets' texts (see search_index.documents), replacing what was kept of them."""
+    forget([document["ticket_id"] for document in documents])
+    if documents:
+        db.session.execute(KEEP, documents)
+
+
+def forget(ticket_ids: list[int]) -> None:
+    """Removes the texts of these tickets."""
+    if ticket_ids:
+        db.session.execute(FORGET, [{"ticket_id": ticket_id} for ticket_id in ticket_ids])
+
+
+def clear() -> None:
+    """Removes every text, before all are written again."""
+    db.session.execute(sa.text("DELETE FROM ticket_text"))
+
+
+def _expression(words: tuple[Asked, ...], joint: str) -> str:
+    """FTS5's own language; what people typed is only ever letters and digits between quotes."""
+    return f" {joint} ".join(_one(word) for word in words)
+
+
+def _one(word: Asked) -> str:
+    exact = f'"{" ".join(word.parts)}"'
+    return f"({' OR '.join([exact, *(f'{chr(34)}{prefix}{chr(34)} *' for prefix in word.prefixes)])})"
