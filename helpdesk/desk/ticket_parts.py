@@ -1,8 +1,10 @@
 """What the page of a ticket and its fragments show, gathered once for both."""
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.accounts.queries import active_agents, agents, teams
+from helpdesk.accounts.models import Agent, Team
+from helpdesk.accounts.queries import agents, teams
 from helpdesk.core import footprints
 from helpdesk.desk.entries import Shown
 from helpdesk.desk.entries import shown as shown_entries
@@ -17,23 +19,43 @@ from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
 
+@dataclass(frozen=True)
+class House:
+    """Everybody and every team, read once for a page: menus choose from them, sentences name them."""
+
+    agents: list[Agent]
+    teams: list[Team]
+
+    @classmethod
+    def now(cls) -> "House":
+        """As it is at this moment."""
+        return cls(agents(), teams())
+
+    def names(self, ticket: Ticket) -> Names:
+        """The names that the sentences of a thread need."""
+        locale = page_locale()
+        return Names({agent.id: agent.name for agent in self.agents}, {team.id: team.name(locale) for team in self.teams},
+                     ticket.customer.shown_name)
+
+
 def whole(ticket: Ticket, sight: Sight, *, before: datetime | None, writing: str) -> dict:
     """Everything about one ticket: thread, header, composer ('reply' or 'note' open), the customer's past before a moment."""
-    return {"ticket": ticket, "current": ticket.number, "entries": entries(ticket), "customer": ticket.customer,
+    house = House.now()
+    return {"ticket": ticket, "current": ticket.number, "entries": entries(ticket, house=house), "customer": ticket.customer,
             "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number),
-            "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12), **head(ticket)}
+            "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12), **head(ticket, house)}
 
 
-def head(ticket: Ticket) -> dict:
+def head(ticket: Ticket, house: House | None = None) -> dict:
     """What the header with its menus shows."""
-    return {"ticket": ticket, "agents": active_agents(), "teams": teams(), "statuses": states.STATUSES[1:],
-            "priorities": states.PRIORITIES}
+    house = house or House.now()
+    return {"ticket": ticket, "agents": [agent for agent in house.agents if agent.is_active], "teams": house.teams,
+            "statuses": states.STATUSES[1:], "priorities": states.PRIORITIES}
 
 
-def entries(ticket: Ticket, *, after: int = 0) -> list[Shown]:
+def entries(ticket: Ticket, *, after: int = 0, house: House | None = None) -> list[Shown]:
     """The thread after place `after`; a later part is never folded."""
-    names = Names({agent.id: agent.name for agent in agents()}, {team.id: team.name(page_locale()) for team in teams()},
-                  ticket.customer.shown_name)
+    names = (house or House.now()).names(ticket)
     return shown_entries(ticket, queries.thread(ticket, after=after), deliveries_of(ticket.id), reader=current_agent(),
                          names=names, fold=not after)
 

@@ -3,9 +3,9 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from babel import dates
+from babel import Locale, dates
 from flask import Flask, request, url_for
-from flask_babel import format_timedelta, get_locale, get_timezone, to_user_timezone
+from flask_babel import format_timedelta, get_locale, get_timezone, get_translations, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -22,6 +22,7 @@ def set_up_templates(app: Flask) -> None:
                                  date_long=date_long, day_long=day_long, moment=moment_words,
                                  filesize=filesize, duration=duration, paragraphs=paragraphs)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _quicken_words(app)
 
     @app.context_processor
     def names():
@@ -48,6 +49,22 @@ def _languages() -> list[Language]:
     return [Language(code, LANGUAGE_NAMES[code], url_for("portal.language", chosen=code, to=here)) for code in page_brand().locales]
 
 
+def _quicken_words(app: Flask) -> None:
+    """Gives templates their words by locale: Flask-Babel looks up where the words are at each, 0.01 ms, and a page says a thousand."""
+    known = {}
+
+    def catalogue():
+        locale = get_locale()
+        if locale not in known:
+            known[locale] = get_translations()
+        return known[locale]
+
+    app.jinja_env.install_gettext_callables(
+        gettext=lambda words: catalogue().ugettext(words),
+        ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
+        pgettext=lambda context, words: catalogue().upgettext(context, words), newstyle=True)
+
+
 @lru_cache(maxsize=50_000)
 def _written(moment: datetime, shape: str, is_date: bool, locale: str, zone: tzinfo) -> str:
     # A page shows a hundred moments, mostly those it showed a second ago; Babel takes 0.1 ms for each.
@@ -67,15 +84,20 @@ def _date(moment: datetime, shape: str) -> str:
 def relative(moment: datetime) -> str:
     """How long ago, in the shortest words: 'now', '5 m', '3 h', '2 d', then the date."""
     seconds = (utcnow() - moment).total_seconds()
-    if seconds < 60:
-        return _("now")
     if seconds < 3600:
-        return _("%(count)d m", count=seconds // 60)
+        return _ago(int(seconds // 60), "m", get_locale())
     if seconds < 86_400:
-        return _("%(count)d h", count=seconds // 3600)
+        return _ago(int(seconds // 3600), "h", get_locale())
     if seconds < 7 * 86_400:
-        return _("%(count)d d", count=seconds // 86_400)
+        return _ago(int(seconds // 86_400), "d", get_locale())
     return _date(moment, "d MMM" if moment.year == utcnow().year else "MMM y")
+
+
+@lru_cache(maxsize=1_000)
+def _ago(count: int, unit: str, _locale: Locale) -> str:
+    if unit == "m":
+        return _("%(count)d m", count=count) if count > 0 else _("now")
+    return _("%(count)d h", count=count) if unit == "h" else _("%(count)d d", count=count)
 
 
 def moment_words(moment: datetime) -> str:
