@@ -25,9 +25,9 @@ def test_a_form_is_answered_and_the_customer_follows_it(open_page, sign_in, agen
     worker = sign_in(agent)
     worker.goto("/desk/queues/unassigned")
     worker.get_by_text("Refund not received").first.click()
-    worker.locator("form[action$='/reply'] textarea[name=text]").fill("It is on its way, Ana.")
-    worker.locator("form[action$='/reply'] button.btn-primary").first.click()
-    worker.get_by_text("It is on its way, Ana.").first.wait_for()
+    worker.locator("#reply-text").fill("It is on its way, Ana.")
+    worker.locator("#reply-form [data-send]").click()
+    worker.locator("text=It is on its way, Ana. >> visible=true").first.wait_for()
     visitor.locator("a.btn-primary").click()
     visitor.get_by_text("It is on its way, Ana.").wait_for()
     visitor.locator("textarea[name=text]").fill("It arrived, thank you.")
@@ -35,3 +35,21 @@ def test_a_form_is_answered_and_the_customer_follows_it(open_page, sign_in, agen
     visitor.get_by_text("It arrived, thank you.").wait_for()
     has_no_axe_findings(visitor)
 
+
+def test_a_new_ticket_appears_in_the_open_queue_without_a_reload(open_page, sign_in, agent, has_no_axe_findings):
+    worker = sign_in(agent)
+    worker.goto("/desk/queues/unassigned")
+    worker.get_by_text("Unassigned").first.wait_for()
+    write_form(open_page(), "Coletul apare livrat")
+    worker.get_by_text("Coletul apare livrat").or_(worker.get_by_text("1 new")).first.wait_for()
+    has_no_axe_findings(worker)
+
+
+def test_without_scripts_the_same_journey_works(open_page, sign_in, agent):
+    write_form(open_page(java_script_enabled=False), "No scripts here")
+    worker = sign_in(agent, java_script_enabled=False)
+    worker.goto("/desk/queues/unassigned")
+    worker.get_by_text("No scripts here").first.click()
+    worker.locator("#reply-text").fill("Plain and well.")
+    worker.locator("#reply-form [data-send]").click()
+    worker.locator("text=Plain and well. >> visible=true").first.wait_for()
