@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpdesk import api, assets, cli, config, desk, portal, wiring
 from helpdesk.core import addresses, events, files, i18n, logs, signing
 from helpdesk.core.db import db
+from helpdesk.knowledge import searching
 from helpdesk.outbox.reactions import dispatcher
 from helpdesk.realtime import sockets
 from helpdesk.web import compressing, failing, guard, headers, health, limits, measure, speech, templating
@@ -66,6 +67,7 @@ def _flask_settings(settings: config.Settings) -> dict:
 def _connect_core(app: Flask, settings: config.Settings) -> None:
     signing.use_key(app.config["SECRET_KEY"])
     files.use_folder(settings.instance / "files")
+    searching.use_folder(settings.instance / "index" / "kb")
     addresses.use(settings.base_url, settings.message_id_domain)
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)

@@ -16,6 +16,7 @@ from helpdesk.core.actor import SYSTEM
 from helpdesk.core.addresses import link
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import DeskError
+from helpdesk.knowledge.commands import kb
 from helpdesk.outbox.worker import Worker
 from helpdesk.schema import prepare
 from helpdesk.seed.commands import seed
@@ -28,7 +29,7 @@ tickets = AppGroup("tickets", help="Looking after the tickets.")
 
 def add_commands(app: Flask) -> None:
     """Hangs every command on the app; each begins with tables that fit, but for the one that needs none."""
-    for command in (worker, admin, tickets, seed):
+    for command in (worker, admin, tickets, seed, kb):
         prepare(command)
         app.cli.add_command(command)
     app.cli.add_command(mail)

@@ -1,8 +1,9 @@
-"""Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind."""
+"""Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind, FOLLOW the rows."""
 from datetime import timedelta
 
 from helpdesk.channels.outgoing import carry
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged
+from helpdesk.knowledge.following import follow_articles
 from helpdesk.outbox import reactions
 from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import sweep
@@ -47,4 +48,7 @@ SENT = {
     "survey": surveys.note_sent,
 }
 
-TABLES = Tables(send=SEND, sent=SENT, jobs={reactions.JOB: reactions.job_runner(WHEN)}, every=EVERY)
+# What each machine keeps for itself and brings up to date after every commit.
+FOLLOW = (follow_articles,)
+
+TABLES = Tables(send=SEND, sent=SENT, jobs={reactions.JOB: reactions.job_runner(WHEN)}, every=EVERY, follow=FOLLOW)

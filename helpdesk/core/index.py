@@ -66,6 +66,10 @@ class Busy(Exception):
     """Another process kept writing for longer than we were willing to wait."""
 
 
+class _NothingToDo(Exception):
+    """Leaves a writer without a commit."""
+
+
 class SearchIndex:
     """One index in a directory of its own.
 
@@ -145,6 +149,23 @@ class SearchIndex:
             with _committing(index, timeout) as writer:
                 yield writer
 
+    def follow(self, change: Callable[[SegmentWriter, int], int | None], *, timeout: float = 10.0) -> None:
+        """Bring the index from its position to a later one, both inside one lock.
+
+        `change` gets a writer and the position, and answers the new position, or None if there
+        is nothing to do. A crash between the commit and the position repeats changes; it never
+        loses one. Raises Busy and NotReady like `writing`.
+        """
+        with self._lock("write", timeout):
+            index = self._open(self._generation())
+            reached = None
+            with suppress(_NothingToDo), _committing(index, timeout) as writer:
+                reached = change(writer, self.position())
+                if reached is None:
+                    raise _NothingToDo
+            if reached is not None:
+                self.advance(reached)
+
     def rebuild(
         self,
         documents: Iterable[dict[str, Any]],
@@ -183,11 +204,7 @@ class SearchIndex:
             return 0
 
     def advance(self, position: int) -> None:
-        """Remember that everything up to the event `position` was written.
-
-        Call it after `writing` has ended: a crash between the two repeats changes that may be
-        repeated, it never loses one.
-        """
+        """Remember that everything up to the event `position` is in the index."""
         _write_file(self.directory / self._generation() / "position", str(position))
 
     def needs_rebuild(self) -> bool:

@@ -17,6 +17,7 @@ STOPWORDS = {
         ours she should so some such than that the their them then there these they this those
         through to too us very was we were will with would you your yours am im ive id ill its
         thats dont didnt doesnt isnt cant couldnt wont havent hasnt hi hello please thanks thank
+        where what when why how who which whose whom
         """
     ),
     "pt": _folded(
@@ -28,6 +29,7 @@ STOPWORDS = {
         o os ou para pela pelas pelo pelos por pra pro qual quais que se seja sem ser sera seria seu
         seus so somos sou sua suas tambem te tem temos tenho ter teu teus tinha tua tuas um uma umas
         uns vai voce voces vos oi ola obrigado obrigada favor
+        quando onde porque quem quanto quanta quantos quantas cade
         """
     ),
     "ro": _folded(
@@ -41,7 +43,7 @@ STOPWORDS = {
         mi mie ne ni nici niste noastra noastre noi nostri nostru nou o or ori pe pentru pina pana
         prea prin s sa sai sale sau se si sint sintem sunt suntem sunteti ta tai tale tau te ti tie
         tu un una unei unele unii unor unui va vi voastra voastre voi vostri vostru vor vreau vrea
-        buna salut multumesc rog
+        buna salut multumesc rog cum cand unde cine cat cata cati cate
         """
     ),
 }

@@ -81,8 +81,19 @@ class KnowledgeIndex:
             locale: SearchIndex(Path(folder) / locale, schema(), version=VERSION)
             for locale in locales
         }
+        # The events each index was brought up to by this process (see following.py).
+        self.followed: dict[str, frozenset[int]] = dict.fromkeys(self.indexes, frozenset())
         self._vocabularies: dict[str, tuple[Hashable, Vocabulary]] = {}
         self._guard = Lock()
+
+    def close(self) -> None:
+        """Close the files of all locales."""
+        for index in self.indexes.values():
+            index.close()
+
+    def is_ready(self) -> bool:
+        """Whether every locale has an index that can be read."""
+        return not any(index.needs_rebuild() for index in self.indexes.values())
 
     def search(
         self,

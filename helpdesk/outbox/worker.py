@@ -25,14 +25,16 @@ class Tables:
     """The tables of wiring.py that the worker follows.
 
     send: channel → function(Delivery) · sent: kind → function(Delivery) once it has left ·
-    jobs: name → function(data) · every: name → (interval, function).
-    Functions of `send` run with no unit open; those of `sent` in the unit that records the fate, those of `jobs`
-    inside one; those of `every` open their own.
+    jobs: name → function(data) · every: name → (interval, function) ·
+    follow: functions that each machine runs for itself after every commit.
+    Functions of `send` and `follow` run with no unit open; those of `sent` in the unit that records the fate, those of
+    `jobs` inside one; those of `every` open their own.
     """
 
     send: dict[str, Callable[[Delivery], None]]
     jobs: dict[str, Callable[[dict], None]]
     every: dict[str, tuple[timedelta, Callable[[], None]]]
+    follow: tuple[Callable[[], None], ...] = ()
     sent: dict[str, Callable[[Delivery], None]] = field(default_factory=dict)
 
 
@@ -41,7 +43,7 @@ class Worker:
 
     def __init__(self, app: Flask, tables: Tables):
         self._app, self._tables, self._stop = app, tables, threading.Event()
-        loops = [self._send_one] * SENDERS + [self._run_one_job, self._run_schedules]
+        loops = [self._send_one] * SENDERS + [self._run_one_job, self._run_schedules, *tables.follow]
         self._threads = [threading.Thread(target=self._loop, args=(step,), name=f"worker-{step.__name__}", daemon=True)
                          for step in loops]
 

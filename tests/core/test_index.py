@@ -126,6 +126,42 @@ def test_position_is_remembered(index, tmp_path):
     assert SearchIndex(tmp_path / "kb", SCHEMA, version="1").position() == 42
 
 
+def test_following_moves_the_index_and_its_position_together(index):
+    index.rebuild(documents("a"), position=5)
+    seen = []
+
+    def change(writer, position):
+        seen.append(position)
+        writer.update_document(id="b", text="tea")
+        return position + 2
+
+    index.follow(change)
+    index.follow(change)
+    assert seen == [5, 7] and index.position() == 9
+    assert found(index, "tea") == ["a", "b"]
+
+
+def test_following_without_news_writes_nothing(index):
+    index.rebuild(documents("a"), position=5)
+    before = index.read(stamp)
+    index.follow(lambda writer, position: None, timeout=0.1)
+    index.follow(lambda writer, position: None, timeout=0.1)
+    assert index.read(stamp) == before and index.position() == 5
+
+
+def test_following_that_fails_keeps_the_position(index):
+    index.rebuild(documents("a"), position=5)
+
+    def change(writer, position):
+        writer.update_document(id="b", text="tea")
+        raise RuntimeError("the database went away")
+
+    with pytest.raises(RuntimeError):
+        index.follow(change)
+    assert index.position() == 5 and found(index, "tea") == ["a"]
+    save(index, "c", "tea", timeout=0.1)
+
+
 def test_an_index_of_another_version_is_missing(index, tmp_path):
     index.rebuild(documents("a"))
     newer = SearchIndex(tmp_path / "kb", SCHEMA, version="2")

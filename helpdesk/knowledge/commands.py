@@ -1,0 +1,118 @@
+"""flask --app helpdesk kb …: articles in and out, the search index, and searches from the command line."""
+import json
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from tqdm import tqdm
+
+from helpdesk.core.actor import SYSTEM
+from helpdesk.core.i18n import LOCALES, known_locale
+from helpdesk.core.index import Busy
+from helpdesk.knowledge import exchange, following, searching
+from helpdesk.knowledge.search import MOST_HITS
+from helpdesk.knowledge.searching import as_record
+
+kb = AppGroup("kb", help="The knowledge base: import, export, search, index.")
+
+
+@kb.command("import")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@with_appcontext
+def import_command(source: Path):
+    """Takes in a folder of Markdown with front matter, or a JSONL file; returns when all of it is searchable.
+
+    A JSONL line is {"id", "locale", "body"} and may have title, summary, category, keywords, reviewed, visibility, status.
+    """
+    try:
+        texts = import_articles(source)
+    except exchange.Unreadable as error:
+        raise click.ClickException(f"Nothing was imported.\n{error}") from None
+    except Busy as error:
+        raise click.ClickException(f"The articles are in, but not all searchable yet: {error}. The worker goes on.") from None
+    click.echo(f"{texts} texts are in and searchable.", err=True)
+
+
+@kb.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def export_command(folder: Path):
+    """Writes every article into a folder that `kb import` can read again."""
+    click.echo(f"{exchange.write_folder(folder)} texts written to {folder}.", err=True)
+
+
+@kb.command("reindex")
+@with_appcontext
+def reindex_command():
+    """Builds the search index again from the database; the old one answers meanwhile."""
+    with tqdm(unit=" articles", desc="Indexing") as bar:
+        try:
+            count = following.rebuild(searching.index(), lambda done, total: _show(bar, done, total))
+        except Busy as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{count} texts are searchable.", err=True)
+
+
+@kb.command("search")
+@click.argument("words", required=False)
+@click.option("--locale", default="en", show_default=True)
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, MOST_HITS))
+@click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines to read.")
+@click.option("--batch", is_flag=True, help='Read {"query", "locale", "limit"} a line from standard input, answer a JSON list a line.')
+@with_appcontext
+def search_command(words: str | None, locale: str, limit: int, as_json: bool, batch: bool):
+    """Searches the published articles that everybody may read."""
+    if batch:
+        _batch(locale, limit)
+        return
+    if not words:
+        raise click.UsageError("Say what to search for.")
+    if known_locale(locale) is None:
+        raise click.UsageError(f"{locale!r} is not one of {', '.join(LOCALES)}.")
+    if not searching.index().is_ready():
+        raise click.ClickException("There is no search index yet: run `flask --app helpdesk kb reindex`.")
+    answer = searching.index().search(words, known_locale(locale), limit=limit)
+    if as_json:
+        click.echo(json.dumps([as_record(hit) for hit in answer.hits], ensure_ascii=False))
+        return
+    if answer.corrected:
+        click.echo(f"(searched for: {answer.corrected})")
+    for hit in answer.hits:
+        click.echo(f"{hit.score:7.2f}  {hit.extra['title']}\n         {as_record(hit)['url']}")
+
+
+def import_articles(source: Path) -> int:
+    """Imports a folder or file with progress on standard error; returns how many texts it holds, all searchable.
+
+    :raises helpdesk.knowledge.exchange.Unreadable: when nothing was imported, naming every fault.
+    """
+    opened = exchange.open_source(source)
+    with tqdm(total=2 * len(opened.records), unit=" steps", desc="Importing") as bar:
+        ready = exchange.prepare(opened, bar.update)
+        exchange.take_in(opened, ready, actor=SYSTEM, progress=bar.update)
+    with tqdm(unit=" articles", desc="Indexing") as bar:
+        following.catch_up(searching.index(), lambda done, total: _show(bar, done, total))
+    return len(ready)
+
+
+def _batch(locale: str, limit: int) -> None:
+    """Answers each line at once; a line that cannot be read gets an empty list and a word on standard error."""
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            answer = searching.index().search(str(asked["query"]), known_locale(asked.get("locale", locale)) or "",
+                                              limit=int(asked.get("limit", limit)))
+            records = [as_record(hit) for hit in answer.hits]
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            click.echo(f"line {number}: {error!r}", err=True)
+            records = []
+        sys.stdout.write(json.dumps(records, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def _show(bar: tqdm, done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)

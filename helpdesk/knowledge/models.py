@@ -1,0 +1,139 @@
+"""Categories, articles, their translations, and what readers said and did."""
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.core.db import Id, MaybeMoment, Moment, Text, db
+from helpdesk.core.localised import pick
+
+VISIBILITIES = ("public", "signed_in", "internal")
+DRAFT, PUBLISHED = "draft", "published"
+REASONS = ("not_my_case", "unclear", "outdated")
+LONGEST_ID = 200
+
+
+class Category(db.Model):
+    """A shelf of the help centre."""
+
+    __tablename__ = "category"
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    icon: Mapped[str] = mapped_column(sa.String(40), default="book-open")
+    position: Mapped[int] = mapped_column(default=0)
+    names: Mapped[dict] = mapped_column(sa.JSON)
+    summaries: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+
+    def name(self, locale: str) -> str:
+        """The category's name in a language, with fallback."""
+        return pick(self.names, locale)
+
+    def summary(self, locale: str) -> str:
+        """One sentence about what is in it, with fallback."""
+        return pick(self.summaries, locale)
+
+
+class Article(db.Model):
+    """One answer, whatever languages it is told in."""
+
+    __tablename__ = "article"
+    id: Mapped[Id]
+    # The author's own name for it: the same in every language and in an import and export.
+    external_id: Mapped[str] = mapped_column(sa.String(LONGEST_ID), unique=True)
+    category_id: Mapped[int | None] = mapped_column(sa.ForeignKey("category.id", ondelete="SET NULL"), index=True)
+    visibility: Mapped[str] = mapped_column(sa.String(10), default="public")
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id", ondelete="SET NULL"))
+    created_at: Mapped[Moment]
+
+    category: Mapped[Category | None] = relationship()
+    translations: Mapped[list["Translation"]] = relationship(back_populates="article", order_by="Translation.locale",
+                                                             cascade="all, delete-orphan")
+
+    def translation(self, locale: str) -> "Translation | None":
+        """The article in a language, drafts included."""
+        return next((one for one in self.translations if one.locale == locale), None)
+
+
+class Translation(db.Model):
+    """An article in one language: what the author wrote, and what was made of it for readers."""
+
+    __tablename__ = "translation"
+    id: Mapped[Id]
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("article.id", ondelete="CASCADE"))
+    locale: Mapped[str] = mapped_column(sa.String(8))
+    status: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
+    title: Mapped[str] = mapped_column(sa.String(300), default="")
+    summary: Mapped[str] = mapped_column(sa.String(600), default="")
+    body: Mapped[Text]
+    keywords: Mapped[list] = mapped_column(sa.JSON, default=list)
+    html: Mapped[Text]
+    plain: Mapped[Text]
+    headings: Mapped[list] = mapped_column(sa.JSON, default=list)
+    slug: Mapped[str] = mapped_column(sa.String(80), default="")
+    reviewed_on: Mapped[date | None]
+    published_at: Mapped[MaybeMoment]
+    updated_at: Mapped[Moment]
+    # Counted by every save, so that two authors cannot overwrite each other unseen.
+    revision: Mapped[int] = mapped_column(default=1)
+
+    article: Mapped[Article] = relationship(back_populates="translations")
+
+    __table_args__ = (sa.UniqueConstraint("article_id", "locale"), sa.Index("ix_translation_locale_status", "locale", "status"))
+
+    @property
+    def shown_title(self) -> str:
+        """The title, or the first words of an article that has none."""
+        return self.title or first_words(self.plain) or self.article.external_id
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers may see it."""
+        return self.status == PUBLISHED
+
+
+class Feedback(db.Model):
+    """One reader's word on an article; a second click changes it."""
+
+    __tablename__ = "feedback"
+    id: Mapped[Id]
+    translation_id: Mapped[int] = mapped_column(sa.ForeignKey("translation.id", ondelete="CASCADE"))
+    visitor: Mapped[str] = mapped_column(sa.String(64))
+    is_helpful: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(sa.String(20))
+    at: Mapped[Moment]
+
+    __table_args__ = (sa.UniqueConstraint("translation_id", "visitor"),)
+
+
+class ArticleViews(db.Model):
+    """How often an article was opened on a day, in a language; nobody in particular."""
+
+    __tablename__ = "article_views"
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    locale: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    views: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (sa.Index("ix_article_views_day", "day"),)
+
+
+class Search(db.Model):
+    """A search of the help centre: the words without what could name a person, and how it ended."""
+
+    __tablename__ = "search"
+    id: Mapped[Id]
+    at: Mapped[Moment]
+    locale: Mapped[str] = mapped_column(sa.String(8))
+    query: Mapped[str] = mapped_column(sa.String(200))
+    hits: Mapped[int]
+    was_corrected: Mapped[bool] = mapped_column(default=False)
+    # A digest that changes every day: enough to see that somebody asked again, not who.
+    visitor: Mapped[str] = mapped_column(sa.String(64))
+
+    __table_args__ = (sa.Index("ix_search_locale_at", "locale", "at"),)
+
+
+def first_words(text: str, limit: int = 80) -> str:
+    """The beginning of a text on one line, cut at a word."""
+    line = " ".join(text[: limit * 4].split())
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0].rstrip(",.;:") + "…"

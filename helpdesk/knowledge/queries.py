@@ -1,0 +1,139 @@
+"""Reads of the knowledge room, for pages, the index and exports."""
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db
+from helpdesk.knowledge.models import PUBLISHED, Article, ArticleViews, Category, Feedback, Search, Translation, first_words
+
+POPULAR_DAYS = 7
+# A query is shown to others only when so many different people asked it.
+ENOUGH_PEOPLE = 3
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A published article in a list for readers."""
+
+    article_id: int
+    slug: str
+    title: str
+    summary: str
+
+
+def categories() -> list[Category]:
+    """All shelves, in their order."""
+    return list(db.session.scalars(sa.select(Category).order_by(Category.position, Category.id)))
+
+
+def category(key: str) -> Category | None:
+    """The shelf with this key."""
+    return db.session.scalar(sa.select(Category).where(Category.key == key))
+
+
+def category_sizes(locale: str) -> dict[int, int]:
+    """How many published public articles each shelf has in a language; shelves with none are left out."""
+    rows = db.session.execute(sa.select(Article.category_id, sa.func.count()).join(Translation).where(*_readable(locale))
+                              .group_by(Article.category_id))
+    return {category_id: count for category_id, count in rows if category_id}
+
+
+def articles_in(category_id: int, locale: str) -> list[Listed]:
+    """The published public articles of a shelf, by title."""
+    rows = db.session.execute(_listing(locale).where(Article.category_id == category_id).order_by(Translation.title, Translation.id))
+    return [_listed(row) for row in rows]
+
+
+def popular(locale: str, limit: int = 6) -> list[Listed]:
+    """What was opened most in the last week, filled up with the oldest articles."""
+    views = (sa.select(ArticleViews.article_id, sa.func.sum(ArticleViews.views).label("views"))
+             .where(ArticleViews.day > utcnow().date() - timedelta(days=POPULAR_DAYS), ArticleViews.locale == locale)
+             .group_by(ArticleViews.article_id).subquery())
+    rows = db.session.execute(_listing(locale).outerjoin(views, views.c.article_id == Article.id)
+                              .order_by(sa.func.coalesce(views.c.views, 0).desc(), Article.id).limit(limit))
+    return [_listed(row) for row in rows]
+
+
+def popular_searches(locale: str, limit: int = 3) -> list[str]:
+    """Successful searches of the last week that several people made."""
+    people = sa.func.count(sa.distinct(Search.visitor))
+    return list(db.session.scalars(
+        sa.select(sa.func.lower(Search.query)).where(Search.locale == locale, Search.at > utcnow() - timedelta(days=POPULAR_DAYS),
+                                                     Search.hits > 0, ~Search.was_corrected, ~Search.query.contains("·"))
+        .group_by(sa.func.lower(Search.query)).having(people >= ENOUGH_PEOPLE).order_by(people.desc(), sa.func.lower(Search.query))
+        .limit(limit)))
+
+
+def published(article_id: int, locale: str, *, visibilities: tuple[str, ...] = ("public",)) -> Translation | None:
+    """The article as readers see it, or None."""
+    return db.session.scalar(sa.select(Translation).join(Article).options(sa.orm.contains_eager(Translation.article)
+                                                                          .joinedload(Article.category))
+                             .where(Article.id == article_id, Translation.locale == locale, Translation.status == PUBLISHED,
+                                    Article.visibility.in_(visibilities)))
+
+
+def by_external_id(external_id: str, locale: str) -> Translation | None:
+    """The published public article an author's link names, in the wanted language, else in any."""
+    rows = list(db.session.scalars(
+        sa.select(Translation).join(Article).where(Article.external_id == external_id, Translation.status == PUBLISHED,
+                                                   Article.visibility == "public").order_by(Translation.locale)))
+    return next((row for row in rows if row.locale == locale), rows[0] if rows else None)
+
+
+def other_languages(article_id: int, locale: str) -> list[Translation]:
+    """The same article in the other languages in which it is published."""
+    return list(db.session.scalars(
+        sa.select(Translation).where(Translation.article_id == article_id, Translation.locale != locale,
+                                     Translation.status == PUBLISHED).order_by(Translation.locale)))
+
+
+def listed(article_ids: list[int], locale: str) -> list[Listed]:
+    """These articles, those that readers may see, in the given order."""
+    rows = {row.article_id: _listed(row) for row in db.session.execute(_listing(locale).where(Article.id.in_(article_ids)))}
+    return [rows[article_id] for article_id in article_ids if article_id in rows]
+
+
+def counted_feedback(article_ids: list[int]) -> dict[tuple[int, str], tuple[int, int]]:
+    """(article, locale) → how many said yes, how many said no."""
+    yes = sa.func.sum(sa.case((Feedback.is_helpful, 1), else_=0))
+    rows = db.session.execute(sa.select(Translation.article_id, Translation.locale, yes, sa.func.count()).join(Feedback)
+                              .where(Translation.article_id.in_(article_ids)).group_by(Translation.article_id, Translation.locale))
+    return {(article_id, locale): (int(good), count - int(good)) for article_id, locale, good, count in rows}
+
+
+def viewed(article_ids: list[int], since: date) -> dict[int, int]:
+    """How often each article was opened since a day, in all languages."""
+    rows = db.session.execute(sa.select(ArticleViews.article_id, sa.func.sum(ArticleViews.views))
+                              .where(ArticleViews.article_id.in_(article_ids), ArticleViews.day >= since)
+                              .group_by(ArticleViews.article_id))
+    return {article_id: int(count) for article_id, count in rows}
+
+
+def each_translation(*conditions, chunk: int = 200) -> Iterator[Translation]:
+    """Translations with their articles and categories, a chunk at a time, in the order of their ids."""
+    last = 0
+    while True:
+        rows = list(db.session.scalars(
+            sa.select(Translation).join(Article).options(sa.orm.contains_eager(Translation.article).joinedload(Article.category))
+            .where(Translation.id > last, *conditions).order_by(Translation.id).limit(chunk)))
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1].id
+
+
+def _readable(locale: str) -> tuple:
+    return Translation.locale == locale, Translation.status == PUBLISHED, Article.visibility == "public"
+
+
+def _listing(locale: str) -> sa.Select:
+    return (sa.select(Translation.article_id, Translation.slug, Translation.title, Translation.summary,
+                      sa.func.substr(Translation.plain, 1, 200).label("beginning"))
+            .join(Article, Article.id == Translation.article_id).where(*_readable(locale)))
+
+
+def _listed(row: sa.Row) -> Listed:
+    return Listed(row.article_id, row.slug, row.title or first_words(row.beginning), row.summary)

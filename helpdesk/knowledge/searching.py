@@ -1,0 +1,34 @@
+"""The search index of this process: one object for all threads, opened by create_app."""
+from pathlib import Path
+
+from helpdesk.core.addresses import link
+from helpdesk.core.i18n import LOCALES
+from helpdesk.knowledge.search import Hit, KnowledgeIndex
+
+_index: KnowledgeIndex | None = None
+
+
+def use_folder(folder: Path) -> None:
+    """Sets where the index lives; create_app calls it once."""
+    global _index
+    if _index is not None:
+        _index.close()
+    _index = KnowledgeIndex(folder, LOCALES)
+
+
+def index() -> KnowledgeIndex:
+    """The index of this process. :raises RuntimeError: before create_app has named its folder."""
+    if _index is None:
+        raise RuntimeError("The folder of the index is not set.")
+    return _index
+
+
+def as_record(hit: Hit) -> dict:
+    """A hit as the command line and the API show it."""
+    return {"id": hit.id, "title": hit.extra["title"], "url": link(address(hit)), "locale": hit.locale, "score": hit.score,
+            "snippet": str(hit.snippet)}
+
+
+def address(hit: Hit) -> str:
+    """The path of the article's page."""
+    return f"/help/{hit.locale}/articles/{hit.extra['article_id']}-{hit.extra['slug']}".rstrip("-")
