@@ -22,6 +22,7 @@ def set_up_templates(app: Flask) -> None:
                                  date_long=date_long, day_long=day_long, moment=moment_words,
                                  filesize=filesize, duration=duration, paragraphs=paragraphs)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["has_page"] = app.view_functions.__contains__
     _quicken_words(app)
 
     @app.context_processor
