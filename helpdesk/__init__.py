@@ -6,7 +6,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpdesk import api, assets, cli, config, desk, portal, wiring
-from helpdesk.core import addresses, events, files, i18n, logs, signing
+from helpdesk.channels.email import own as mail
+from helpdesk.core import addresses, events, files, i18n, logs, pages, sealing, signing
 from helpdesk.core.db import db
 from helpdesk.knowledge import searching
 from helpdesk.outbox.reactions import dispatcher
@@ -66,9 +67,12 @@ def _flask_settings(settings: config.Settings) -> dict:
 
 def _connect_core(app: Flask, settings: config.Settings) -> None:
     signing.use_key(app.config["SECRET_KEY"])
+    sealing.use_key(sealing.sealing_key(settings.instance))
+    pages.use(app.jinja_env)
     files.use_folder(settings.instance / "files")
     searching.use_folder(settings.instance / "index" / "kb")
     addresses.use(settings.base_url, settings.message_id_domain)
+    mail.use(settings)
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app, locale_selector=speech.select_locale)

@@ -12,6 +12,7 @@ from helpdesk import wiring
 from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.passwords import hash_password
 from helpdesk.channels.email.commands import mail
+from helpdesk.channels.email.receiver import Receiver
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.addresses import link
 from helpdesk.core.db import db, unit_of_work
@@ -28,11 +29,10 @@ tickets = AppGroup("tickets", help="Looking after the tickets.")
 
 
 def add_commands(app: Flask) -> None:
-    """Hangs every command on the app; each begins with tables that fit, but for the one that needs none."""
-    for command in (worker, admin, tickets, seed, kb):
+    """Hangs every command on the app; each begins with tables that fit."""
+    for command in (worker, admin, tickets, seed, kb, mail):
         prepare(command)
         app.cli.add_command(command)
-    app.cli.add_command(mail)
 
 
 @click.command()
@@ -42,10 +42,13 @@ def worker():
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    running = Worker(current_app._get_current_object(), wiring.TABLES)
-    running.start()
+    app = current_app._get_current_object()
+    running = [Worker(app, wiring.TABLES), Receiver(app, app.config["SETTINGS"])]
+    for part in running:
+        part.start()
     stop.wait()
-    running.stop()
+    for part in reversed(running):
+        part.stop()
 
 
 @admin.command("create")

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy address of the database; empty means SQLite in the instance folder. PostgreSQL: postgresql+psycopg://user:password@host/name.")
     redis_url: str = Field("", description="Redis address, needed only when several web processes share sockets and rate limits.")
     smtp_listen: str = Field("127.0.0.1:8025", description="host:port on which mail is taken by SMTP; 'off' for none.")
+    smtp_url: str = Field("", description="Server that takes our mails unless a mailbox names its own: smtps://user:password@host:465, smtp+starttls://user:password@host:587 or, unencrypted, smtp://host:25.")
+    mail_from: str = Field("", description="Address our mails come from when no mailbox is set up; empty means support@ and the mail domain.")
     mail_domain: str = Field("", description="Domain of the Message-IDs we write; empty means the host of HELPDESK_URL.")
     timezone: str = Field("UTC", description="Time zone of the dates on screen and of the days in reports, for example Europe/Bucharest.")
     max_upload_mb: int = Field(25, ge=1, le=1000, description="Largest request body in megabytes, attachments included.")
@@ -66,6 +68,14 @@ class Settings(BaseSettings):
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("begin with sqlite:/// or postgresql+psycopg://")
         return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_server(cls, value: str) -> str:
+        parts = urlsplit(value.strip())
+        if value and (parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname):
+            raise ValueError("write for example smtp+starttls://user:password@mail.example.com:587")
+        return value.strip()
 
     @property
     def database(self) -> str:

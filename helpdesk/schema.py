@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import ScriptInfo
 from flask_migrate import upgrade
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from helpdesk.config import ROOT
 from helpdesk.core.db import db
@@ -36,7 +36,7 @@ def ensure_schema() -> None:
         elif present != wanted:
             raise NotReady(f"The database is at revision {present}, this version needs {wanted}. Make a copy of it, then run: "
                            "flask --app helpdesk db upgrade")
-    except OperationalError as error:
+    except DBAPIError as error:
         raise NotReady(f"The database does not answer: {error.orig}") from None
 
 

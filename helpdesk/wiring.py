@@ -1,6 +1,11 @@
 """Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind, FOLLOW the rows."""
 from datetime import timedelta
 
+from helpdesk.channels.email import letters
+from helpdesk.channels.email.acknowledging import acknowledge
+from helpdesk.channels.email.fetching import fetch_due
+from helpdesk.channels.email.sending import sender
+from helpdesk.channels.email.taking import take_waiting
 from helpdesk.channels.outgoing import carry
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged
 from helpdesk.knowledge.following import follow_articles
@@ -24,7 +29,7 @@ from helpdesk.tickets.events import (
 from helpdesk.tickets.search_index import index_customer, index_ticket
 
 WHEN: reactions.When = {
-    TicketOpened: Follows(now=(carry, index_ticket)),
+    TicketOpened: Follows(now=(carry, acknowledge, index_ticket)),
     MessageReceived: Follows(now=(index_ticket,)),
     ReplyPosted: Follows(now=(carry, index_ticket)),
     NoteAdded: Follows(now=(index_ticket,)),
@@ -42,7 +47,16 @@ EVERY = {
     "outbox.sweep": (timedelta(seconds=15), sweep),
 }
 
-SEND = {}
+# Who writes the mail of each kind of delivery; see outbox/letters.py.
+LETTERS = {
+    "reply": letters.reply,
+    "acknowledgement": letters.acknowledgement,
+    "link": letters.fresh_link,
+}
+
+SEND = {
+    "email": sender(LETTERS),
+}
 
 SENT = {
     "survey": surveys.note_sent,
@@ -51,4 +65,7 @@ SENT = {
 # What each machine keeps for itself and brings up to date after every commit.
 FOLLOW = (follow_articles,)
 
-TABLES = Tables(send=SEND, sent=SENT, jobs={reactions.JOB: reactions.job_runner(WHEN)}, every=EVERY, follow=FOLLOW)
+# Work that never ends, each in a thread of its own.
+STEPS = (take_waiting, fetch_due)
+
+TABLES = Tables(send=SEND, sent=SENT, jobs={reactions.JOB: reactions.job_runner(WHEN)}, every=EVERY, follow=FOLLOW, steps=STEPS)

@@ -29,7 +29,7 @@ def take(inbound: Inbound) -> Taken:
         return Taken("duplicate", db.session.get(Ticket, known.ticket_id), known)
     customer = _who(inbound)
     ticket = _which_ticket(inbound, customer)
-    if ticket is None or ticket.status == "closed":
+    if ticket is None or (ticket.status == "closed" and not inbound.writing.is_automatic):
         return _open(inbound, customer, linked_to=ticket)
     message = tickets.receive(locked(ticket), inbound.writing, customer=customer, channel=inbound.channel)
     return Taken("appended", ticket, message)

@@ -1,25 +1,14 @@
 """Our words on their way out: each message of ours gets its Delivery in the unit that wrote it."""
 from flask_babel import gettext as _
 
-from helpdesk.core.addresses import message_id_domain
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import Recorded
-from helpdesk.core.signing import mac
 from helpdesk.outbox.actions import post
+from helpdesk.outbox.header_ids import header_id
 from helpdesk.tickets.models import Message, Ticket
 
 CARRIERS = {"email": "email", "form": "email", "chat": "chat"}
-
-
-def thread_token(ticket_id: int) -> str:
-    """The signed key by which a mail proves that it answers this ticket; survives lower-casing."""
-    return f"t{ticket_id}-{mac('thread', str(ticket_id))}"
-
-
-def header_id(ticket_id: int, message_id: int) -> str:
-    """The Message-ID of one of our messages (RFC 5322, 3.6.4), without angle brackets."""
-    return f"m{message_id}.{thread_token(ticket_id)}@{message_id_domain()}"
 
 
 def channel_for(ticket: Ticket) -> str:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Conflict
+from helpdesk.outbox.header_ids import delivery_id
 from helpdesk.outbox.models import Delivery, Job, Schedule
 
 LEASE = timedelta(minutes=5)
@@ -32,6 +33,8 @@ def post(channel: str, kind: str, recipient: str, *, due_at: datetime | None = N
     delivery = Delivery(channel=channel, kind=kind, recipient=recipient, due_at=due_at or now, created_at=now, **columns)
     db.session.add(delivery)
     db.session.flush()
+    if channel == "email" and not delivery.header_id:
+        delivery.header_id = delivery_id(delivery.id, delivery.ticket_id)
     return delivery
 
 

@@ -29,6 +29,7 @@ class Tables:
     follow: functions that each machine runs for itself after every commit.
     Functions of `send` and `follow` run with no unit open; those of `sent` in the unit that records the fate, those of
     `jobs` inside one; those of `every` open their own.
+    steps: each has a thread of its own, opens its own units and says whether there was something to do.
     """
 
     send: dict[str, Callable[[Delivery], None]]
@@ -36,6 +37,7 @@ class Tables:
     every: dict[str, tuple[timedelta, Callable[[], None]]]
     follow: tuple[Callable[[], None], ...] = ()
     sent: dict[str, Callable[[Delivery], None]] = field(default_factory=dict)
+    steps: tuple[Callable[[], bool], ...] = ()
 
 
 class Worker:
@@ -43,7 +45,7 @@ class Worker:
 
     def __init__(self, app: Flask, tables: Tables):
         self._app, self._tables, self._stop = app, tables, threading.Event()
-        loops = [self._send_one] * SENDERS + [self._run_one_job, self._run_schedules, *tables.follow]
+        loops = [self._send_one] * SENDERS + [self._run_one_job, self._run_schedules, *tables.follow, *tables.steps]
         self._threads = [threading.Thread(target=self._loop, args=(step,), name=f"worker-{step.__name__}", daemon=True)
                          for step in loops]
 
@@ -65,7 +67,8 @@ class Worker:
     def work_off(self) -> None:
         """Works in this thread until nothing is due; for tests and commands."""
         with self._app.app_context():
-            while self._send_one() or self._run_one_job():
+            steps = (self._send_one, self._run_one_job, *self._tables.steps)
+            while any([step() for step in steps]):
                 pass
 
     def _loop(self, step: Callable[[], bool]) -> None:

@@ -20,7 +20,8 @@ def set_up_templates(app: Flask) -> None:
     """Registers filters and the names every template knows."""
     app.jinja_env.filters.update(relative=relative, datetime_short=datetime_short, datetime_long=datetime_long,
                                  date_long=date_long, day_long=day_long, moment=moment_words,
-                                 filesize=filesize, duration=duration, paragraphs=paragraphs)
+                                 filesize=filesize, duration=duration, paragraphs=paragraphs,
+                                 quoted_lines=quoted_lines)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["has_page"] = app.view_functions.__contains__
     _quicken_words(app)
@@ -148,6 +149,11 @@ def filesize(size: int) -> str:
         return f"{size / 1024:.0f} KB"
     return f"{size / 1024 / 1024:.1f} MB"
 
+
+
+def quoted_lines(text: str) -> str:
+    """Plain text with '> ' before each line, for mails."""
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def paragraphs(text: str) -> Markup:

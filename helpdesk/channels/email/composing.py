@@ -1,0 +1,123 @@
+"""A Letter becomes a mail: header, plain text beside HTML, files (RFC 5322, RFC 2045, RFC 3834)."""
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+import sqlalchemy as sa
+
+from helpdesk.brand.queries import brand
+from helpdesk.channels.email.mailboxes import default_mailbox
+from helpdesk.channels.email.models import Mailbox
+from helpdesk.channels.email.own import own
+from helpdesk.core import files, pages, text
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db
+from helpdesk.core.i18n import speaking
+from helpdesk.outbox.actions import PermanentFailure
+from helpdesk.outbox.header_ids import thread_token
+from helpdesk.outbox.letters import Letter, LetterFile, Writer
+from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.models import Message, Ticket
+
+MOST_REFERENCES = 20
+SIGN_OF_ANSWER = "auto-replied"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A mail ready to go: its bytes, the envelope and the mailbox it leaves from (None: the operator's own server)."""
+
+    message: EmailMessage
+    sender: str
+    recipient: str
+    mailbox: Mailbox | None
+
+
+def compose(delivery: Delivery, writers: dict[str, Writer]) -> Composed:
+    """The mail of a delivery, in the recipient's language. :raises PermanentFailure: when it cannot be written."""
+    if delivery.kind not in writers:
+        raise PermanentFailure(f"Nobody writes mails of the kind {delivery.kind}.")
+    ticket = db.session.get(Ticket, delivery.ticket_id) if delivery.ticket_id else None
+    mailbox = _mailbox(ticket)
+    with speaking(delivery.locale):
+        letter = writers[delivery.kind](delivery)
+        message = _message(delivery, letter, ticket, mailbox)
+        _write_body(message, delivery, letter)
+    for file in letter.files:
+        _attach(message, file)
+    return Composed(message, mailbox.address if mailbox else own.address, delivery.recipient, mailbox)
+
+
+def _mailbox(ticket: Ticket | None) -> Mailbox | None:
+    mailbox = db.session.get(Mailbox, ticket.mailbox_id) if ticket and ticket.mailbox_id else None
+    return mailbox if mailbox and mailbox.is_active else default_mailbox()
+
+
+def _message(delivery: Delivery, letter: Letter, ticket: Ticket | None, mailbox: Mailbox | None) -> EmailMessage:
+    message = EmailMessage(policy=SMTP.clone(refold_source="all"))
+    own_address = mailbox.address if mailbox else own.address
+    name = letter.sender_name or (mailbox.name if mailbox else "") or brand().name
+    message["From"] = _address(name, own_address)
+    message["To"] = _address("", delivery.recipient)
+    message["Subject"] = text.one_line(letter.subject, 250)
+    message["Date"] = format_datetime(utcnow())
+    message["Message-ID"] = f"<{delivery.header_id}>"
+    if ticket:
+        _thread(message, delivery, ticket)
+        if mailbox and mailbox.has_plus_addresses:
+            local, _, domain = own_address.rpartition("@")
+            message["Reply-To"] = _address(name, f"{local}+{thread_token(ticket.id)}@{domain}")
+    if letter.automatic:
+        message["Auto-Submitted"] = letter.automatic
+        message["X-Auto-Response-Suppress"] = "All"
+        if letter.automatic == SIGN_OF_ANSWER:
+            message["Precedence"] = "auto_reply"
+    for header, value in letter.headers.items():
+        message[header] = text.one_line(value, 900)
+    return message
+
+
+def _address(name: str, address: str) -> Address:
+    local, _, domain = address.rpartition("@")
+    try:
+        return Address(text.one_line(name, 120), local, domain)
+    except ValueError as error:
+        raise PermanentFailure(f"{address} is not an address that mail can be sent to ({error}).") from None
+
+
+def _thread(message: EmailMessage, delivery: Delivery, ticket: Ticket) -> None:
+    """In-Reply-To names the customer's last mail, References the thread (RFC 5322, 3.6.4)."""
+    rows = db.session.execute(
+        sa.select(Message.message_id, Message.direction).where(
+            Message.ticket_id == ticket.id, Message.message_id.is_not(None), Message.message_id != delivery.header_id)
+        .where(Message.id < delivery.message_id if delivery.message_id else sa.true()).order_by(Message.seq)).all()
+    ids = [f"<{row.message_id}>" for row in rows if _is_plain_id(row.message_id)]
+    if not ids:
+        return
+    theirs = [f"<{row.message_id}>" for row in rows if row.direction == "in" and _is_plain_id(row.message_id)]
+    message["In-Reply-To"] = (theirs or ids)[-1]
+    message["References"] = " ".join(dict.fromkeys([ids[0], *ids[-MOST_REFERENCES:]]))
+
+
+def _is_plain_id(value: str) -> bool:
+    """Whether a foreign Message-ID may be repeated in our header."""
+    return value.isascii() and value.isprintable() and len(value) < 250 and not set(value) & set(" <>")
+
+
+def _write_body(message: EmailMessage, delivery: Delivery, letter: Letter) -> None:
+    names = {"letter": letter, "brand": brand(), "locale": delivery.locale, **letter.names}
+    message.set_content(pages.render(f"{letter.template}.txt", **names), cte="quoted-printable")
+    message.add_alternative(pages.render(f"{letter.template}.html", **names), subtype="html", cte="quoted-printable")
+
+
+def _attach(message: EmailMessage, file: LetterFile) -> None:
+    kind, _, subtype = file.content_type.partition("/")
+    if not (kind.isalnum() and subtype.isascii()) or kind in ("multipart", "message"):
+        kind, subtype = "application", "octet-stream"
+    try:
+        content = files.read(file.sha256)
+    except FileNotFoundError:
+        raise PermanentFailure(f"The file {file.filename} is not there any more.") from None
+    message.add_attachment(content, maintype=kind, subtype=subtype or "octet-stream", filename=text.one_line(file.filename, 200) or "file")

@@ -1,0 +1,98 @@
+"""The letters of this channel: our replies, acknowledgements, fresh links."""
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from helpdesk.brand.queries import brand
+from helpdesk.core import html, text
+from helpdesk.core.db import db
+from helpdesk.outbox.actions import PermanentFailure
+from helpdesk.outbox.letters import Letter, LetterFile
+from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.links import ticket_link
+from helpdesk.tickets.models import Message, Ticket
+
+MOST_QUOTED = 3
+LONGEST_QUOTE = 4_000
+
+
+@dataclass(frozen=True)
+class Quote:
+    """An earlier message below ours."""
+
+    at: datetime
+    author: str
+    text: str
+
+
+def reply(delivery: Delivery) -> Letter:
+    """Our words to the customer, with what was said before folded below. data: {"message_ids": [...]} for several at once."""
+    ticket = _ticket(delivery)
+    messages = _messages(ticket, delivery)
+    last = messages[-1]
+    return Letter(
+        subject=_subject(ticket), automatic="auto-generated" if last.agent is None and last.is_automatic else "",
+        sender_name=_("%(agent)s from %(brand)s", agent=last.agent.name, brand=brand().name) if last.agent else "",
+        template="email/reply", files=tuple(_file(attachment) for message in messages for attachment in message.attachments),
+        names={"parts": [{"text": message.text, "html": html.from_text(message.text)} for message in messages],
+               "quotes": _quotes(ticket, messages[0]), "link": ticket_link(ticket), "number": ticket.number})
+
+
+def acknowledgement(delivery: Delivery) -> Letter:
+    """Says that we have it, without repeating a word of it: whoever typed the address may be somebody else."""
+    ticket = _ticket(delivery)
+    return Letter(
+        subject=_("We have your message (#%(number)d)", number=ticket.number), automatic="auto-replied",
+        paragraphs=(_("Hello,"), _("We received your message and will answer as soon as we can. Its number is #%(number)d.", number=ticket.number),
+                    _("To add something, simply answer this mail.")),
+        button=(_("Follow it on the web"), ticket_link(ticket)),
+        fine_print=_("You did not write to %(brand)s? Then you may ignore this mail.", brand=brand().name))
+
+
+def fresh_link(delivery: Delivery) -> Letter:
+    """A signed link for the one that expired."""
+    ticket = _ticket(delivery)
+    return Letter(
+        subject=_("Your link to #%(number)d", number=ticket.number),
+        paragraphs=(_("Hello,"), _("Here is a fresh link to your conversation with %(brand)s. It works for 30 days.", brand=brand().name)),
+        button=(_("Open #%(number)d", number=ticket.number), ticket_link(ticket)),
+        fine_print=_("You did not ask for this? Then you may ignore this mail."))
+
+
+def _ticket(delivery: Delivery) -> Ticket:
+    ticket = db.session.get(Ticket, delivery.ticket_id) if delivery.ticket_id else None
+    if ticket is None:
+        raise PermanentFailure("The ticket is not there any more.")
+    return ticket
+
+
+def _messages(ticket: Ticket, delivery: Delivery) -> list[Message]:
+    wanted = delivery.data.get("message_ids") or [delivery.message_id]
+    found = list(db.session.scalars(sa.select(Message).where(
+        Message.ticket_id == ticket.id, Message.id.in_(wanted), Message.direction == "out").order_by(Message.seq)))
+    if not found:
+        raise PermanentFailure("The message is not there any more.")
+    return found
+
+
+def _subject(ticket: Ticket) -> str:
+    subject = text.one_line(ticket.subject, 200)
+    return f"{subject if subject.lower().startswith('re:') else f'Re: {subject}'} [#{ticket.number}]"
+
+
+def _quotes(ticket: Ticket, first: Message) -> list[Quote]:
+    rows = db.session.scalars(sa.select(Message).where(
+        Message.ticket_id == ticket.id, Message.seq < first.seq, Message.is_automatic.is_(False)).order_by(Message.seq.desc()).limit(MOST_QUOTED))
+    return [Quote(row.created_at, _author(ticket, row), row.text[:LONGEST_QUOTE]) for row in rows]
+
+
+def _author(ticket: Ticket, row: Message) -> str:
+    if row.direction == "out":
+        return row.agent.name if row.agent else brand().name
+    return (row.customer or ticket.customer).shown_name
+
+
+def _file(attachment) -> LetterFile:
+    return LetterFile(attachment.filename, attachment.content_type, attachment.sha256, attachment.content_id)

@@ -1,0 +1,136 @@
+"""Verbs and reads of the mailboxes: create, change, find the one a mail belongs to."""
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from helpdesk.channels.email.events import MailboxChanged
+from helpdesk.channels.email.models import SECURITIES, Mailbox
+from helpdesk.core import events, text
+from helpdesk.core.actor import Actor
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db
+from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
+from helpdesk.core.sealing import seal
+
+
+@dataclass(frozen=True)
+class MailboxChoice:
+    """A mailbox as an admin wants it. A password of None stays as it is; '' removes it."""
+
+    address: str
+    name: str = ""
+    locale: str = DEFAULT_LOCALE
+    team_id: int | None = None
+    is_active: bool = True
+    is_default: bool = False
+    has_plus_addresses: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str | None = None
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    imap_user: str = ""
+    imap_password: str | None = None
+    imap_folder: str = "INBOX"
+    imap_takes_old: bool = True
+
+
+def all_mailboxes() -> list[Mailbox]:
+    """Every mailbox, the resting ones too."""
+    return list(db.session.scalars(sa.select(Mailbox).order_by(Mailbox.is_default.desc(), Mailbox.address)))
+
+
+def active_mailboxes() -> list[Mailbox]:
+    """Those that take and send mail; the default one first."""
+    return [mailbox for mailbox in all_mailboxes() if mailbox.is_active]
+
+
+def mailbox_of_id(mailbox_id: int) -> Mailbox:
+    """The mailbox with this id. :raises NotFound: when there is none."""
+    mailbox = db.session.get(Mailbox, mailbox_id)
+    if mailbox is None:
+        raise NotFound()
+    return mailbox
+
+
+def default_mailbox() -> Mailbox | None:
+    """The mailbox for what belongs to no other: the one marked so, else the oldest active one."""
+    return min(active_mailboxes(), key=lambda mailbox: (not mailbox.is_default, mailbox.id), default=None)
+
+
+def mailbox_for(addresses: list[str]) -> Mailbox | None:
+    """The active mailbox that one of these addresses names, plus-addresses included, or None."""
+    by_address = {mailbox.address: mailbox for mailbox in active_mailboxes()}
+    return next((by_address[bare] for address in addresses if (bare := without_plus(address)) in by_address), None)
+
+
+def is_ours(address: str) -> bool:
+    """Whether the address is one of our mailboxes."""
+    return db.session.scalar(sa.select(sa.exists().where(Mailbox.address == without_plus(address))))
+
+
+def without_plus(address: str) -> str:
+    """The bare form of an address: 'support+t12-…@x' → 'support@x'."""
+    local, at, domain = text.address(address).rpartition("@")
+    return local.partition("+")[0] + at + domain
+
+
+def create_mailbox(choice: MailboxChoice, *, actor: Actor) -> Mailbox:
+    """A new mailbox. :raises Invalid: naming each field that cannot be used."""
+    _check(choice, None)
+    mailbox = Mailbox(created_at=utcnow(), **_columns(choice))
+    db.session.add(mailbox)
+    db.session.flush()
+    _only_one_default(mailbox)
+    events.record(MailboxChanged(mailbox_id=mailbox.id, fields=["created"]), actor=actor)
+    return mailbox
+
+
+def change_mailbox(mailbox: Mailbox, choice: MailboxChoice, *, actor: Actor) -> None:
+    """Gives the mailbox these settings; another server or folder begins with a fresh cursor. :raises Invalid: as above."""
+    _check(choice, mailbox)
+    wanted = _columns(choice)
+    changed = sorted(name for name, value in wanted.items() if getattr(mailbox, name) != value)
+    for name in changed:
+        setattr(mailbox, name, wanted[name])
+    if {"imap_host", "imap_user", "imap_folder"} & set(changed):
+        mailbox.imap_validity, mailbox.imap_uid, mailbox.fetch_error = None, 0, None
+    _only_one_default(mailbox)
+    if changed:
+        events.record(MailboxChanged(mailbox_id=mailbox.id, fields=changed), actor=actor)
+
+
+def _columns(choice: MailboxChoice) -> dict:
+    values = asdict(choice) | {"address": text.address(choice.address), "name": text.one_line(choice.name, 120),
+                               "locale": known_locale(choice.locale) or DEFAULT_LOCALE}
+    for kind in ("smtp", "imap"):
+        password = values.pop(f"{kind}_password")
+        if password is not None:
+            values[f"{kind}_secret"] = seal(password)
+    return values
+
+
+def _only_one_default(mailbox: Mailbox) -> None:
+    if mailbox.is_default:
+        db.session.execute(sa.update(Mailbox).where(Mailbox.id != mailbox.id).values(is_default=False))
+
+
+def _check(choice: MailboxChoice, mailbox: Mailbox | None) -> None:
+    problems = {}
+    address = text.address(choice.address)
+    if not text.looks_like_address(address):
+        problems["address"] = _("Write a mail address, for example support@example.com.")
+    elif db.session.scalar(sa.select(Mailbox.id).where(Mailbox.address == address)) not in (None, mailbox.id if mailbox else None):
+        problems["address"] = _("There is a mailbox with this address already.")
+    for kind in ("smtp", "imap"):
+        if not 1 <= getattr(choice, f"{kind}_port") <= 65_535:
+            problems[f"{kind}_port"] = _("A port is a number between 1 and 65535.")
+        if getattr(choice, f"{kind}_security") not in SECURITIES:
+            problems[f"{kind}_security"] = _("Choose how the connection is protected.")
+    if problems:
+        raise Invalid(problems)

@@ -1,0 +1,91 @@
+"""Mailboxes, and every raw mail that ever reached us."""
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.accounts.models import Team
+from helpdesk.core.db import Id, MaybeMoment, Moment, db
+from helpdesk.core.sealing import unseal
+
+SECURITIES = ("tls", "starttls", "none")
+# waiting = not looked at yet; failed = looked at in vain, an admin may try again.
+VERDICTS = ("waiting", "new", "appended", "automatic", "bounce", "report", "duplicate", "refused", "failed")
+
+
+class Mailbox(db.Model):
+    """An address at which customers write to us: where its mail is fetched, how its answers leave.
+
+    `imap_validity` and `imap_uid` are the cursor of fetching (RFC 9051, 2.3.1.1): everything up to that UID is ours.
+    Passwords are sealed (core/sealing).
+    """
+
+    __tablename__ = "mailbox"
+    id: Mapped[Id]
+    address: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120), default="")
+    locale: Mapped[str] = mapped_column(sa.String(8), default="en")
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id"))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_default: Mapped[bool] = mapped_column(default=False)
+    has_plus_addresses: Mapped[bool] = mapped_column(default=False)
+    smtp_host: Mapped[str] = mapped_column(sa.String(253), default="")
+    smtp_port: Mapped[int] = mapped_column(default=587)
+    smtp_security: Mapped[str] = mapped_column(sa.String(10), default="starttls")
+    smtp_user: Mapped[str] = mapped_column(sa.String(254), default="")
+    smtp_secret: Mapped[str] = mapped_column(sa.Text, default="")
+    imap_host: Mapped[str] = mapped_column(sa.String(253), default="")
+    imap_port: Mapped[int] = mapped_column(default=993)
+    imap_security: Mapped[str] = mapped_column(sa.String(10), default="tls")
+    imap_user: Mapped[str] = mapped_column(sa.String(254), default="")
+    imap_secret: Mapped[str] = mapped_column(sa.Text, default="")
+    imap_folder: Mapped[str] = mapped_column(sa.String(200), default="INBOX")
+    imap_takes_old: Mapped[bool] = mapped_column(default=True)
+    imap_validity: Mapped[int | None] = mapped_column(sa.BigInteger)
+    imap_uid: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    fetched_at: Mapped[MaybeMoment]
+    fetch_error: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[Moment]
+
+    team: Mapped[Team | None] = relationship()
+
+    @property
+    def smtp_password(self) -> str:
+        """The password in clear. :raises Unreadable: when it was sealed with another key."""
+        return unseal(self.smtp_secret)
+
+    @property
+    def imap_password(self) -> str:
+        """The password in clear. :raises Unreadable: when it was sealed with another key."""
+        return unseal(self.imap_secret)
+
+
+class InboundEmail(db.Model):
+    """One raw mail as it arrived, committed before anybody reads it; its bytes lie in core/files.
+
+    `verdict` says what became of it and `reason` why. Nothing is ever dropped: what cannot be taken waits here.
+    """
+
+    __tablename__ = "inbound_email"
+    id: Mapped[Id]
+    source: Mapped[str] = mapped_column(sa.String(10))
+    mailbox_id: Mapped[int | None] = mapped_column(sa.ForeignKey("mailbox.id", ondelete="SET NULL"))
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    size: Mapped[int]
+    sender: Mapped[str | None] = mapped_column(sa.String(320))
+    recipients: Mapped[list | None] = mapped_column(sa.JSON)
+    uid_validity: Mapped[int | None] = mapped_column(sa.BigInteger)
+    uid: Mapped[int | None] = mapped_column(sa.BigInteger)
+    received_at: Mapped[Moment]
+    verdict: Mapped[str] = mapped_column(sa.String(10), default="waiting")
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[Moment]
+    subject: Mapped[str] = mapped_column(sa.String(300), default="")
+    author: Mapped[str] = mapped_column(sa.String(254), default="")
+    wants_answer: Mapped[bool] = mapped_column(default=True)
+    ticket_id: Mapped[int | None] = mapped_column(index=True)
+    message_id: Mapped[int | None]
+
+    mailbox: Mapped[Mailbox | None] = relationship()
+
+    __table_args__ = (sa.Index("ix_inbound_email_verdict_due", "verdict", "due_at"),
+                      sa.UniqueConstraint("mailbox_id", "uid_validity", "uid"))

@@ -1,0 +1,136 @@
+"""A stored mail on its way to a ticket: bytes → Parsed → Inbound. Slow work, done before any unit begins."""
+import hashlib
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from helpdesk.channels.email import quotes
+from helpdesk.channels.email.mailboxes import default_mailbox, is_ours, mailbox_for
+from helpdesk.channels.email.models import InboundEmail, Mailbox
+from helpdesk.channels.email.parsed import Parsed
+from helpdesk.channels.email.parsing import parse
+from helpdesk.channels.email.threads import Match, match
+from helpdesk.channels.inbound import Inbound
+from helpdesk.core import files, html, text
+from helpdesk.core.db import db
+from helpdesk.core.language import detect_language
+from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.writing import LONGEST_TEXT, Upload, Writing
+
+LONGEST_HTML = 1_000_000
+MOST_FILES = 500
+# The single-byte charset that people of a mailbox's language use without saying so.
+CHARSETS = {"ro": "cp1250"}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A mail that was read. `inbound` is None when it is no message for a ticket; `reason` then says why."""
+
+    parsed: Parsed
+    inbound: Inbound | None
+    match: Match
+    reason: str = ""
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether a program wrote it."""
+        return self.parsed.automatic or self.parsed.bounce is not None
+
+
+def read(row: InboundEmail) -> Read:
+    """Reads the raw mail of a row and stores its files. :raises FileNotFoundError: when its bytes are gone."""
+    raw = files.read(row.sha256)
+    mailbox = row.mailbox or mailbox_for(list(row.recipients or ())) or default_mailbox()
+    parsed = parse(raw, CHARSETS.get(mailbox.locale if mailbox else "", "cp1252"))
+    if mailbox is None or row.mailbox is None:
+        mailbox = row.mailbox or mailbox_for(recipients_of(parsed, row)) or mailbox
+    refusal = _refusal(raw, parsed)
+    if refusal:
+        return Read(parsed, None, Match(), refusal)
+    found = match(parsed, tuple(recipients_of(parsed, row)))
+    return Read(parsed, _inbound(row, raw, parsed, found, mailbox), found)
+
+
+def recipients_of(parsed: Parsed, row: InboundEmail) -> list[str]:
+    """Every address a mail was sent to: the envelope's, those of its header and those that relays noted."""
+    named = [address.email for address in (*parsed.to, *parsed.cc)]
+    return list(dict.fromkeys([*(row.recipients or ()), *named, *parsed.delivered_to]))
+
+
+def _refusal(raw: bytes, parsed: Parsed) -> str:
+    """Why a mail becomes no message, or ''."""
+    if not raw.strip():
+        return "The mail is empty."
+    if parsed.feedback:
+        return "A complaint report of a mail provider, not a customer's mail."
+    if parsed.message_id and _is_own_mail(parsed):
+        return "A mail that we sent ourselves came back to us."
+    return ""
+
+
+def _is_own_mail(parsed: Parsed) -> bool:
+    known = sa.select(sa.exists().where(Delivery.header_id == parsed.message_id))
+    return bool(db.session.scalar(known)) and is_ours(parsed.sender.email or "-")
+
+
+def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, found: Match, mailbox: Mailbox | None) -> Inbound:
+    address = text.address(parsed.sender.email)
+    can_answer = text.looks_like_address(address)
+    proved = found.is_signed and can_answer and _was_written_to(found.ticket_id, address)
+    spoken = detect_language(parsed.reply_text or parsed.text)
+    return Inbound(
+        channel="email", identity_kind="email" if can_answer else "external", identity=address if can_answer else f"mail-{row.id}",
+        name=parsed.sender.name or ("" if can_answer else address), subject=parsed.subject,
+        locale=spoken or (mailbox.locale if mailbox else None), ticket_id=found.ticket_id, by_sender_only=found.by_sender_only,
+        team_id=mailbox.team_id if mailbox else None, mailbox_id=mailbox.id if mailbox else None,
+        proof="reply" if proved else None, writing=_writing(row, raw, parsed, found, is_proved=proved))
+
+
+def _was_written_to(ticket_id: int, address: str) -> bool:
+    """Whether a mail about this ticket went to the address: then whoever knows its key reads that address' mail."""
+    return db.session.scalar(sa.select(sa.exists().where(Delivery.ticket_id == ticket_id, Delivery.recipient == address)))
+
+
+def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, found: Match, *, is_proved: bool) -> Writing:
+    said = text.many_lines(parsed.reply_text or parsed.text, LONGEST_TEXT)
+    return Writing(
+        text=said, html=_markup(parsed), quoted_text=text.many_lines(parsed.quoted_text, LONGEST_TEXT) or None,
+        message_id=parsed.message_id[:500] or None,
+        references=tuple(name[:500] for name in dict.fromkeys([*parsed.references[-100:], parsed.in_reply_to]) if name),
+        client_key=content_key(raw, parsed), sender=text.address(parsed.sender.email)[:254] or None,
+        recipients=tuple(recipients_of(parsed, row))[:100], matched_by=found.key, inbound_email_id=row.id,
+        is_automatic=parsed.automatic or parsed.bounce is not None, is_proved=is_proved, uploads=_uploads(parsed))
+
+
+def _markup(parsed: Parsed) -> str | None:
+    """The cleaned HTML, where it says no more than was said now: a quote in it would be shown twice."""
+    if not parsed.html or len(parsed.html) > LONGEST_HTML or any(segment.kind == quotes.QUOTE for segment in parsed.segments):
+        return None
+    return html.clean(parsed.html).strip() or None
+
+
+def _uploads(parsed: Parsed) -> tuple[Upload, ...]:
+    uploads = []
+    for item in parsed.attachments[:MOST_FILES]:
+        stored = files.store(item.data)
+        name = text.one_line((item.filename or "").replace("\\", "/").rsplit("/", 1)[-1], 255)
+        uploads.append(Upload(name or _name_for(item.content_type), text.one_line(item.content_type, 120), stored.size, stored.sha256,
+                              (item.content_id or "")[:255] or None, item.inline))
+    return tuple(uploads)
+
+
+def _name_for(content_type: str) -> str:
+    return {"message/rfc822": "mail.eml", "text/calendar": "invitation.ics", "message/delivery-status": "delivery-status.txt"}.get(content_type, "file")
+
+
+def content_key(raw: bytes, parsed: Parsed) -> str:
+    """The same mail by whatever way it came has the same key: what relays add (the trace) is left out.
+
+    The Message-ID alone would not do: a forged one must not swallow another mail.
+    """
+    body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2].strip()
+    named = "\0".join([parsed.message_id, parsed.sender.email, parsed.subject, str(parsed.date or ""), *sorted(a.email for a in parsed.to)])
+    if not parsed.message_id and parsed.date is None:
+        body = raw
+    return "mail-" + hashlib.sha256(named.encode() + b"\0" + body).hexdigest()[:60]

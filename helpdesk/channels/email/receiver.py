@@ -1,0 +1,149 @@
+"""Takes mail by SMTP (RFC 5321) inside the worker: 250 is said when the raw mail is committed, and not before."""
+import asyncio
+import errno
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import click
+import sqlalchemy as sa
+import structlog
+from aiosmtpd.smtp import SMTP
+from flask import Flask
+
+from helpdesk.channels.email import mailboxes
+from helpdesk.channels.email.accepting import Envelope, NotNow, TooLarge, accept
+from helpdesk.channels.email.own import own
+from helpdesk.config import Settings
+from helpdesk.core.db import db
+
+log = structlog.get_logger(__name__)
+
+MOST_RECIPIENTS = 100
+PORTS_TO_TRY = 50
+PAUSE = 5.0
+THREADS = 4
+
+
+class _Conversation(SMTP):
+    """One SMTP conversation. Real mails have lines longer than RFC 5321 allows, and losing them would be worse."""
+
+    line_length_limit = 2**20
+
+
+class _Handler:
+    """Answers the commands that concern us; the database is asked in threads, so that one slow answer blocks nobody."""
+
+    def __init__(self, app: Flask):
+        self._app = app
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="smtp")
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+            return "452 4.5.3 Too many recipients in one mail"
+        answer = await self._in_thread(_answer_recipient, address)
+        if answer is None:
+            envelope.rcpt_tos.append(address)
+            answer = "250 2.1.5 OK"
+        return answer
+
+    async def handle_DATA(self, _server, _session, envelope):
+        raw = envelope.original_content or b""
+        return await self._in_thread(_answer_mail, raw, Envelope("smtp", envelope.mail_from, tuple(envelope.rcpt_tos)))
+
+    async def handle_exception(self, error):
+        log.warning("smtp_conversation_failed", error=f"{type(error).__name__}: {error}")
+        return "451 4.3.0 Try again later"
+
+    async def _in_thread(self, call, *args):
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._in_app, call, *args)
+
+    def _in_app(self, call, *args):
+        with self._app.app_context():
+            try:
+                return call(*args)
+            finally:
+                db.session.remove()
+
+
+def _answer_recipient(address: str) -> str | None:
+    """What to say to an address, or None when mail for it is taken."""
+    try:
+        known = mailboxes.active_mailboxes()
+    except sa.exc.SQLAlchemyError:
+        return "451 4.3.0 The database does not answer; try again later"
+    if not known or own.takes_any_recipient or mailboxes.mailbox_for([address]):
+        return None
+    return "550 5.1.1 Nobody here has this address"
+
+
+def _answer_mail(raw: bytes, envelope: Envelope) -> str:
+    try:
+        return f"250 2.0.0 Taken as {accept(raw, envelope)}"
+    except TooLarge as refusal:
+        return f"552 5.3.4 {refusal}"
+    except NotNow as refusal:
+        log.warning("mail_not_stored", reason=str(refusal))
+        return "451 4.3.0 The mail cannot be stored now; try again later"
+
+
+class Receiver:
+    """The SMTP server of one worker process; `address` is where it listens, or None."""
+
+    def __init__(self, app: Flask, settings: Settings):
+        self._handler, self._settings = _Handler(app), settings
+        self.address: tuple[str, int] | None = None
+        self.ready = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="smtp-receiver", daemon=True)
+
+    def start(self) -> None:
+        """Begins to listen; a port that is busy is tried again until it is free."""
+        if self._settings.smtp_listen.strip().lower() != "off":
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Ends; conversations under way are cut off, their senders still have the mail."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(5)
+        self._handler.threads.shutdown(wait=True)
+
+    async def _serve(self) -> None:
+        listening = await self._listen()
+        if listening is None:
+            return
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: _Conversation(self._handler, data_size_limit=own.largest_mail, enable_SMTPUTF8=True, ident="Continua",
+                                  hostname=socket.gethostname(), loop=loop), sock=listening)
+        self.address = listening.getsockname()[:2]
+        _tell(self._settings, self.address)
+        self.ready.set()
+        while not self._stop.is_set():
+            await asyncio.sleep(0.1)
+        server.close()
+
+    async def _listen(self) -> socket.socket | None:
+        host, _, port = self._settings.smtp_listen.strip().rpartition(":")
+        may_move, told = "smtp_listen" not in self._settings.model_fields_set, False
+        while not self._stop.is_set():
+            for number in range(int(port), int(port) + (PORTS_TO_TRY if may_move else 1)):
+                try:
+                    return socket.create_server((host.strip("[]"), number), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+                except OSError as error:
+                    reason = error
+                    if error.errno != errno.EADDRINUSE:
+                        break
+            if not told:
+                click.echo(f"Mail cannot be taken by SMTP at {host}:{port} ({reason.strerror}). HELPDESK_SMTP_LISTEN names another "
+                           "place, for example 127.0.0.1:8026; this one is tried again until it is free.", err=True)
+                told = True
+            await asyncio.sleep(PAUSE)
+        return None
+
+
+def _tell(settings: Settings, address: tuple[str, int]) -> None:
+    place = f"{address[0]}:{address[1]}"
+    (settings.instance / "run" / "smtp").write_text(place)
+    click.echo(f"Mail is taken by SMTP at {place}.")

@@ -1,0 +1,65 @@
+"""Which ticket does a mail answer? The keys, strongest first; each match says by which key it was found."""
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from helpdesk.channels.email.parsed import Parsed
+from helpdesk.core.db import db
+from helpdesk.outbox.header_ids import ticket_of_token
+from helpdesk.tickets.models import NUMBER_OFFSET, ThreadKey
+
+MOST_KEYS = 100
+_NUMBER = re.compile(r"#(\d{5,12})(?!\d)")
+
+
+@dataclass(frozen=True)
+class Match:
+    """`ticket_id` is good for anybody who holds the key, `by_sender_only` for those who are on the ticket already.
+
+    `key` is address or token (signed by us), reference (a Message-ID we know) or number (in the subject); None: no ticket.
+    """
+
+    ticket_id: int | None = None
+    by_sender_only: int | None = None
+    key: str | None = None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the mail holds a key that only a reader of our mails can know."""
+        return self.key in ("address", "token")
+
+
+def match(parsed: Parsed, recipients: tuple[str, ...]) -> Match:
+    """The ticket that a mail belongs to. `recipients` are all addresses it was sent to, the envelope's too."""
+    if ticket_id := _signed(recipients):
+        return Match(ticket_id, key="address")
+    ids = _ids(parsed)
+    if ticket_id := _signed(ids):
+        return Match(ticket_id, key="token")
+    if ticket_id := _known(ids):
+        return Match(ticket_id, key="reference")
+    number = _NUMBER.search(parsed.subject)
+    if number and int(number.group(1)) > NUMBER_OFFSET:
+        return Match(by_sender_only=int(number.group(1)) - NUMBER_OFFSET, key="number")
+    return Match()
+
+
+def _ids(parsed: Parsed) -> list[str]:
+    """The Message-IDs that a mail names: the one it answers first, then the nearest ones (RFC 5322, 3.6.4)."""
+    ids = [parsed.in_reply_to, *reversed(parsed.references)]
+    if parsed.bounce and parsed.bounce.original_message_id:
+        ids.insert(0, parsed.bounce.original_message_id)
+    return [name for name in dict.fromkeys(ids) if name][:MOST_KEYS]
+
+
+def _signed(values) -> int | None:
+    return next((ticket_id for value in values if (ticket_id := ticket_of_token(value))), None)
+
+
+def _known(ids: list[str]) -> int | None:
+    """The ticket of the nearest Message-ID that was ever seen on one, also in mails that we never received."""
+    found = {row.message_id: row.ticket_id for row in db.session.execute(
+        sa.select(ThreadKey.message_id, ThreadKey.ticket_id).where(ThreadKey.message_id.in_([name[:500] for name in ids]))
+        .order_by(ThreadKey.ticket_id))}
+    return next((found[name[:500]] for name in ids if name[:500] in found), None)

@@ -1,0 +1,31 @@
+"""The Message-IDs we write (RFC 5322, 3.6.4). Each carries a signed key by which an answer finds its ticket."""
+import re
+
+from helpdesk.core.addresses import message_id_domain
+from helpdesk.core.signing import mac, same
+
+_TOKEN = re.compile(r"t(\d{1,15})-([0-9a-f]{16})(?![0-9a-f])")
+
+
+def thread_token(ticket_id: int) -> str:
+    """The signed key by which a mail proves that it answers this ticket; survives lower-casing."""
+    return f"t{ticket_id}-{mac('thread', str(ticket_id))}"
+
+
+def ticket_of_token(value: str) -> int | None:
+    """The ticket whose signed key stands in a Message-ID or a mail address, or None when there is none or it is forged."""
+    for ticket_id, signature in _TOKEN.findall(value.lower()[:600]):
+        if same(signature, mac("thread", ticket_id)):
+            return int(ticket_id)
+    return None
+
+
+def header_id(ticket_id: int, message_id: int) -> str:
+    """The Message-ID of one of our messages, without angle brackets."""
+    return f"m{message_id}.{thread_token(ticket_id)}@{message_id_domain()}"
+
+
+def delivery_id(delivery_id: int, ticket_id: int | None) -> str:
+    """The Message-ID of a delivery that carries no message of a thread."""
+    key = thread_token(ticket_id) if ticket_id else mac("delivery", str(delivery_id))
+    return f"d{delivery_id}.{key}@{message_id_domain()}"
