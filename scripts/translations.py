@@ -2,6 +2,7 @@
 
 New words are added empty, words that nobody says any more are dropped, and what is missing is listed.
 """
+import io
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 METHODS = [("helpdesk/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "pgettext": ((1, "c"), 2)}
 LOCALES = ("pt_BR", "ro")
+NOISE = tuple(f'"{name}:'.encode() for name in (
+    "POT-Creation-Date", "PO-Revision-Date", "Report-Msgid-Bugs-To", "Last-Translator", "Language-Team", "Generated-By"))
 
 
 def main() -> int:
@@ -32,8 +35,11 @@ def update(locale: str, template: Catalog) -> list[str]:
         catalogue = read_po(file, locale=locale)
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=0, no_location=True, sort_output=True, omit_header=False)
+    written = io.BytesIO()
+    write_po(written, catalogue, width=0, no_location=True, sort_output=True)
+    # Dates and addresses of nobody in the header would only make every two changes collide.
+    kept = [line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(NOISE)]
+    path.write_bytes(b"".join(kept))
     return [f"{locale}: {message.id!r}" for message in catalogue
             if message.id and not (all(message.string) if isinstance(message.string, (tuple, list)) else message.string)]
 
