@@ -1,13 +1,12 @@
 """Continua: an omnichannel support desk with knowledge-driven self-service."""
 from flask import Flask
-from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpdesk import api, assets, cli, config, desk, portal, wiring
 from helpdesk.channels.email import own as mail
-from helpdesk.core import addresses, events, files, i18n, logs, pages, sealing, signing
+from helpdesk.core import addresses, events, files, i18n, logs, pages, sealing, signing, texts
 from helpdesk.core.db import db
 from helpdesk.knowledge import searching
 from helpdesk.outbox.reactions import dispatcher
@@ -26,6 +25,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     config.prepare_instance(settings)
     logs.set_up(settings.log_level)
     app = Flask(__name__, template_folder="../templates", static_folder="../static", instance_path=str(settings.instance))
+    app.jinja_environment = templating.DeskEnvironment
     app.config.update(_flask_settings(settings))
     _connect_core(app, settings)
     for door in (desk, portal, api):
@@ -75,5 +75,5 @@ def _connect_core(app: Flask, settings: config.Settings) -> None:
     mail.use(settings)
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
-    Babel(app, locale_selector=speech.select_locale)
+    texts.set_up_texts(app, speech.select_locale)
     events.connect(dispatcher(wiring.WHEN))

@@ -7,6 +7,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask_babel import force_locale, get_locale
 
+from helpdesk.core.texts import forget_speech
+
 LOCALES = ("en", "pt-BR", "ro")
 DEFAULT_LOCALE = "en"
 LANGUAGE_NAMES = {"en": "English", "pt-BR": "Português (Brasil)", "ro": "Română"}
@@ -40,7 +42,11 @@ def current_locale() -> str:
 def speaking(locale: str | None):
     """Within this block texts and dates are those of `locale`."""
     with force_locale(babel_name(known_locale(locale) or DEFAULT_LOCALE)):
-        yield
+        forget_speech()
+        try:
+            yield
+        finally:
+            forget_speech()
 
 
 def compile_catalogues(target: Path) -> Path:

@@ -1,3 +1,12 @@
 """The door for agents, supervisors and admins."""
-from helpdesk.desk import files, fragments, live, search, settings, sign_in, thread, tickets  # noqa: F401 - each module hangs its views on the door
+from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the door
+    files,
+    fragments,
+    live,
+    search,
+    settings,
+    sign_in,
+    thread,
+    tickets,
+)
 from helpdesk.desk.door import blueprint  # noqa: F401 - the door's one name

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from helpdesk.core.clock import utcnow
 from helpdesk.outbox.models import Delivery
-from helpdesk.web.templating import moment_words
+from helpdesk.web.words import moment_words
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
@@ -29,15 +30,21 @@ class Names:
         return self.agents.get(agent_id) or _("Somebody")
 
 
-def status_words() -> dict[str, str]:
-    """The statuses in the reader's words."""
-    return {"new": _("New"), "open": _("Open"), "pending": _("Waiting on customer"), "on_hold": _("On hold"),
-            "solved": _("Solved"), "closed": _("Closed")}
+# Lazy: a page asks for one of them many times, never for all.
+_STATUSES = {"new": lazy_gettext("New"), "open": lazy_gettext("Open"), "pending": lazy_gettext("Waiting on customer"),
+             "on_hold": lazy_gettext("On hold"), "solved": lazy_gettext("Solved"), "closed": lazy_gettext("Closed")}
+_PRIORITIES = {"low": lazy_gettext("Low"), "normal": lazy_gettext("Normal"), "high": lazy_gettext("High"),
+               "urgent": lazy_gettext("Urgent")}
 
 
-def priority_words() -> dict[str, str]:
-    """The priorities in the reader's words."""
-    return {"low": _("Low"), "normal": _("Normal"), "high": _("High"), "urgent": _("Urgent")}
+def status_word(status: str | None) -> str:
+    """A status in the reader's words."""
+    return str(_STATUSES.get(status, status or ""))
+
+
+def priority_word(priority: str) -> str:
+    """A priority in the reader's words."""
+    return str(_PRIORITIES.get(priority, priority))
 
 
 def sentence(row: EventRow, names: Names) -> tuple[str, str]:
@@ -47,7 +54,7 @@ def sentence(row: EventRow, names: Names) -> tuple[str, str]:
 
 
 def _status(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
-    who, what = names.of(actor), status_words().get(data["new"], data["new"])
+    who, what = names.of(actor), status_word(data["new"])
     if actor.kind == "customer":
         return "rotate-ccw", _("%(who)s answered, status back to %(status)s", who=who, status=what)
     return "circle-check" if data["new"] in ("solved", "closed") else "history", _(
@@ -70,9 +77,8 @@ def _team(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
 
 
 def _priority(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
-    words = priority_words()
     return "flag", _("%(who)s set the priority from %(old)s to %(new)s", who=names.of(actor),
-                     old=words.get(data["old"], data["old"]), new=words.get(data["new"], data["new"]))
+                     old=priority_word(data["old"]), new=priority_word(data["new"]))
 
 
 def _tags(data: dict, actor: Actor, names: Names) -> tuple[str, str]:

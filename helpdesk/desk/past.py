@@ -3,11 +3,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 
-from helpdesk.desk.event_words import status_words
+from helpdesk.desk.event_words import status_word
 from helpdesk.reports.timeline import Timeline, TimelineEntry
-from helpdesk.web.templating import duration
+from helpdesk.web.words import duration
+
+# Lazy: a page asks for one of them many times, never for all.
+_CHANNELS = {"email": lazy_gettext("Email"), "chat": lazy_gettext("Chat"), "form": lazy_gettext("Form"),
+             "phone": lazy_gettext("Phone call"), "visit": lazy_gettext("Visit")}
 
 
 @dataclass(frozen=True)
@@ -48,19 +52,14 @@ def _contact(entry: TimelineEntry) -> Contact:
 
 
 def _outcome(entry: TimelineEntry) -> str:
-    words = [channel_words().get(entry.channel, ""), *([_("not proved")] if not entry.is_proved else [])]
+    words = [str(_CHANNELS.get(entry.channel, "")), *([_("not proved")] if not entry.is_proved else [])]
     if entry.seconds_to_solve is not None:
         words.append(_("solved in %(span)s", span=duration(entry.seconds_to_solve)))
     else:
-        words.append(status_words().get(entry.status, "").lower())
+        words.append(status_word(entry.status).lower())
     if entry.assignee_name:
         words.append(entry.assignee_name)
     return ", ".join(word for word in words if word)
-
-
-def channel_words() -> dict[str, str]:
-    """The channels in the reader's words."""
-    return {"email": _("Email"), "chat": _("Chat"), "form": _("Form"), "phone": _("Phone call"), "visit": _("Visit")}
 
 
 def _sign(entry: TimelineEntry) -> Contact:

@@ -12,7 +12,7 @@ from helpdesk.desk.event_words import WORDS, Names, sentence
 from helpdesk.outbox.models import DELIVERY_STATUSES, Delivery
 from helpdesk.tickets import events
 from helpdesk.tickets.queries import SILENT
-from helpdesk.web.templating import moment_words
+from helpdesk.web.words import moment_words
 
 NAMES = Names({1: "Camila Nóbrega", 2: "Rui Matos"}, {1: "Refunds"}, "Ana Pop")
 SENTENCES = [
@@ -69,7 +69,7 @@ def test_old_messages_are_folded_but_never_unseen_ones(messages, seen, first):
 
 def test_moments_in_words(app, monkeypatch):
     now = datetime(2026, 11, 21, 12, 20, tzinfo=UTC)
-    monkeypatch.setattr("helpdesk.web.templating.utcnow", lambda: now)
+    monkeypatch.setattr("helpdesk.web.words.utcnow", lambda: now)
     cases = [(timedelta(minutes=22), "Today 11:58"), (timedelta(hours=27), "Yesterday 09:20"),
              (timedelta(days=9), "12 Nov, 12:20"), (timedelta(days=400), "17 Oct 2025")]
     with speaking("en"):
