@@ -11,8 +11,10 @@ from tqdm import tqdm
 from helpdesk import wiring
 from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.passwords import hash_password
+from helpdesk.accounts.queries import agent_by_email
 from helpdesk.channels.email.commands import mail
 from helpdesk.channels.email.receiver import Receiver
+from helpdesk.core import text
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.addresses import link
 from helpdesk.core.db import db, unit_of_work
@@ -69,11 +71,15 @@ def create_admin(email: str, name: str, role: str, password: str):
 
 
 @admin.command("link")
+@click.option("--email", help="An agent who forgot the password; without it the link makes the first admin.")
 @with_appcontext
-def first_admin_link():
-    """Prints a one-time link with which the first admin signs up."""
+def one_time_link(email: str | None):
+    """Prints a one-time link: for the first admin of a new desk, or for a new password."""
     with unit_of_work():
-        token = accounts.make_link("first_admin")
+        agent = agent_by_email(text.address(email)) if email else None
+        if email and agent is None:
+            raise click.ClickException(f"No active agent has the address {email}.")
+        token = accounts.make_link("reset", agent) if agent else accounts.make_link("first_admin")
     click.echo(link(f"/desk/welcome/{token}"))
 
 

@@ -3,10 +3,12 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     files,
     fragments,
     live,
+    profile,
     search,
     settings,
     sign_in,
     thread,
     tickets,
+    welcome,
 )
 from helpdesk.desk.door import blueprint  # noqa: F401 - the door's one name

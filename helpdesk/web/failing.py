@@ -19,7 +19,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(DeskError, lambda error: answer(error.status, error.message))
     app.register_error_handler(CSRFError, lambda error: answer(400, _(
         "This page was open for too long or was opened elsewhere. Go back, reload it and send again; your text is still there.")))
-    app.register_error_handler(HTTPException, lambda error: answer(error.code, "", headers=_kept_headers(error)))
+    app.register_error_handler(HTTPException, lambda error: error.response or answer(error.code, "", headers=_kept_headers(error)))
     app.register_error_handler(DBAPIError, _database_failed)
     app.register_error_handler(OSError, _disk_failed)
     app.register_error_handler(Exception, _unexpected)
