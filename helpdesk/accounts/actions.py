@@ -48,6 +48,11 @@ def sign_out_everywhere(agent: Agent) -> None:
     db.session.execute(sa.delete(AgentSession).where(AgentSession.agent_id == agent.id))
 
 
+def end_session(agent: Agent, session_id: int) -> None:
+    """Ends one session of this agent; somebody else's stays."""
+    db.session.execute(sa.delete(AgentSession).where(AgentSession.id == session_id, AgentSession.agent_id == agent.id))
+
+
 def create_agent(*, email: str, name: str, role: str, actor: Actor, locale: str = "en",
                  password_hash: str | None = None, is_sample: bool = False) -> Agent:
     """A new agent. :raises Invalid: for an unusable name, address or role. :raises Conflict: when the address is taken."""
