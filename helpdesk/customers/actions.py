@@ -18,9 +18,9 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
     A claim changes nothing on a known profile; it only fills a name or language that was empty.
     """
     value = identity_value(kind, value)
-    found = db.session.scalar(sa.select(Identity).where(Identity.kind == kind, Identity.value == value))
+    found = owner_of(kind, value)
     if found:
-        return found.customer
+        return found
     customer = Customer(name=text.one_line(name, 200), locale=known_locale(locale), created_at=utcnow(),
                         organisation_id=_organisation_of(kind, value))
     customer.identities.append(Identity(kind=kind, value=value, created_at=utcnow()))
@@ -32,6 +32,43 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
         return customer_for(kind, value, name=name, locale=locale)
     events.record(CustomerCreated(customer_id=customer.id), actor=SYSTEM)
     return customer
+
+
+def owner_of(kind: str, value: str) -> Customer | None:
+    """The customer who owns this identity, or None."""
+    identity = db.session.scalar(sa.select(Identity).where(Identity.kind == kind, Identity.value == identity_value(kind, value)))
+    return identity.customer if identity else None
+
+
+def claim(nobody: Customer, email: str, *, name: str = "", locale: str | None = None) -> Customer:
+    """The customer of an address that `nobody`, somebody without any address so far, says is theirs.
+
+    Its owner when there is one; else `nobody` becomes the customer of that address. Nothing is proved by this:
+    no known profile changes, and two known customers stay two.
+    """
+    owner = owner_of("email", email)
+    if owner or nobody.email:
+        return owner or customer_for("email", email, name=name, locale=locale)
+    value = identity_value("email", email)
+    nobody.identities.append(Identity(kind="email", value=value, created_at=utcnow()))
+    nobody.name = nobody.name or text.one_line(name, 200)
+    nobody.organisation_id = nobody.organisation_id or _organisation_of("email", value)
+    events.record(CustomerChanged(customer_id=nobody.id, fields=["identities"]), actor=nobody.actor)
+    return nobody
+
+
+def forget_nobody(customer: Customer) -> bool:
+    """Removes somebody of whom nothing is known and to whom nothing belongs any more; says whether that was so."""
+    if customer.name or customer.is_blocked or any(identity.kind != "chat" for identity in customer.identities):
+        return False
+    db.session.execute(sa.update(Touchpoint).where(Touchpoint.customer_id == customer.id).values(customer_id=None))
+    try:
+        with db.session.begin_nested():
+            db.session.execute(sa.delete(Customer).where(Customer.id == customer.id))
+    except sa.exc.IntegrityError:
+        return False
+    db.session.expunge(customer)
+    return True
 
 
 def identity_value(kind: str, value: str) -> str:

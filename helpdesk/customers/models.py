@@ -1,9 +1,13 @@
 """A customer is one person with many identities; an identity is claimed until it is proved."""
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.db import Id, MaybeMoment, Moment, db
+
+# Identities that say nothing to a reader: a browser's random id, a key of another system.
+UNREADABLE = ("chat", "external")
 
 
 class Organisation(db.Model):
@@ -43,8 +47,9 @@ class Customer(db.Model):
 
     @property
     def shown_name(self) -> str:
-        """The name, else the address, for lists and greetings."""
-        return self.name or self.email or f"#{self.id}"
+        """The name, else the address or phone number, for lists and greetings; a visitor of the chat may have neither."""
+        reachable = next((identity.value for identity in self.identities if identity.kind not in UNREADABLE), None)
+        return self.name or self.email or reachable or _("Visitor %(number)s", number=self.id)
 
 
 class Identity(db.Model):

@@ -106,6 +106,10 @@ def _restored(_data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "rotate-ccw", _("%(who)s brought it back", who=names.of(actor))
 
 
+def _customer(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    return "user", _("The ticket belongs to %(customer)s now", customer=names.customer)
+
+
 WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.status_changed": _status,
     "ticket.assigned": _assigned,
@@ -113,6 +117,7 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.priority_changed": _priority,
     "ticket.tags_changed": _tags,
     "ticket.subject_changed": _subject,
+    "ticket.customer_changed": _customer,
     "ticket.spam_marked": _spam,
     "ticket.deleted": _deleted,
     "ticket.restored": _restored,

@@ -8,6 +8,7 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
+from helpdesk.customers.models import Customer
 from helpdesk.tickets import states
 from helpdesk.tickets.events import (
     PriorityChanged,
@@ -18,12 +19,13 @@ from helpdesk.tickets.events import (
     TeamChanged,
     TicketAssigned,
     TicketClosed,
+    TicketCustomerChanged,
     TicketDeleted,
     TicketReopened,
     TicketRestored,
     TicketSolved,
 )
-from helpdesk.tickets.models import Ticket, TicketTag
+from helpdesk.tickets.models import Message, Ticket, TicketTag
 
 MOST_TAGS = 20
 
@@ -108,6 +110,20 @@ def set_subject(ticket: Ticket, subject: str, *, actor: Actor) -> None:
     if ticket.subject != subject:
         ticket.subject = subject
         _record(ticket, SubjectChanged, actor)
+
+
+def set_customer(ticket: Ticket, customer: Customer, *, is_proved: bool, actor: Actor) -> None:
+    """Hangs the ticket, and what its customer wrote in it, on a customer: another one, or the same under another light.
+
+    `is_proved` says whether the writer was shown to be that customer; a typed address shows nothing.
+    """
+    if (ticket.customer_id, ticket.is_proved) == (customer.id, is_proved):
+        return
+    old = ticket.customer_id
+    ticket.customer, ticket.customer_id, ticket.is_proved = customer, customer.id, is_proved
+    db.session.execute(sa.update(Message).where(Message.ticket_id == ticket.id, Message.customer_id == old)
+                       .values(customer_id=customer.id, is_proved=is_proved))
+    _record(ticket, TicketCustomerChanged, actor, old=old, new=customer.id)
 
 
 def tidy_tags(typed: str) -> list[str]:

@@ -95,6 +95,15 @@ class SubjectChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketCustomerChanged(Event):
+    """The ticket stands on another customer's timeline now; `customer_id` is the new one."""
+
+    kind = "ticket.customer_changed"
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpamMarked(Event):
     kind = "ticket.spam_marked"
     is_spam: bool

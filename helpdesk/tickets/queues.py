@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
-from helpdesk.customers.models import Customer, Identity
+from helpdesk.customers.models import UNREADABLE, Customer, Identity
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 
@@ -98,7 +98,8 @@ def _page_statement(queue: str, sight: Sight, is_later: bool) -> sa.Select:
 
 
 def _rows_of(ids: list[int] | sa.Select) -> sa.Select:
-    address = (sa.select(Identity.value).where(Identity.customer_id == Ticket.customer_id).order_by(Identity.id)
+    address = (sa.select(Identity.value).where(Identity.customer_id == Ticket.customer_id, Identity.kind.not_in(UNREADABLE))
+               .order_by(Identity.id)
                .limit(1).correlate(Ticket).scalar_subquery())
     return (
         sa.select(
