@@ -1,6 +1,7 @@
 """Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind, FOLLOW the rows."""
 from datetime import timedelta
 
+from helpdesk.channels.chat import delivery as chat_delivery
 from helpdesk.channels.email import letters
 from helpdesk.channels.email.acknowledging import acknowledge
 from helpdesk.channels.email.fetching import fetch_due
@@ -21,6 +22,7 @@ from helpdesk.tickets.events import (
     SpamMarked,
     SubjectChanged,
     TicketClosed,
+    TicketCustomerChanged,
     TicketDeleted,
     TicketOpened,
     TicketReopened,
@@ -31,9 +33,10 @@ from helpdesk.tickets.search_index import index_customer, index_ticket
 WHEN: reactions.When = {
     TicketOpened: Follows(now=(carry, acknowledge, index_ticket)),
     MessageReceived: Follows(now=(index_ticket,)),
-    ReplyPosted: Follows(now=(carry, index_ticket)),
+    ReplyPosted: Follows(now=(carry, chat_delivery.look_later, index_ticket)),
     NoteAdded: Follows(now=(index_ticket,)),
     SubjectChanged: Follows(now=(index_ticket,)),
+    TicketCustomerChanged: Follows(now=(index_ticket,)),
     TicketSolved: Follows(now=(surveys.invite,)),
     TicketClosed: Follows(now=(surveys.invite,)),
     TicketReopened: Follows(now=(surveys.call_off,)),
@@ -50,16 +53,23 @@ EVERY = {
 # Who writes the mail of each kind of delivery; see outbox/letters.py.
 LETTERS = {
     "reply": letters.reply,
+    "chat": letters.reply,
     "acknowledgement": letters.acknowledgement,
     "link": letters.fresh_link,
 }
 
 SEND = {
     "email": sender(LETTERS),
+    "chat": chat_delivery.send,
 }
 
 SENT = {
     "survey": surveys.note_sent,
+}
+
+JOBS = {
+    reactions.JOB: reactions.job_runner(WHEN),
+    chat_delivery.JOB: chat_delivery.mail_unseen,
 }
 
 # What each machine keeps for itself and brings up to date after every commit.
@@ -68,4 +78,4 @@ FOLLOW = (follow_articles,)
 # Work that never ends, each in a thread of its own.
 STEPS = (take_waiting, fetch_due)
 
-TABLES = Tables(send=SEND, sent=SENT, jobs={reactions.JOB: reactions.job_runner(WHEN)}, every=EVERY, follow=FOLLOW, steps=STEPS)
+TABLES = Tables(send=SEND, sent=SENT, jobs=JOBS, every=EVERY, follow=FOLLOW, steps=STEPS)

@@ -1,6 +1,8 @@
 """Our words on their way out: each message of ours gets its Delivery in the unit that wrote it."""
 from flask_babel import gettext as _
 
+from helpdesk.channels.chat.models import ChatTicket
+from helpdesk.channels.chat.queries import goes_on_in_chat
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import Recorded
@@ -12,11 +14,11 @@ CARRIERS = {"email": "email", "form": "email", "chat": "chat"}
 
 
 def channel_for(ticket: Ticket) -> str:
-    """How a reply on this ticket leaves: in the chat it came by, else by mail.
+    """How a reply on this ticket leaves: in the chat as long as the customer writes there, else by mail.
 
     :raises Invalid: when the customer has no address, so that nobody believes something was sent.
     """
-    if ticket.channel == "chat":
+    if goes_on_in_chat(ticket):
         return "chat"
     if not ticket.customer.email:
         raise Invalid({"text": _("This customer has no mail address, so nothing can be sent. Add the address, or write a note.")})
@@ -30,9 +32,16 @@ def carry(recorded: Recorded) -> None:
         return
     ticket = db.session.get(Ticket, message.ticket_id)
     recipient = ticket.customer.email
-    carrier = CARRIERS[message.channel]
+    carrier = _carrier(message)
     if carrier == "email" and not recipient:
         return
     message.message_id = header_id(ticket.id, message.id)
     post(carrier, "reply", recipient or "", locale=ticket.locale, ticket_id=ticket.id, message_id=message.id,
          customer_id=ticket.customer_id, header_id=message.message_id)
+
+
+def _carrier(message: Message) -> str:
+    """A chat answer goes to the widget that holds the conversation; where there is none, by mail."""
+    if message.channel == "chat" and db.session.get(ChatTicket, message.ticket_id) is None:
+        return "email"
+    return CARRIERS[message.channel]

@@ -55,12 +55,15 @@ def _cancelled(_delivery: Delivery) -> Fate:
     return Fate("cancelled", _("Stopped before it left"))
 
 
-def _kept(_delivery: Delivery) -> Fate:
+def _kept(delivery: Delivery) -> Fate:
+    if delivery.channel == "chat":
+        return Fate("waiting", _("The visitor has left. It goes out by mail soon.") if delivery.recipient
+                    else _("The visitor has left without an address. It is shown when they return."))
     return Fate("problem", _("Not sent: no mail server is set up. It is kept on the page of outgoing mail."))
 
 
 def _where(delivery: Delivery) -> str:
-    return delivery.recipient.rpartition("@")[2] or _("Chat")
+    return _("Chat") if delivery.channel == "chat" else delivery.recipient.rpartition("@")[2]
 
 
 def _words(delivery: Delivery) -> str:

@@ -38,3 +38,8 @@ def leave_place() -> None:
 def hint(event: str, data: dict, *, namespace: str, room: str) -> None:
     """Tells one room of this process; the other processes tell theirs, each following the same rows."""
     socketio.emit(event, data, namespace=namespace, to=room, ignore_queue=True)
+
+
+def push(event: str, data: dict, *, namespace: str, room: str) -> None:
+    """Tells one room in every process what no row carries: who writes, who has looked."""
+    socketio.emit(event, data, namespace=namespace, to=room)

@@ -1,0 +1,149 @@
+"""Verbs of the chat: say something, give an address, see what was answered, be here or not."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from helpdesk.channels import intake
+from helpdesk.channels.chat import access, queries
+from helpdesk.channels.chat.models import ChatSettings, ChatTicket, ChatVisitor
+from helpdesk.channels.chat.words import Words
+from helpdesk.channels.inbound import Inbound
+from helpdesk.core import text
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db, locked
+from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
+from helpdesk.customers import actions as customers
+from helpdesk.outbox.models import Delivery
+from helpdesk.tickets import changes, states
+from helpdesk.tickets.models import Message
+from helpdesk.tickets.writing import Writing
+
+# A sign of the open widget counts this long; the widget gives one every 25 seconds at the latest.
+PRESENCE = timedelta(seconds=60)
+
+
+def say(visitor_id: str, words: Words) -> intake.Taken:
+    """Puts a visitor's words into the one open chat ticket, or opens one. The same words a second time change nothing."""
+    visitor = locked(_visitor(visitor_id, words.locale))
+    taken = intake.take(_inbound(visitor, words, _ticket_to_continue(visitor, words.number)))
+    if taken.verdict == "new":
+        db.session.add(ChatTicket(ticket_id=taken.ticket.id, visitor_id=visitor.id))
+        db.session.flush()
+    return taken
+
+
+def give_address(visitor_id: str, email: str, name: str, locale: str) -> None:
+    """Remembers the address a visitor typed and hangs the conversations it stands for on the customer of that address.
+
+    It is a claim: the tickets are marked as not proved, the visitor sees nothing more than before, and the
+    known profile of that customer does not change.
+    """
+    visitor = locked(_visitor(visitor_id, locale))
+    before, visitor.email, visitor.name = visitor.email, text.address(email), text.one_line(name, 200)
+    nobody = customers.owner_of("chat", visitor.id)
+    if nobody and nobody.is_blocked:
+        return
+    claimed = [row for row in db.session.scalars(access.conversations_of(visitor.id)).all() if _stands_for(row, before)]
+    for conversation in claimed:
+        _hang_on_owner(conversation)
+    # What was solved may have a survey, and that stays with whom it was sent to.
+    if nobody and all(row.ticket.solved_at is None and row.ticket.reopened_count == 0 for row in claimed):
+        db.session.flush()
+        customers.forget_nobody(nobody)
+
+
+def see(visitor_id: str, number: int, *, fetched: int, seen: int) -> None:
+    """The visitor's widget holds the messages up to `fetched`, and the visitor has looked at those up to `seen`."""
+    conversation = access.conversation(visitor_id, number)
+    fetched = min(max(fetched, seen), conversation.ticket.seq)
+    if fetched > conversation.fetched_seq:
+        conversation.fetched_seq = fetched
+        arrived(conversation.ticket_id, fetched)
+    conversation.seen_seq = max(conversation.seen_seq, min(seen, fetched))
+
+
+def arrived(ticket_id: int, seq: int) -> None:
+    """Deliveries that waited for the visitor's return have reached them, by the widget or by mail."""
+    messages = sa.select(Message.id).where(Message.ticket_id == ticket_id, Message.seq <= seq)
+    db.session.execute(
+        sa.update(Delivery).where(Delivery.channel == "chat", Delivery.ticket_id == ticket_id, Delivery.message_id.in_(messages),
+                                  Delivery.status.in_(("queued", "retry", "kept")))
+        .values(status="sent", sent_at=utcnow(), last_error=None))
+
+
+def note_signs(signs: list[tuple[str, bool]]) -> None:
+    """Signs of widgets, oldest first: (visitor, whether the page is open). The last one of a visitor counts."""
+    now, last = utcnow(), dict(signs)
+    for is_here in (True, False):
+        ids = [visitor_id for visitor_id, sign in last.items() if sign is is_here]
+        if ids:
+            db.session.execute(sa.update(ChatVisitor).where(ChatVisitor.id.in_(ids)).values(here_until=now + PRESENCE if is_here else now))
+
+
+def set_up(**changed) -> ChatSettings:
+    """Changes how the chat is set up: is_on, origins, team_id, mail_after_minutes."""
+    row = db.session.get(ChatSettings, 1)
+    if row is None:
+        row = ChatSettings(id=1, is_on=True, origins=[], mail_after_minutes=10)
+        db.session.add(row)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return row
+
+
+def _visitor(visitor_id: str, locale: str) -> ChatVisitor:
+    """The visitor's row, made with the first word. Two first words at the same moment: one is refused and sent again."""
+    row = db.session.get(ChatVisitor, visitor_id)
+    if row is None:
+        row = ChatVisitor(id=visitor_id, locale=known_locale(locale) or DEFAULT_LOCALE, name="", created_at=utcnow(),
+                          here_until=utcnow() + PRESENCE)
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def _ticket_to_continue(visitor: ChatVisitor, number: int | None) -> int | None:
+    """One open chat ticket at a time; else the one the visitor names, so that a solved one is reopened."""
+    unsolved = queries.open_conversation(visitor.id)
+    if unsolved:
+        return unsolved.ticket_id
+    return access.conversation(visitor.id, number).ticket_id if number else None
+
+
+def _inbound(visitor: ChatVisitor, words: Words, ticket_id: int | None) -> Inbound:
+    """The normal form. Without an address the visitor is nobody but the holder of the token, which is proved."""
+    address = None if _is_blocked(visitor) else visitor.email
+    writing = Writing(words.text, client_key=f"{visitor.id}-{words.key}", sender=address, uploads=words.uploads,
+                      is_proved=address is None, matched_by="token" if ticket_id else None)
+    return Inbound(channel="chat", identity_kind="email" if address else "chat", identity=address or visitor.id,
+                   name=visitor.name, locale=words.locale, ticket_id=ticket_id, writing=writing,
+                   team_id=queries.settings().team_id, proof=None if address else "token")
+
+
+def _is_blocked(visitor: ChatVisitor) -> bool:
+    """Whether an agent blocked this browser while it had no name; an address typed afterwards does not unblock it."""
+    nobody = customers.owner_of("chat", visitor.id)
+    return nobody is not None and nobody.is_blocked
+
+
+def _stands_for(conversation: ChatTicket, before: str | None) -> bool:
+    """Whether a newly typed address speaks for this conversation: one without any, or an open one under a mistyped one.
+
+    Never one that an agent or an answered mail has settled: other people's words stand in it by then.
+    """
+    ticket = conversation.ticket
+    if not ticket.customer.email:
+        return True
+    if before is None or ticket.is_proved or ticket.status not in states.UNSOLVED:
+        return False
+    return customers.owner_of("email", before) is ticket.customer and not db.session.scalar(
+        sa.select(sa.exists().where(Message.ticket_id == ticket.id, Message.channel != "chat")))
+
+
+def _hang_on_owner(conversation: ChatTicket) -> None:
+    ticket, visitor = locked(conversation.ticket), conversation.visitor
+    owner = customers.claim(ticket.customer, visitor.email, name=visitor.name, locale=visitor.locale)
+    # What the token proved was the browser; from here on the words claim to be somebody's.
+    changes.set_customer(ticket, owner, is_proved=False, actor=owner.actor)
+    db.session.execute(sa.update(Message).where(Message.ticket_id == ticket.id, Message.direction == "in", access.is_shown())
+                       .values(is_proved=False, sender=visitor.email))

@@ -1,0 +1,74 @@
+"""Our answers on their way to a visitor: into the widget at once, and by one mail when the visitor has left.
+
+The widget fetches an answer by itself as soon as it hears of it, so sending here means saying what became
+of it. A while after each answer a job looks whether it was seen; what a visitor who has left did not see goes
+out together, in one mail, whose answer returns to the same ticket.
+"""
+from datetime import timedelta
+
+from helpdesk.channels.chat import queries
+from helpdesk.channels.chat.actions import arrived
+from helpdesk.channels.chat.models import ChatTicket
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db, locked
+from helpdesk.core.events import Recorded
+from helpdesk.outbox.actions import NowhereToSend, PermanentFailure, post, post_job
+from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.models import Message
+
+JOB = "chat.mail_unseen"
+# A visitor who has the page open but has not looked yet is asked about again after this.
+LOOK_AGAIN = timedelta(minutes=1)
+
+
+def send(delivery: Delivery) -> None:
+    """SEND['chat']. :raises NowhereToSend: when the visitor has left; the answer waits for mail or return."""
+    conversation = db.session.get(ChatTicket, delivery.ticket_id)
+    message = db.session.get(Message, delivery.message_id)
+    if conversation is None or message is None:
+        raise PermanentFailure("The conversation is gone.")
+    if max(conversation.fetched_seq, conversation.mailed_seq) >= message.seq or queries.is_here(conversation.visitor):
+        return
+    if _address(conversation):
+        raise NowhereToSend("The visitor has left. What is not seen soon goes out by mail.")
+    raise NowhereToSend("The visitor has left without an address. It is shown when they return.")
+
+
+def look_later(recorded: Recorded) -> None:
+    """Reaction to ReplyPosted: puts down the look whether an answer in the chat was seen."""
+    message = db.session.get(Message, recorded.event.message_id)
+    if message.channel == "chat" and db.session.get(ChatTicket, message.ticket_id):
+        _post_look(message.ticket_id, timedelta(minutes=queries.settings().mail_after_minutes))
+
+
+def mail_unseen(data: dict) -> None:
+    """The job: one mail with everything that a visitor who has left did not see. data: {"ticket": id}."""
+    conversation = db.session.get(ChatTicket, data["ticket"])
+    if conversation is None or conversation.ticket.deleted_at:
+        return
+    unseen = queries.unseen(locked(conversation))
+    if not unseen:
+        return
+    if queries.is_here(conversation.visitor):
+        _post_look(conversation.ticket_id, LOOK_AGAIN)
+    elif _address(conversation):
+        _mail(conversation, unseen)
+
+
+def _mail(conversation: ChatTicket, unseen: list[Message]) -> None:
+    ticket, last = conversation.ticket, unseen[-1]
+    post("email", "chat", _address(conversation), locale=ticket.locale, ticket_id=ticket.id, message_id=last.id,
+         customer_id=ticket.customer_id, header_id=last.message_id, data={"message_ids": [message.id for message in unseen]})
+    conversation.mailed_seq = last.seq
+    arrived(ticket.id, last.seq)
+
+
+def _address(conversation: ChatTicket) -> str | None:
+    """The address that the visitor gave, as long as the ticket's customer owns it; else one on file for that customer."""
+    customer, given = conversation.ticket.customer, conversation.visitor.email
+    return given if any(identity.value == given for identity in customer.identities) else customer.email
+
+
+def _post_look(ticket_id: int, delay: timedelta) -> None:
+    # Not under the ticket's own number: jobs of one ticket run in order, and this one waits for minutes.
+    post_job(JOB, due_at=utcnow() + delay, ticket=ticket_id)
