@@ -39,6 +39,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     templating.set_up_templates(app)
     limits.set_limits(app, settings)
     csrf.init_app(app)
+    guard.exempt_from_csrf(app, csrf)
     sockets.set_up(app, settings)
     if settings.bench:
         measure.show_timing(app)

@@ -27,6 +27,8 @@ BUNDLES = {
     "desk.js": (HTMX, SOCKETS, "base/base.js", "desk/*.js"),
     "portal.css": (*CONTROLS, "portal/*.css"),
     "portal.js": (HTMX, "base/base.js", "portal/*.js"),
+    "chat.css": ("base/tokens.css", "base/base.css", "base/parts.css", "chat/*.css"),
+    "chat.js": ("chat/*.js",),
 }
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 A_YEAR = "public, max-age=31536000, immutable"

@@ -2,12 +2,13 @@
 import atexit
 
 from helpdesk import create_app
+from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core.db import when_committed
 from helpdesk.core.footprints import Sweeper
 from helpdesk.desk import live as desk_live
 from helpdesk.realtime.follower import Follower
 
-LISTENERS = (desk_live.tell,)
+LISTENERS = (desk_live.tell, chat_hints.tell)
 
 
 def tell_everybody(rows) -> None:

@@ -1,3 +1,13 @@
-"""The door for customers: help, contact form, their tickets."""
-from helpdesk.portal import brand, contact, home, survey, ticket  # noqa: F401 - each module hangs its views on the door
+"""The door for customers: help, contact form, their tickets, the chat."""
+from helpdesk.portal import (  # noqa: F401 - each module hangs its views on the door
+    brand,
+    contact,
+    home,
+    live,
+    sample_shop,
+    survey,
+    ticket,
+    widget,
+    widget_words,
+)
 from helpdesk.portal.door import blueprint  # noqa: F401 - the door's one name

@@ -27,7 +27,7 @@ def handle_errors(app: Flask) -> None:
 
 def answer(status: int, message: str, headers: dict | None = None):
     """The answer of this door for a failure."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         return jsonify(error=message or HTTP_STATUS_CODES.get(status, "")), status, headers
     if request.headers.get("HX-Request"):
         return render_template("base/_error.html", code=status, message=message), status, headers
