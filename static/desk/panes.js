@@ -40,13 +40,22 @@
     row.scrollIntoView({ block: "nearest" });
   }
 
+  /* The end of the thread, but never past the beginning of what was said last. */
+  function toTheEnd(scroll) {
+    scroll.scrollTop = scroll.scrollHeight;
+    const last = [...document.querySelectorAll("#thread > .message, #thread > .note")].pop();
+    if (!last) return;
+    const hidden = scroll.getBoundingClientRect().top - last.getBoundingClientRect().top;
+    if (hidden > 0) scroll.scrollTop -= hidden + 16;
+  }
+
   /* What must happen whenever a ticket stands in the pane, at load or after a swap. */
   function shown() {
     if (!pane() || !pane().dataset.ticket) return;
     const scroll = document.getElementById("ticket-scroll");
-    const target = location.hash.startsWith("#m") && document.querySelector(location.hash);
+    const target = /^#m\d+$/.test(location.hash) && document.querySelector(location.hash);
     if (target) target.scrollIntoView({ block: "center" });
-    else scroll.scrollTop = scroll.scrollHeight;
+    else toTheEnd(scroll);
     document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number: pane().dataset.ticket } }));
   }
 
@@ -59,6 +68,14 @@
     (opened ? drawer.querySelector("[data-person-close]") : button).focus();
   }
 
+  /* How the panes stand is kept in a cookie, so that the next page comes that way at once. */
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-view]")) return;
+    document.getElementById("main").classList.toggle(`is-${event.target.dataset.view}`, event.target.checked);
+    const parts = [...document.querySelectorAll("[data-view]:checked")].map((box) => box.dataset.view);
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `view=${parts.join(".")}; Path=/desk; Max-Age=31536000; SameSite=Lax${secure}`;
+  });
   document.addEventListener("click", (event) => {
     const link = rowLink(event);
     if (link && pane()) { event.preventDefault(); open(link.href); }

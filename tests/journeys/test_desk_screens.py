@@ -148,6 +148,19 @@ def test_the_person_is_a_drawer_where_it_is_narrow(sign_in, bob, numbers):
     assert window.locator("[data-person-open]").evaluate("node => node === document.activeElement")
 
 
+def test_how_the_panes_stand_is_remembered(sign_in, bob, numbers):
+    window = sign_in(bob)
+    window.goto(f"/desk/tickets/{numbers[0]}?queue=unsolved")
+    assert window.locator("#person").is_visible() and window.locator(".queue-pane").is_visible()
+    window.locator(".view-menu > summary").click()
+    for part in ("no-person", "no-queues", "compact"):
+        window.locator(f"[data-view={part}]").check()
+    window.goto(f"/desk/tickets/{numbers[1]}?queue=unsolved")
+    assert window.locator("#person").is_hidden() and window.locator(".queue-pane").is_hidden()
+    window.locator("[data-person-open]").click()
+    window.locator("#person >> text=Ana Pop").first.wait_for()
+
+
 def test_the_theme_is_remembered(sign_in, bob):
     window = sign_in(bob)
     window.goto("/desk/queues/unsolved")
