@@ -1,12 +1,14 @@
 """flask --app helpdesk seed …: fills an empty desk with made-up people and tickets."""
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 
 import click
 from flask.cli import AppGroup, with_appcontext
-from flask_migrate import upgrade
 from tqdm import tqdm
 
+from helpdesk.config import ROOT
 from helpdesk.core import clock
+from helpdesk.knowledge.commands import import_articles
 from helpdesk.seed import load, sample, staff
 
 seed = AppGroup("seed", help="Databases made up: the sample of a first start, and large ones for measuring.")
@@ -22,31 +24,39 @@ seed = AppGroup("seed", help="Databases made up: the sample of a first start, an
 @with_appcontext
 def load_command(tickets: int, messages: float, customers: int, agents: int, number: int, until: datetime | None):
     """Builds a large, realistic, deterministic database, search included."""
-    upgrade()
     day = (until or clock.utcnow()).date()
     plan = load.LoadPlan(tickets, messages, customers, agents, number, datetime.combine(day, time(), UTC))
-    with tqdm(total=tickets, unit=" tickets") as bar:
-        try:
+    with _in_words():
+        staff.refuse_if_in_use()
+        import_articles(ROOT / "kb")
+        with tqdm(total=tickets, unit=" tickets", desc="Tickets") as bar:
             load.fill(plan, bar.update)
-        except staff.NotEmpty:
-            raise click.ClickException("Somebody works in this desk already. Name an empty folder in HELPDESK_INSTANCE.") from None
 
 
 @seed.command("sample")
 @with_appcontext
 def sample_command():
     """Fills an empty desk with the Brisa sample."""
-    upgrade()
     fill_sample()
 
 
 def fill_sample() -> None:
-    """Writes the sample with a progress bar. :raises click.ClickException: when somebody works here already."""
-    with tqdm(unit=" steps", bar_format="{percentage:3.0f}% |{bar:40}| {elapsed}") as bar:
-        def show(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-        try:
-            sample.fill(show)
-        except staff.NotEmpty:
-            raise click.ClickException("Somebody works in this desk already. Name an empty folder in HELPDESK_INSTANCE.") from None
+    """Writes help centre and sample with progress bars. :raises click.ClickException: when somebody works here already."""
+    with _in_words():
+        staff.refuse_if_in_use()
+        import_articles(ROOT / "kb")
+        with tqdm(unit=" steps", desc="Tickets") as bar:
+            sample.fill(lambda done, total: _show(bar, done, total))
+
+
+def _show(bar: tqdm, done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)
+
+
+@contextmanager
+def _in_words():
+    try:
+        yield
+    except staff.NotEmpty:
+        raise click.ClickException("Somebody works in this desk already. Name an empty folder in HELPDESK_INSTANCE.") from None

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from helpdesk.accounts.models import Agent
 from helpdesk.channels import intake
 from helpdesk.channels.inbound import Inbound
@@ -11,8 +13,13 @@ from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db
 from helpdesk.customers import actions as customers
 from helpdesk.customers.models import Customer
+from helpdesk.outbox.actions import record_sent
+from helpdesk.outbox.models import Delivery
 from helpdesk.seed import hours
 from helpdesk.seed.bank import Conversation, Person, Turn, said
+from helpdesk.surveys import actions as surveys
+from helpdesk.surveys import queries
+from helpdesk.surveys.models import SurveyInvitation
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets import changes, states
 from helpdesk.tickets.models import Ticket
@@ -25,6 +32,13 @@ PRICES = {
     "F-100": {"en": "€29.00", "pt-BR": "R$ 129,00", "ro": "149 lei"},
     "F-200": {"en": "€45.00", "pt-BR": "R$ 189,00", "ro": "219 lei"},
 }
+# Scores by the mood of a conversation; one is picked.
+SCORES = {
+    "good": {"csat": (5, 5, 5, 4, 4, 3), "ces": (7, 7, 6, 6, 5)},
+    "mixed": {"csat": (4, 4, 3, 3, 2), "ces": (6, 5, 4, 4, 3)},
+    "bad": {"csat": (1, 2, 2, 3), "ces": (1, 2, 2, 3)},
+}
+ANSWER_RATE, COMMENT_RATE = 0.45, 0.5
 CLOSES_AFTER = timedelta(days=states.CLOSE_AFTER_DAYS)
 
 Step = tuple[datetime, Callable[[], None]]
@@ -32,13 +46,14 @@ Step = tuple[datetime, Callable[[], None]]
 
 @dataclass(frozen=True)
 class Part:
-    """Who plays in a story: ids, so that every step reads its rows in its own unit."""
+    """Who plays in a story, as ids; `articles` are those that were read, as (id, title) by external id."""
 
     customer_id: int
     agent_id: int
     second_agent_id: int
     team_id: int | None
-    titles: dict[str, str]
+    mailbox_id: int
+    articles: dict[str, tuple[int, str]]
 
 
 class Story:
@@ -70,6 +85,7 @@ class Story:
         if self._conversation.turns[last].who == "customer":
             now = hours.we_answer(now, self._conversation.channel, self._rng)
             yield now, self._solve
+        yield from self._survey(now)
         yield now + CLOSES_AFTER, self._close
 
     def _before(self) -> Iterator[Step]:
@@ -77,10 +93,17 @@ class Story:
         minutes = self._rng.uniform(4, 12)
         if self._conversation.search:
             title = self._conversation.search
-            yield self._opened_at - timedelta(minutes=minutes), lambda: self._touch("search", title)
-        for place, article in enumerate(self._conversation.reads):
+            yield self._opened_at - timedelta(minutes=minutes), lambda: self._touch("search.made", title, query=title)
+        for place, (article_id, title) in enumerate(self._part.articles.values()):
             at = self._opened_at - timedelta(minutes=minutes * (0.7 - 0.3 * place))
-            yield at, lambda article=article: self._touch("article", self._part.titles[article], article=article)
+            yield at, lambda article_id=article_id, title=title: self._touch("article.read", title, article_id=article_id)
+
+    def _survey(self, solved_at: datetime) -> Iterator[Step]:
+        """The survey leaves after its delay; not everybody answers."""
+        sent_at = solved_at + timedelta(minutes=queries.plan().delay_minutes, seconds=20)
+        yield sent_at, self._send_survey
+        if self._rng.random() < ANSWER_RATE:
+            yield sent_at + timedelta(hours=self._rng.uniform(0.1, 20)), self._answer_survey
 
     def _moment_of(self, turn: Turn, now: datetime) -> datetime:
         if turn.who == "note":
@@ -134,6 +157,25 @@ class Story:
         changes.set_status(ticket, "solved", actor=self._agent().actor)
         changes.see([(ticket.id, ticket.seq)])
 
+    def _send_survey(self) -> None:
+        delivery = db.session.scalar(sa.select(Delivery).where(
+            Delivery.ticket_id == self._ticket_id, Delivery.kind == "survey", Delivery.status == "queued"))
+        if delivery:
+            record_sent(delivery)
+            surveys.note_sent(delivery)
+
+    def _answer_survey(self) -> None:
+        invitation = db.session.scalar(sa.select(SurveyInvitation).where(
+            SurveyInvitation.ticket_id == self._ticket_id, SurveyInvitation.sent_at.is_not(None)))
+        if invitation is None:
+            return
+        mood, comment = SCORES[self._conversation.mood], ""
+        if self._rng.random() < COMMENT_RATE:
+            comment = self._rng.choice(self._conversation.comments)
+        for kind in invitation.kinds:
+            surveys.answer(invitation, kind, self._rng.choice(mood[kind]), comment)
+            comment = ""
+
     def _close(self) -> None:
         ticket = self._ticket()
         if ticket.status == "solved":
@@ -141,11 +183,12 @@ class Story:
 
     def _inbound(self, text: str, **rest) -> Inbound:
         channel = self._conversation.channel
+        mailbox_id = self._part.mailbox_id if channel == "email" else None
         writing = Writing(text, sender=self._address, is_proved=channel != "form",
                           message_id=f"{self._rng.getrandbits(64):x}@mail.{self._address.partition('@')[2]}" if channel == "email" else None,
                           matched_by="reply" if "ticket_id" in rest else None)
         return Inbound(channel=channel, identity_kind="email", identity=self._address, writing=writing, name=self._person.name,
-                       locale=self._conversation.locale, **rest)
+                       locale=self._conversation.locale, mailbox_id=mailbox_id, **rest)
 
     def _words(self, turn: Turn) -> str:
         facts = {**self._facts, "agent": self._agent().name.split()[0]}

@@ -5,12 +5,16 @@ import sqlalchemy as sa
 from helpdesk.accounts.models import Agent
 from helpdesk.accounts.passwords import is_right
 from helpdesk.accounts.samples import SAMPLE_PASSWORD
+from helpdesk.config import ROOT
+from helpdesk.core.actor import SYSTEM
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.customers.models import Customer, Touchpoint
+from helpdesk.knowledge import exchange, queries
 from helpdesk.outbox.models import Delivery
 from helpdesk.seed import bank, sample
 from helpdesk.seed.staff import NotEmpty
+from helpdesk.surveys.models import SurveyResponse
 from helpdesk.tickets.models import Message, Note, Ticket
 
 
@@ -18,6 +22,8 @@ from helpdesk.tickets.models import Message, Note, Ticket
 def filled(app, monkeypatch) -> None:
     """A sample of twelve days, so that the test is quick."""
     monkeypatch.setattr(sample, "DAYS", 12)
+    source = exchange.open_source(ROOT / "kb")
+    exchange.take_in(source, exchange.prepare(source), actor=SYSTEM)
     sample.fill(lambda done, total: None)
 
 
@@ -58,6 +64,17 @@ def test_the_three_sign_ins_open_and_the_colleague_does_not(filled):
         agent = agents[f"{role}@brisa.example"]
         assert agent.role == role and agent.is_sample and is_right(agent.password_hash, SAMPLE_PASSWORD)
     assert agents["tom@brisa.example"].password_hash is None
+
+
+def test_customers_have_judged_us_and_said_why(filled):
+    assert {"csat", "ces"} == set(every(SurveyResponse.kind))
+    assert [comment for comment in every(SurveyResponse.comment) if comment]
+
+
+def test_the_help_centre_has_its_favourites(filled):
+    for locale in ("en", "pt-BR", "ro"):
+        assert len(queries.popular(locale)) == 6
+        assert queries.popular_searches(locale)
 
 
 def test_no_word_was_left_unfilled(filled):
