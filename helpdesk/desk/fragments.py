@@ -7,6 +7,7 @@ from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import frame
 from helpdesk.tickets import access, queues
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 
 MOST_CHANGES = 100
 
@@ -15,7 +16,7 @@ MOST_CHANGES = 100
 @requires(TICKET_READ)
 def ticket_thread(number: int):
     """The entries after place `after`."""
-    after = request.args.get("after", default=0, type=int)
+    after = argument("after")
     shown = access.ticket_for(current_agent(), number)
     page = render_template("desk/tickets/_thread.html", ticket=shown, entries=ticket_parts.entries(shown, after=after))
     ticket_parts.mark_seen(shown)

@@ -11,6 +11,7 @@ from helpdesk.tickets import access
 from helpdesk.tickets import search as tickets
 from helpdesk.tickets.search_words import LONGEST_QUERY
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 
 
 @blueprint.get("/search")
@@ -20,7 +21,7 @@ def search():
     jump = _ticket_named(query)
     if jump:
         return redirect(jump)
-    offset = min(max(request.args.get("from", default=0, type=int), 0), tickets.MOST_COUNTED)
+    offset = min(argument("from"), tickets.MOST_COUNTED)
     found = tickets.find(query, access.sight_of(current_agent()), offset=offset)
     return render_template("desk/tickets/search.html", query=query, found=found, count=_count(found), pages=_pages(query, found, offset))
 

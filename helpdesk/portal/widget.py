@@ -13,6 +13,7 @@ from helpdesk.portal.door import blueprint
 from helpdesk.portal.visitor import current_visitor, visitor_or_address
 from helpdesk.web.headers import CSP
 from helpdesk.web.limits import limiter
+from helpdesk.web.numbers import argument
 from helpdesk.web.sending_files import attachment_response
 
 THEMES = ("light", "dark")
@@ -50,7 +51,7 @@ def widget_conversations():
 @limiter.limit("240 per minute", key_func=visitor_or_address)
 def widget_conversation():
     """One conversation after a place in its thread: the one named, else the open one, else the newest."""
-    visitor_id, number = current_visitor(), request.args.get("number", type=int)
+    visitor_id, number = current_visitor(), argument("number")
     footprints.leave(actions.note_signs, (visitor_id, True))
     if number:
         conversation = access.conversation(visitor_id, number)
@@ -73,7 +74,7 @@ def state(visitor_id: str, conversation: ChatTicket | None, *, number: int | Non
         return {**known, "number": None, "seq": 0, "html": "", "status": "open", "read": 0, "unread": 0, "agent": "", "face": ""}
     ticket = conversation.ticket
     # A place counts in one ticket; where the words went into another, the widget gets that one from its beginning.
-    after = request.args.get("after", default=0, type=int) if number == ticket.number else 0
+    after = argument("after") if number == ticket.number else 0
     messages = queries.messages(conversation, after=after)
     agent = queries.last_agent(conversation)
     return {

@@ -34,9 +34,10 @@ class Place:
         """The place that str() wrote, or None for anything else."""
         moment, _, number = text.partition("_")
         try:
-            return cls(datetime.fromtimestamp(float(moment), tz=UTC), int(number))
+            place = cls(datetime.fromtimestamp(float(moment), tz=UTC), int(number))
         except (ValueError, OverflowError, OSError):
             return None
+        return place if 0 <= place.id < 2**31 else None
 
 
 def condition(queue: str, agent_id: int | sa.BindParameter) -> sa.ColumnElement[bool]:

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from helpdesk.core import files, localised, text
 from helpdesk.core.errors import DeskError, Invalid
 from helpdesk.core.i18n import LOCALES
-from helpdesk.tickets.writing import Upload
+from helpdesk.tickets.writing import LONGEST_TEXT, Upload
+from helpdesk.web.numbers import LARGEST_ID
 
 MOST_FILES = 20
 
@@ -15,8 +16,8 @@ def line(name: str, limit: int = 300) -> str:
     return text.one_line(request.form.get(name, ""), limit)
 
 
-def lines(name: str, limit: int = 200_000) -> str:
-    """A posted field as tidy text."""
+def lines(name: str, limit: int = LONGEST_TEXT + 1) -> str:
+    """A posted field as tidy text; one sign more than a text may have, so that too much is noticed and never cut."""
     return text.many_lines(request.form.get(name, ""), limit)
 
 
@@ -25,7 +26,7 @@ def number(name: str) -> int | None:
     value = line(name, 20)
     if not value:
         return None
-    if not value.isdecimal():
+    if not value.isdecimal() or int(value) > LARGEST_ID:
         raise Invalid({name: _("This is not a number.")})
     return int(value)
 
