@@ -10,6 +10,8 @@ from helpdesk.channels.email.taking import take_waiting
 from helpdesk.channels.outgoing import carry
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged
 from helpdesk.knowledge.following import follow_articles
+from helpdesk.notices import reactions as notices
+from helpdesk.notices.news import news
 from helpdesk.outbox import reactions
 from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import sweep
@@ -21,6 +23,7 @@ from helpdesk.tickets.events import (
     ReplyPosted,
     SpamMarked,
     SubjectChanged,
+    TicketAssigned,
     TicketClosed,
     TicketCustomerChanged,
     TicketDeleted,
@@ -32,8 +35,9 @@ from helpdesk.tickets.search_index import index_customer, index_ticket
 
 WHEN: reactions.When = {
     TicketOpened: Follows(now=(carry, acknowledge, index_ticket)),
-    MessageReceived: Follows(now=(index_ticket,)),
+    MessageReceived: Follows(now=(index_ticket,), soon=(notices.tell_of_answer,)),
     ReplyPosted: Follows(now=(carry, chat_delivery.look_later, index_ticket)),
+    TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(index_ticket,)),
     SubjectChanged: Follows(now=(index_ticket,)),
     TicketCustomerChanged: Follows(now=(index_ticket,)),
@@ -56,6 +60,7 @@ LETTERS = {
     "chat": letters.reply,
     "acknowledgement": letters.acknowledgement,
     "link": letters.fresh_link,
+    "notice": news,
 }
 
 SEND = {

@@ -5,6 +5,7 @@ from helpdesk.accounts.permissions import TICKET_READ, requires
 from helpdesk.desk import ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import frame
+from helpdesk.desk.notices import read_on_opening
 from helpdesk.tickets import access, queues
 from helpdesk.web.identity import current_agent
 from helpdesk.web.numbers import argument
@@ -18,6 +19,7 @@ def ticket_thread(number: int):
     """The entries after place `after`."""
     after = argument("after")
     shown = access.ticket_for(current_agent(), number)
+    read_on_opening(shown.id)
     page = render_template("desk/tickets/_thread.html", ticket=shown, entries=ticket_parts.entries(shown, after=after))
     ticket_parts.mark_seen(shown)
     return page

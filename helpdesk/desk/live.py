@@ -6,6 +6,8 @@ from flask_socketio import join_room
 from helpdesk.accounts.models import Team
 from helpdesk.accounts.queries import team_ids_of
 from helpdesk.core.db import db
+from helpdesk.core.events import EventRow
+from helpdesk.notices.events import NoticeGiven
 from helpdesk.realtime.sockets import hint, leave_place, socketio, take_place
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 from helpdesk.web.identity import current_agent
@@ -31,8 +33,12 @@ def disconnect(_reason=None) -> None:
 
 
 def tell(rows: list[sa.Row]) -> None:
-    """Hints for new events: one for each ticket, to those who may see it."""
-    newest = {row.ticket_id: row.seq or 0 for row in rows if row.ticket_id}
+    """Hints for new events: one for each ticket, to those who may see it; one for each agent who was told something."""
+    _tell_of_tickets({row.ticket_id: row.seq or 0 for row in rows if row.ticket_id})
+    _tell_of_notices([row.id for row in rows if row.kind == NoticeGiven.kind])
+
+
+def _tell_of_tickets(newest: dict[int, int]) -> None:
     if not newest:
         return
     private = {ticket_id: team_id for ticket_id, team_id in db.session.execute(
@@ -41,3 +47,9 @@ def tell(rows: list[sa.Row]) -> None:
     for ticket_id, seq in newest.items():
         room = f"team-{private[ticket_id]}" if ticket_id in private else EVERYBODY
         hint("ticket", {"ticket": ticket_id + NUMBER_OFFSET, "seq": seq}, namespace=NAMESPACE, room=room)
+
+
+def _tell_of_notices(event_ids: list[int]) -> None:
+    told = db.session.scalars(sa.select(EventRow.data).where(EventRow.id.in_(event_ids))) if event_ids else ()
+    for agent_id in {data["agent_id"] for data in told}:
+        hint("notices", {}, namespace=NAMESPACE, room=f"agent-{agent_id}")

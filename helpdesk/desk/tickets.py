@@ -8,6 +8,7 @@ from helpdesk.desk import ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.entries import is_harmful
 from helpdesk.desk.frame import frame
+from helpdesk.desk.notices import read_on_opening
 from helpdesk.tickets import access, queues
 from helpdesk.web.identity import current_agent
 
@@ -36,6 +37,7 @@ def ticket(number: int):
     """The ticket beside its queue; for a script that has the queue already, the ticket alone."""
     agent = current_agent()
     shown = access.ticket_for(agent, number)
+    read_on_opening(shown.id)
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
     parts = ticket_parts.whole(shown, access.sight_of(agent), before=request.args.get("before", type=_moment),

@@ -10,7 +10,7 @@ from helpdesk.core.db import db
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import states
 from helpdesk.tickets.changes import next_seq, place, set_status
-from helpdesk.tickets.events import MessageReceived, NoteAdded, ReplyPosted, TicketOpened
+from helpdesk.tickets.events import MessageReceived, NoteAdded, ReplyPosted, TicketAssigned, TicketOpened
 from helpdesk.tickets.models import Attachment, Message, Note, ThreadKey, Ticket
 from helpdesk.tickets.writing import Writing
 
@@ -33,6 +33,9 @@ def open_ticket(*, customer: Customer, subject: str, channel: str, writing: Writ
     message = _add_message(ticket, writing, direction=direction, channel=channel, actor=actor, now=now)
     events.record(TicketOpened(ticket_id=ticket.id, customer_id=customer.id, seq=message.seq, channel=channel,
                                message_id=message.id), actor=actor)
+    if assignee_id and actor != Actor("agent", assignee_id):
+        events.record(TicketAssigned(ticket_id=ticket.id, customer_id=customer.id, seq=next_seq(ticket), old=None, new=assignee_id),
+                      actor=actor)
     return ticket
 
 

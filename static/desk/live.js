@@ -160,12 +160,18 @@
     socket.on("connect", () => {
       window.clearTimeout(timer);
       connection(true);
-      if (was) { refreshThread(); refreshHead(); refreshList(); }
+      if (was) {
+        refreshThread();
+        refreshHead();
+        refreshList();
+        document.dispatchEvent(new CustomEvent("notices:changed"));
+      }
       was = true;
     });
     socket.on("disconnect", lost);
     socket.on("connect_error", lost);
     socket.on("ticket", hint);
+    socket.on("notices", () => document.dispatchEvent(new CustomEvent("notices:changed")));
   }
 
   document.addEventListener("click", (event) => {
@@ -178,5 +184,5 @@
   document.addEventListener("ticket:shown", () => watchDeliveries(10));
   window.addEventListener("offline", () => connection(false));
   window.addEventListener("online", () => connection(true));
-  if (window.io && (list() || pane())) connect();
+  if (window.io && (list() || pane() || document.getElementById("bell"))) connect();
 })();

@@ -64,7 +64,8 @@ def _message(delivery: Delivery, letter: Letter, ticket: Ticket | None, mailbox:
     message["Subject"] = text.one_line(letter.subject, 250)
     message["Date"] = format_datetime(utcnow())
     message["Message-ID"] = f"<{delivery.header_id}>"
-    if ticket:
+    # A mail to an agent stands outside of the thread: an answer to it must not be taken for the customer's.
+    if ticket and not delivery.agent_id:
         _thread(message, delivery, ticket)
         if mailbox and mailbox.has_plus_addresses:
             local, _, domain = own_address.rpartition("@")

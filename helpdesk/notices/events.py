@@ -1,0 +1,11 @@
+"""What the notices room announces, so that every web process can tell the agent's browsers."""
+from dataclasses import dataclass
+
+from helpdesk.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGiven(Event):
+    kind = "notice.given"
+    agent_id: int
+    notice_id: int
