@@ -207,9 +207,13 @@ class SearchIndex:
         """Remember that everything up to the event `position` is in the index."""
         _write_file(self.directory / self._generation() / "position", str(position))
 
+    def is_torn(self) -> bool:
+        """Whether a reader found that the index cannot be read."""
+        return (self.directory / "broken").exists()
+
     def needs_rebuild(self) -> bool:
         """Whether there is no index, one of another version, or one that cannot be read."""
-        if (self.directory / "broken").exists():
+        if self.is_torn():
             return True
         try:
             _close(self._searcher(self._generation()))

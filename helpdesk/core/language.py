@@ -32,6 +32,7 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 JOINTS = "-./"
 # Longer "words" are pasted keys or noise; neither a dictionary nor a stemmer gains from them.
 LONGEST_WORD = 64
+SHORTEST_STEMMED = 4
 UNMARKED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "`": "'"}
 )
@@ -128,6 +129,9 @@ def term(word: str, language: str) -> str:
     if language == "ro":
         return romanian_stem(plain)
     plain = portuguese_singular(plain) if language == "pt" else ENGLISH_PLURALS.get(plain, plain)
+    if len(plain) < SHORTEST_STEMMED:
+        # "não" would become the "na" of "na conta".
+        return fold(plain)
     return fold(_stemmer(language).stemWord(plain)) or plain
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from whoosh import fields
 from whoosh.analysis import RegexTokenizer
 
-from helpdesk.core.language import normalise, words
+from helpdesk.core.language import fold, normalise, words
 
 from .snippets import sentences
 
 # Raise it when the schema, the analysis of texts or what is stored changes: every index of
 # another version is built again from the rows.
-VERSION = "1"
+VERSION = "2"
 
 # BM25F in its simple form: a term counts as often as it stands in a part, times the part's
 # worth, and the length of the whole is one. Chosen by cross-validation over sets of questions
@@ -41,12 +41,16 @@ class Indexable:
 
 
 def schema() -> fields.Schema:
-    """The fields of an index. `text` holds terms that core.language has made already."""
+    """The fields of an index. `text` holds terms that core.language has made already.
+
+    `spelling` and `folded` hold the words of titles and bodies, as written and without accents: what is spelt right.
+    """
     split = RegexTokenizer(r"\S+")
     return fields.Schema(
         id=fields.ID(unique=True),
         text=fields.TEXT(analyzer=split, phrase=False),
         spelling=fields.TEXT(analyzer=split, phrase=False),
+        folded=fields.TEXT(analyzer=split, phrase=False),
         shown=fields.STORED(),
     )
 
@@ -63,13 +67,14 @@ def document(article: Indexable) -> dict[str, Any]:
     for name, text in parts.items():
         found = words(text, article.locale)
         terms += [w.term for w in found] * WORTH[name]
-        # What customers typed teaches the ranking, not the spelling: it may be misspelt.
-        if name != "learnt":
-            spellings.update(w.text.lower() for w in found if not w.text.isspace())
+        # What customers type, in keywords and learnt questions, teaches the ranking, not the spelling.
+        if name in ("title", "body"):
+            spellings.update(w.text.lower() for w in found)
     return {
         "id": article.id,
         "text": " ".join(terms),
         "spelling": " ".join(sorted(spellings)),
+        "folded": " ".join(sorted({fold(spelling) for spelling in spellings})),
         "shown": {
             "id": article.id,
             "title": article.title,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.knowledge.models import PUBLISHED, Article, ArticleViews, Category, Feedback, Search, Translation, first_words
+from helpdesk.knowledge.searching import article_path
 
 POPULAR_DAYS = 7
 # A query is shown to others only when so many different people asked it.
@@ -19,9 +20,9 @@ class Listed:
     """A published article in a list for readers."""
 
     article_id: int
-    slug: str
     title: str
     summary: str
+    path: str
 
 
 def categories() -> list[Category]:
@@ -96,6 +97,12 @@ def listed(article_ids: list[int], locale: str) -> list[Listed]:
     return [rows[article_id] for article_id in article_ids if article_id in rows]
 
 
+def told_in(article_ids: list[int], locale: str) -> set[int]:
+    """Which of these articles readers can read in a language."""
+    return set(db.session.scalars(sa.select(Translation.article_id).where(
+        Translation.article_id.in_(article_ids), Translation.locale == locale, Translation.status == PUBLISHED)))
+
+
 def counted_feedback(article_ids: list[int]) -> dict[tuple[int, str], tuple[int, int]]:
     """(article, locale) → how many said yes, how many said no."""
     yes = sa.func.sum(sa.case((Feedback.is_helpful, 1), else_=0))
@@ -130,10 +137,11 @@ def _readable(locale: str) -> tuple:
 
 
 def _listing(locale: str) -> sa.Select:
-    return (sa.select(Translation.article_id, Translation.slug, Translation.title, Translation.summary,
+    return (sa.select(Translation.article_id, Translation.locale, Translation.slug, Translation.title, Translation.summary,
                       sa.func.substr(Translation.plain, 1, 200).label("beginning"))
             .join(Article, Article.id == Translation.article_id).where(*_readable(locale)))
 
 
 def _listed(row: sa.Row) -> Listed:
-    return Listed(row.article_id, row.slug, row.title or first_words(row.beginning), row.summary)
+    return Listed(row.article_id, row.title or first_words(row.beginning), row.summary,
+                  article_path(row.locale, row.article_id, row.slug))

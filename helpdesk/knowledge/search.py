@@ -15,7 +15,7 @@ from markupsafe import Markup
 from whoosh.searching import Searcher
 
 from helpdesk.core.index import NotReady, SearchIndex, stamp
-from helpdesk.core.language import Word, is_stopword, language_of, normalise, term, words
+from helpdesk.core.language import Word, fold, is_stopword, language_of, normalise, term, words
 
 from .indexing import VERSION, schema
 from .ranking import idf, rank
@@ -27,6 +27,8 @@ MOST_TERMS = 40
 MOST_HITS = 50
 # Endings tried for the last word while somebody is still typing it.
 MOST_ENDINGS = 5
+# How many times as many articles must have the right word as have a misspelt one among their keywords.
+COMMONER = 3
 
 # Small words ("when", "not") do not find an article, but they help to order what was found.
 SMALL_WORD = 0.3
@@ -71,6 +73,7 @@ class Question:
     audiences: tuple[str, ...]
     category: str | None
     count: bool
+    floor: float
 
 
 class KnowledgeIndex:
@@ -91,6 +94,10 @@ class KnowledgeIndex:
         for index in self.indexes.values():
             index.close()
 
+    def is_torn(self) -> bool:
+        """Whether a reader met files that cannot be read; the worker builds them again."""
+        return any(index.is_torn() for index in self.indexes.values())
+
     def is_ready(self) -> bool:
         """Whether every locale has an index that can be read."""
         return not any(index.needs_rebuild() for index in self.indexes.values())
@@ -106,19 +113,21 @@ class KnowledgeIndex:
         audiences: Iterable[str] = ("public",),
         category: str | None = None,
         count: bool = False,
+        floor: float = 0.0,
     ) -> Answer:
         """The best articles (at most 50) for a customer's words in one locale.
 
         `as_typed` leaves misspelt words alone; `partial` takes the last word as the beginning of
-        one, for results while typing; `count` counts the hits of each category too. An unknown
-        locale or an index not built yet finds nothing.
+        one, for results while typing; `count` counts the hits of each category too; `floor` leaves
+        out what scores less than this part of the best. An unknown locale or an index not built
+        yet finds nothing.
         """
         text = clean_query(text)
         index = self.indexes.get(locale)
         if index is None or not text:
             return Answer(text, None, [], {})
         limit = max(1, min(limit, MOST_HITS))
-        asked = Question(text, locale, limit, as_typed, partial, tuple(audiences), category, count)
+        asked = Question(text, locale, limit, as_typed, partial, tuple(audiences), category, count, floor)
         try:
             return index.read(lambda searcher: self._ask(searcher, asked))
         except NotReady:
@@ -129,7 +138,11 @@ class KnowledgeIndex:
         worth = {t: w * idf(searcher, t) for t, w in telling.items()}
         hits: list[Hit] = []
         categories: Counter[str] = Counter()
+        best = 0.0
         for doc, score in rank(searcher, telling, small):
+            best = max(best, score)
+            if score < asked.floor * best:
+                break
             shown = searcher.stored_fields(doc)["shown"]
             if not _allowed(shown, asked):
                 continue
@@ -151,14 +164,16 @@ class KnowledgeIndex:
         for word in words(asked.text, asked.locale):
             if is_stopword(word.text, asked.locale):
                 small[word.term] = SMALL_WORD
-            elif searcher.doc_frequency("text", word.term):
+                continue
+            if searcher.doc_frequency("text", word.term):
                 telling[word.term] += 1
-            else:
-                instead, ending = self._instead(searcher, asked, word)
-                for other in instead:
-                    telling[term(other, language_of(asked.locale))] += 1 / len(instead)
-                if instead and not ending:
-                    fixes.append((word, instead[0]))
+            if searcher.doc_frequency("folded", fold(word.text)):
+                continue
+            instead, ending = self._instead(searcher, asked, word)
+            for other in instead:
+                telling[term(other, language_of(asked.locale))] += 1 / len(instead)
+            if instead and not ending:
+                fixes.append((word, instead[0]))
         if not telling:
             return small, {}, fixes
         rarest = sorted(telling, key=lambda t: -telling[t] * idf(searcher, t))[:MOST_TERMS]
@@ -174,7 +189,11 @@ class KnowledgeIndex:
             if begun:
                 return begun, True
         better = vocabulary.correct(word.text)
-        return ([better] if better else []), False
+        # A word that only keywords have is misspelt on purpose, or right and rare. It gives way to a common one only.
+        typed = searcher.doc_frequency("text", word.term)
+        if better is None or vocabulary.known[fold(better)].articles < COMMONER * typed:
+            return [], False
+        return [better], False
 
     def _vocabulary(self, searcher: Searcher, locale: str) -> Vocabulary:
         """The words of a locale's articles, read again after a commit when first needed."""

@@ -25,10 +25,15 @@ def index() -> KnowledgeIndex:
 
 def as_record(hit: Hit) -> dict:
     """A hit as the command line and the API show it."""
-    return {"id": hit.id, "title": hit.extra["title"], "url": link(address(hit)), "locale": hit.locale, "score": hit.score,
+    return {"id": hit.id, "title": hit.extra["title"], "url": link(path_of(hit)), "locale": hit.locale, "score": hit.score,
             "snippet": str(hit.snippet)}
 
 
-def address(hit: Hit) -> str:
-    """The path of the article's page."""
-    return f"/help/{hit.locale}/articles/{hit.extra['article_id']}-{hit.extra['slug']}".rstrip("-")
+def article_path(locale: str, article_id: int, slug: str) -> str:
+    """The path of an article's page; the number finds it, the words are for people."""
+    return f"/help/{locale}/articles/{article_id}-{slug}".rstrip("-")
+
+
+def path_of(hit: Hit) -> str:
+    """The path of the page of a hit."""
+    return article_path(hit.locale, hit.extra["article_id"], hit.extra["slug"])

@@ -2,6 +2,9 @@
 from helpdesk.portal import (  # noqa: F401 - each module hangs its views on the door
     brand,
     contact,
+    help,
+    help_feedback,
+    help_search,
     home,
     live,
     sample_shop,

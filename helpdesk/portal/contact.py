@@ -10,6 +10,7 @@ from helpdesk.channels.form import submission as forms_in
 from helpdesk.core import text
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
+from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
 from helpdesk.tickets.links import token_for
 from helpdesk.web import forms
@@ -39,6 +40,9 @@ def send_contact():
         return redirect(url_for("portal.contact_done"))
     with unit_of_work():
         taken = intake.take(forms_in.to_inbound(submission))
+        if taken.verdict == "new" and not request.form.get("no_trail"):
+            trail.hand_over(trail.trail(page_locale()), customer_id=taken.ticket.customer_id, ticket_id=taken.ticket.id,
+                            locale=page_locale())
         session["written"] = {"number": taken.ticket.number, "token": token_for(taken.ticket), "email": submission.email}
     return redirect(url_for("portal.contact_done"))
 
@@ -60,4 +64,4 @@ def _page(typed, errors: dict[str, str]) -> str:
     key = typed.get("key") or secrets.token_urlsafe(16)
     topics = [("", _("Something else")), *((topic.id, topic.name(page_locale())) for topic in forms_in.topics())]
     return render_template("portal/contact.html", typed=typed, errors=errors, topics=topics, key=key,
-                           max_upload_mb=current_app.config["SETTINGS"].max_upload_mb)
+                           trail=trail.trail(page_locale()), max_upload_mb=current_app.config["SETTINGS"].max_upload_mb)

@@ -12,7 +12,7 @@ YEAR = 365 * 86_400
 @blueprint.get("/")
 @public
 def home():
-    return redirect(url_for("portal.contact"))
+    return redirect(url_for("portal.help_home", locale=speech.page_locale()))
 
 
 @blueprint.get("/language/<chosen>")

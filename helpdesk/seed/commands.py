@@ -9,7 +9,7 @@ from tqdm import tqdm
 from helpdesk.config import ROOT
 from helpdesk.core import clock
 from helpdesk.knowledge.commands import import_articles
-from helpdesk.seed import load, sample, staff
+from helpdesk.seed import help_centre, load, sample, staff
 
 seed = AppGroup("seed", help="Databases made up: the sample of a first start, and large ones for measuring.")
 
@@ -29,6 +29,7 @@ def load_command(tickets: int, messages: float, customers: int, agents: int, num
     with _in_words():
         staff.refuse_if_in_use()
         import_articles(ROOT / "kb")
+        help_centre.fill()
         with tqdm(total=tickets, unit=" tickets", desc="Tickets") as bar:
             load.fill(plan, bar.update)
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from flask import Flask, request, url_for
 from flask.templating import Environment
 
+from helpdesk.core.addresses import link
 from helpdesk.core.i18n import LANGUAGE_NAMES
 from helpdesk.web import parts, words
 from helpdesk.web.identity import current_agent
@@ -26,6 +27,7 @@ def set_up_templates(app: Flask) -> None:
     """Registers filters and the names every template knows."""
     app.jinja_env.filters.update(words.FILTERS)
     parts.add_parts(app)
+    app.jinja_env.globals["absolute"] = link
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["has_page"] = app.view_functions.__contains__
 

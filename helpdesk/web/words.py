@@ -87,6 +87,15 @@ def _span(seconds: int, locale: str) -> str:
     return dates.format_timedelta(seconds, threshold=1.2, locale=locale)
 
 
+def day_of(day: date | str, length: str = "") -> str:
+    """A calendar day within a sentence: '3 de novembro', with the year when it is not this one or `length` is 'long'."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    locale = texts.speech().locale
+    if length == "long":
+        return _day(day, "long", locale)
+    return _skeleton(day, "MMMMd" if day.year == utcnow().year else "yMMMMd", locale)
+
+
 def duration(seconds: float) -> str:
     """A span of time in the reader's words, coarse: '3 hours'."""
     return _span(int(seconds), texts.speech().locale)
@@ -112,5 +121,5 @@ def quoted_lines(text: str) -> str:
 
 
 FILTERS = {"relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
-           "day_long": day_long, "moment": moment_words, "filesize": filesize, "duration": duration, "paragraphs": paragraphs,
+           "day_long": day_long, "day_of": day_of, "moment": moment_words, "filesize": filesize, "duration": duration, "paragraphs": paragraphs,
            "quoted_lines": quoted_lines}

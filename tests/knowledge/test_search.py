@@ -80,6 +80,15 @@ def test_a_correction_can_be_declined(knowledge):
     assert knowledge.search("reenbolso", "pt-BR", as_typed=True).hits == []
 
 
+def test_a_keyword_misspelt_on_purpose_does_not_hide_the_right_word(tmp_path):
+    knowledge = KnowledgeIndex(tmp_path, ["en"])
+    articles = [Indexable(f"r{n}", "en", f"Refund {n}", "A refund takes days.", "refnud" if n == 0 else "") for n in range(4)]
+    knowledge.indexes["en"].rebuild(document(a) for a in [*articles, Indexable("v", "en", "Gift", "Cards.", "voucher")])
+    answer = knowledge.search("refnud", "en")
+    assert (answer.corrected, len(answer.hits), ids(answer)[0]) == ("refund", 4, "r0")
+    assert knowledge.search("voucher", "en").corrected is None
+
+
 def test_the_last_word_may_be_unfinished_while_typing(knowledge):
     assert ids(knowledge.search("reemb", "pt-BR", partial=True)) == ["refund"]
     assert knowledge.search("reemb", "pt-BR", partial=True).corrected is None
@@ -102,6 +111,11 @@ def test_hits_can_be_narrowed_and_counted_by_category(knowledge):
     assert len(answer.hits) == 1
     assert answer.categories == {"returns": 1, "account": 1}
     assert ids(knowledge.search("refund password", "en", category="account")) == ["password"]
+
+
+def test_what_scores_far_below_the_best_can_be_left_out(knowledge):
+    assert ids(knowledge.search("card refund by Pix password", "en")) == ["refund", "password"]
+    assert ids(knowledge.search("card refund by Pix password", "en", floor=0.6)) == ["refund"]
 
 
 @pytest.mark.parametrize("locale", ["fr", "", "en-GB", "../../etc", "pt"])

@@ -1,0 +1,122 @@
+"""The help centre: its first page, its shelves, its articles."""
+from flask import abort, redirect, render_template, request, url_for
+
+from helpdesk.accounts.permissions import public
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import NotFound
+from helpdesk.core.i18n import LANGUAGE_NAMES, known_locale
+from helpdesk.knowledge import queries, searching
+from helpdesk.knowledge.footprints import Viewed
+from helpdesk.knowledge.models import REASONS, Translation
+from helpdesk.portal import trail
+from helpdesk.portal.door import blueprint
+from helpdesk.web.speech import page_brand, page_locale
+from helpdesk.web.templating import Language
+
+WORDS_A_MINUTE = 200
+RELATED = 3
+
+
+@blueprint.get("/help")
+@public
+def help_centre():
+    return redirect(url_for("portal.help_home", locale=page_locale()))
+
+
+@blueprint.get("/help/<locale>")
+@public
+def help_home(locale: str):
+    own = checked_locale(locale)
+    sizes = queries.category_sizes(own)
+    shelves = [shelf for shelf in queries.categories() if shelf.id in sizes]
+    return render_template("portal/help/home.html", categories=shelves, popular=queries.popular(own),
+                           asked=queries.popular_searches(own), **around("portal.help_home"))
+
+
+@blueprint.get("/help/<locale>/categories/<key>")
+@public
+def help_category(locale: str, key: str):
+    own = checked_locale(locale)
+    shelf = queries.category(key)
+    articles = queries.articles_in(shelf.id, own) if shelf else []
+    if not articles:
+        raise NotFound()
+    return render_template("portal/help/category.html", category=shelf, articles=articles, **around("portal.help_category", key=key))
+
+
+@blueprint.get("/help/<locale>/articles/<int:article_id>")
+@blueprint.get("/help/<locale>/articles/<int:article_id>-<slug>")
+@public
+def help_article(locale: str, article_id: int, slug: str = ""):
+    own = checked_locale(locale)
+    translation = queries.published(article_id, own)
+    if translation is None:
+        return _elsewhere(article_id, own)
+    path = searching.article_path(own, article_id, translation.slug)
+    if request.path != path:
+        return redirect(path)
+    others = queries.other_languages(article_id, own)
+    trail.viewed(Viewed(article_id, own, utcnow()))
+    return render_template("portal/help/article.html", article=translation, category=translation.article.category,
+                           minutes=max(1, round(len(translation.plain.split()) / WORDS_A_MINUTE)), others=_spelt_out(others),
+                           related=related(translation), said=trail.rated(translation.id), reasons=REASONS, path=path,
+                           **in_languages({own: path, **{one.locale: _path(one) for one in others}}))
+
+
+@blueprint.get("/help/<locale>/go/<path:name>")
+@public
+def help_go(locale: str, name: str):
+    """Where an article's link to another article leads: to the reader's language, else to any."""
+    own = checked_locale(locale)
+    translation = queries.by_external_id(name, own)
+    if translation is None:
+        raise NotFound()
+    return redirect(_path(translation))
+
+
+def checked_locale(locale: str) -> str:
+    """The desk's name of the locale in an address. :raises NotFound: for a language that is not spoken here."""
+    own = known_locale(locale)
+    if own is None or own not in page_brand().locales:
+        raise NotFound()
+    if own != locale:
+        abort(redirect(request.full_path.replace(f"/help/{locale}", f"/help/{own}", 1).rstrip("?")))
+    return own
+
+
+def around(endpoint: str, **values) -> dict:
+    """The language menu and the addresses of this page in every language, for pages that exist in all of them."""
+    return in_languages({locale: url_for(endpoint, locale=locale, **values) for locale in page_brand().locales})
+
+
+def in_languages(paths: dict[str, str]) -> dict:
+    """What a page says about itself in other languages: the menu (this page where it exists, else that language's first page)
+    and the addresses for search engines."""
+    menu = [Language(code, LANGUAGE_NAMES[code],
+                     url_for("portal.language", chosen=code, to=paths.get(code) or url_for("portal.help_home", locale=code)))
+            for code in page_brand().locales]
+    return {"languages": menu, "languages_of_page": list(paths.items())}
+
+
+def related(translation: Translation) -> list:
+    """Articles about nearly the same, by the words of its title and keywords."""
+    words = " ".join([translation.shown_title, *translation.keywords[:8]])
+    hits = searching.index().search(words, translation.locale, limit=RELATED + 1, as_typed=True).hits
+    return [(hit.extra["title"], searching.path_of(hit)) for hit in hits if hit.extra["article_id"] != translation.article_id][:RELATED]
+
+
+def _elsewhere(article_id: int, locale: str):
+    """An article that is not told in this language is offered in those in which it is, never hidden."""
+    others = [one for one in queries.other_languages(article_id, locale) if one.article.visibility == "public"]
+    if not others:
+        raise NotFound()
+    return render_template("portal/help/untranslated.html", others=_spelt_out(others), **around("portal.help_home")), 404
+
+
+def _spelt_out(others: list[Translation]) -> list[dict]:
+    return [{"locale": one.locale, "language": LANGUAGE_NAMES[one.locale], "title": one.shown_title, "path": _path(one)} for one in others]
+
+
+def _path(translation: Translation) -> str:
+    return searching.article_path(translation.locale, translation.article_id, translation.slug)
+

@@ -1,0 +1,80 @@
+"""What a visitor searched and read on the way to us. It lives in their own browser until they write, and goes along only then."""
+import secrets
+from dataclasses import dataclass
+
+from flask import session
+
+from helpdesk.core.footprints import leave
+from helpdesk.customers import actions as customers
+from helpdesk.knowledge import queries
+from helpdesk.knowledge.footprints import Searched, Viewed, keep
+
+MOST = 5
+MOST_RATED = 20
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The last searches and articles, oldest first."""
+
+    searches: list[str]
+    articles: list[queries.Listed]
+
+
+def visitor() -> str:
+    """The random token of this browser, made on first need; it names nobody."""
+    if "visitor" not in session:
+        session["visitor"] = secrets.token_urlsafe(12)
+    return session["visitor"]
+
+
+def searched(search: Searched) -> None:
+    """Remembers a search for this visitor, and counts it without names."""
+    leave(keep, search)
+    _remember("searches", search.query[:200])
+
+
+def viewed(view: Viewed) -> None:
+    """Remembers an article for this visitor, and counts it."""
+    leave(keep, view)
+    _remember("articles", view.article_id)
+
+
+def trail(locale: str) -> Trail:
+    """What this visitor searched and read, with titles in their language."""
+    kept = session.get("trail", {})
+    article_ids = kept.get("articles", [])
+    return Trail(kept.get("searches", []), queries.listed(article_ids, locale) if article_ids else [])
+
+
+def hand_over(shown: Trail, *, customer_id: int, ticket_id: int, locale: str) -> None:
+    """Puts the trail on the timeline of the customer who has just written, in the open unit, and forgets it here."""
+    for query in shown.searches:
+        customers.touch("search", customer_id=customer_id, ticket_id=ticket_id, title=query, locale=locale)
+    for article in shown.articles:
+        customers.touch("article", customer_id=customer_id, ticket_id=ticket_id, title=article.title, article_id=article.article_id,
+                        path=article.path, locale=locale)
+    forget()
+
+
+def forget() -> None:
+    """Drops the trail."""
+    session.pop("trail", None)
+
+
+def rated(translation_id: int) -> str | None:
+    """What this visitor said about an article: 'yes', 'no', a reason, or None."""
+    return session.get("rated", {}).get(str(translation_id))
+
+
+def remember_rating(translation_id: int, word: str) -> None:
+    """Keeps what this visitor said, so that the page shows it again."""
+    kept = {key: value for key, value in session.get("rated", {}).items() if key != str(translation_id)}
+    kept[str(translation_id)] = word
+    session["rated"] = dict(list(kept.items())[-MOST_RATED:])
+
+
+def _remember(name: str, value) -> None:
+    kept = dict(session.get("trail", {}))
+    kept[name] = [*(one for one in kept.get(name, []) if one != value), value][-MOST:]
+    session["trail"] = kept
