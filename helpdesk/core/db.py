@@ -1,5 +1,6 @@
 """The database: engine set-up, column types, and the one place where a unit of work is committed."""
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -60,6 +61,7 @@ class Unit:
 
 
 _listeners: list[Callable[[], None]] = []
+_writing = threading.Lock()
 _unit: ContextVar[Unit | None] = ContextVar("unit_of_work", default=None)
 
 
@@ -79,16 +81,35 @@ def unit_of_work():
         raise RuntimeError("A unit of work is open already; only the door opens one.")
     db.session.rollback()
     unit = Unit()
-    token = _unit.set(unit)
-    try:
-        yield unit
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
-    finally:
-        _unit.reset(token)
+    with _turn():
+        token = _unit.set(unit)
+        try:
+            yield unit
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _unit.reset(token)
     _run_hints(unit)
+
+
+@contextmanager
+def _turn():
+    """Lets the threads of this process write one after the other on SQLite.
+
+    SQLite's own waiting is asking again after a pause: with eight writers some asked in vain for five seconds.
+    Other processes are still met there; whoever waits too long here asks there as well.
+    """
+    if not is_sqlite():
+        yield
+        return
+    has_turn = _writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if has_turn:
+            _writing.release()
 
 
 def after_commit(hint: Callable[[], None]) -> None:

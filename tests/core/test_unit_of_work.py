@@ -1,5 +1,6 @@
 """One transaction at the door: nothing is lost between threads, nothing is written outside, a raise undoes all."""
 import threading
+from secrets import token_hex
 
 import pytest
 import sqlalchemy as sa
@@ -69,3 +70,31 @@ def test_moments_come_back_aware_and_the_same(app):
     ticket = make_ticket()
     db.session.expire_all()
     assert db.session.get(Ticket, ticket.id).created_at.utcoffset().total_seconds() == 0
+
+
+def test_threads_take_turns_and_never_find_the_database_locked(app):
+    def impatient(connection, *_):
+        # Without patience in SQLite itself, two threads that do not take turns fail at once.
+        if db.engine.dialect.name == "sqlite":
+            connection.execute("PRAGMA busy_timeout=0")
+
+    sa.event.listen(db.engine, "checkout", impatient)
+    failures = []
+
+    def write():
+        with app.app_context():
+            try:
+                for _ in range(15):
+                    with unit_of_work():
+                        db.session.execute(sa.text("INSERT INTO schedule (name, next_at) VALUES (:name, '2026-01-01')"), {"name": token_hex(8)})
+            except sa.exc.OperationalError as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sa.event.remove(db.engine, "checkout", impatient)
+    assert not failures
+    assert db.session.scalar(sa.text("SELECT count(*) FROM schedule")) == 8 * 15
