@@ -10,6 +10,7 @@ from helpdesk.channels.email.taking import take_waiting
 from helpdesk.channels.outgoing import carry
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged
 from helpdesk.knowledge.following import follow_articles
+from helpdesk.notices import letters as agent_letters
 from helpdesk.notices import reactions as notices
 from helpdesk.notices.news import news
 from helpdesk.outbox import reactions
@@ -17,6 +18,7 @@ from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.surveys import actions as surveys
+from helpdesk.surveys import letters as survey_letters
 from helpdesk.tickets.events import (
     MessageReceived,
     NoteAdded,
@@ -61,6 +63,9 @@ LETTERS = {
     "acknowledgement": letters.acknowledgement,
     "link": letters.fresh_link,
     "notice": news,
+    "survey": survey_letters.invitation,
+    "invite": agent_letters.invitation,
+    "reset": agent_letters.reset,
 }
 
 SEND = {

@@ -1,2 +1,11 @@
 """The settings of the desk. A new page: its module here, its line in menu.py, its template in templates/desk/settings/."""
-from helpdesk.desk.settings import agents, brand, leaving, overview, teams, topics  # noqa: F401 - each module hangs its views on the door
+from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views on the door
+    agents,
+    brand,
+    incoming,
+    leaving,
+    outgoing,
+    overview,
+    teams,
+    topics,
+)

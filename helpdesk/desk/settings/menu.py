@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from helpdesk.accounts.models import Agent
-from helpdesk.accounts.permissions import AGENT_MANAGE, SETTINGS_MANAGE
+from helpdesk.accounts.permissions import AGENT_MANAGE, DELIVERY_MANAGE, SETTINGS_MANAGE
 from helpdesk.desk.door import blueprint
 from helpdesk.web.identity import current_agent
 
@@ -39,6 +39,10 @@ MENU = (
         Page("brand", "desk.settings_brand", SETTINGS_MANAGE, "sparkles", _("Brand"), _("Name, logo, colours and languages.")),
         Page("topics", "desk.settings_topics", SETTINGS_MANAGE, "list", _("Form topics"),
              _("What the contact form offers, and which team each choice feeds.")),
+    )),
+    Group(_("Mail"), (
+        Page("outgoing", "desk.settings_outgoing", DELIVERY_MANAGE, "send", _("Outgoing mail"), _("What left, what did not and why.")),
+        Page("incoming", "desk.settings_incoming", DELIVERY_MANAGE, "inbox", _("Incoming mail"), _("Every mail that reached us and what became of it.")),
     )),
 )
 

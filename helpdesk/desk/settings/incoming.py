@@ -1,0 +1,59 @@
+"""Settings, incoming mail: every raw mail that reached us and what became of it; the original, and another try."""
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+
+from helpdesk.accounts.permissions import DELIVERY_MANAGE, requires
+from helpdesk.channels.email import queries, taking
+from helpdesk.channels.email.models import InboundEmail
+from helpdesk.core import files
+from helpdesk.core.db import db
+from helpdesk.core.errors import NotFound
+from helpdesk.desk.door import blueprint
+from helpdesk.tickets.access import sight_of
+from helpdesk.tickets.models import Ticket
+from helpdesk.web.identity import current_agent
+
+
+@blueprint.get("/settings/incoming")
+@requires(DELIVERY_MANAGE)
+def settings_incoming():
+    view = request.args.get("view", "problems")
+    found = queries.incoming(view, before=request.args.get("before", type=int))
+    return render_template("desk/settings/incoming.html", view=view, views=incoming_view_names(), verdicts=verdict_names(),
+                           counts=queries.incoming_counts(), rows=[(row, _ticket_seen(row)) for row in found[:queries.PAGE]],
+                           next_before=found[queries.PAGE - 1].id if len(found) > queries.PAGE else None)
+
+
+@blueprint.get("/settings/incoming/<int:inbound_id>/original")
+@requires(DELIVERY_MANAGE)
+def settings_incoming_original(inbound_id: int):
+    row = queries.inbound_of_id(inbound_id)
+    if (row.ticket_id and not _ticket_seen(row)) or not files.path_of(row.sha256).exists():
+        raise NotFound()
+    return send_file(files.path_of(row.sha256), mimetype="application/octet-stream", as_attachment=True, download_name=f"mail-{row.id}.eml")
+
+
+@blueprint.post("/settings/incoming/<int:inbound_id>/again")
+@requires(DELIVERY_MANAGE)
+def read_mail_again(inbound_id: int):
+    taking.try_again(queries.inbound_of_id(inbound_id))
+    flash(_("The mail is read again in a moment."))
+    return redirect(url_for("desk.settings_incoming", view="waiting"))
+
+
+def incoming_view_names() -> dict[str, str]:
+    """The views of the list with their names."""
+    return {"problems": _("Not taken"), "waiting": _("Waiting"), "machines": _("From machines"), "all": _("All")}
+
+
+def verdict_names() -> dict[str, str]:
+    """What became of a mail, in words."""
+    return {"waiting": _("Waiting"), "new": _("New ticket"), "appended": _("Added to a ticket"), "automatic": _("Automatic answer"),
+            "bounce": _("Returned mail"), "report": _("Complaint report"), "duplicate": _("Came twice"), "refused": _("Not taken"),
+            "failed": _("Could not be read")}
+
+
+def _ticket_seen(row: InboundEmail) -> Ticket | None:
+    """The ticket the mail went to, if this admin may see it."""
+    ticket = db.session.get(Ticket, row.ticket_id) if row.ticket_id else None
+    return ticket if ticket is not None and sight_of(current_agent()).allows(ticket) else None
