@@ -6,7 +6,7 @@ from helpdesk.channels.email import letters
 from helpdesk.channels.email.acknowledging import acknowledge
 from helpdesk.channels.email.fetching import fetch_due
 from helpdesk.channels.email.sending import sender
-from helpdesk.channels.email.taking import take_waiting
+from helpdesk.channels.email.taking import release_claims, take_waiting
 from helpdesk.channels.outgoing import carry
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged
 from helpdesk.knowledge.following import follow_articles
@@ -88,4 +88,5 @@ FOLLOW = (follow_articles,)
 # Work that never ends, each in a thread of its own.
 STEPS = (take_waiting, fetch_due)
 
-TABLES = Tables(send=SEND, sent=SENT, jobs=JOBS, every=EVERY, follow=FOLLOW, steps=STEPS)
+TABLES = Tables(send=SEND, sent=SENT, jobs=JOBS, every=EVERY, follow=FOLLOW, steps=STEPS,
+                release=(release_claims,))

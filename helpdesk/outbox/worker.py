@@ -29,6 +29,7 @@ class Tables:
     follow: functions that each machine runs for itself after every commit.
     Functions of `send` and `follow` run with no unit open; those of `sent` in the unit that records the fate, those of
     `jobs` inside one; those of `every` open their own.
+    release: what gives back what a dead worker had claimed, at the start of the only worker of an embedded desk ·
     steps: each has a thread of its own, opens its own units and says whether there was something to do.
     """
 
@@ -38,6 +39,7 @@ class Tables:
     follow: tuple[Callable[[], None], ...] = ()
     sent: dict[str, Callable[[Delivery], None]] = field(default_factory=dict)
     steps: tuple[Callable[[], bool], ...] = ()
+    release: tuple[Callable[[], None], ...] = ()
 
 
 class Worker:
@@ -55,6 +57,8 @@ class Worker:
             if is_sqlite():
                 with unit_of_work():
                     actions.release_all_leases()
+                    for release in self._tables.release:
+                        release()
         for thread in self._threads:
             thread.start()
 

@@ -33,7 +33,8 @@ own = _Own()
 def use(settings: Settings) -> None:
     """Takes over the operator's settings."""
     own.server = _server(settings.smtp_url)
-    own.address = settings.mail_from or f"support@{settings.message_id_domain}"
+    domain = settings.message_id_domain
+    own.address = settings.mail_from or f"support@{domain if any(map(str.isalpha, domain)) else 'localhost'}"
     own.largest_mail = settings.max_mail_mb * 1024 * 1024
     own.takes_any_recipient = settings.is_sample
 

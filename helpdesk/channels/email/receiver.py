@@ -1,6 +1,7 @@
 """Takes mail by SMTP (RFC 5321) inside the worker: 250 is said when the raw mail is committed, and not before."""
 import asyncio
 import errno
+import logging
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,8 @@ from helpdesk.config import Settings
 from helpdesk.core.db import db
 
 log = structlog.get_logger(__name__)
+# The library tells every line of every conversation, addresses included.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 MOST_RECIPIENTS = 100
 PORTS_TO_TRY = 50

@@ -47,6 +47,12 @@ def take_one(row_id: int) -> None:
             _postpone(db.session.get(InboundEmail, row_id), f"{type(failure).__name__}: {failure}")
 
 
+def release_claims() -> None:
+    """At the start of the only worker of an embedded desk: whatever is claimed was claimed by a dead one."""
+    db.session.execute(sa.update(InboundEmail).where(InboundEmail.verdict == "waiting", InboundEmail.due_at > utcnow())
+                       .values(due_at=utcnow()))
+
+
 def try_again(row: InboundEmail) -> None:
     """Lets a mail that failed be read again. :raises Conflict: when it is taken already."""
     again = db.session.execute(sa.update(InboundEmail).where(InboundEmail.id == row.id, InboundEmail.verdict.in_(("failed", "waiting")))
