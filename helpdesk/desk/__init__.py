@@ -4,6 +4,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     fragments,
     live,
     profile,
+    reports,
     search,
     settings,
     sign_in,

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
+from helpdesk.surveys import scales
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,13 @@ def _customer(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "user", _("The ticket belongs to %(customer)s now", customer=names.customer)
 
 
+def _survey(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    score = scales.label(data["question"], data["score"])
+    if data.get("was") is None:
+        return "smile", _("%(who)s answered the survey: %(score)s", who=names.of(actor), score=score)
+    return "smile", _("%(who)s changed the answer to the survey to %(score)s", who=names.of(actor), score=score)
+
+
 WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.status_changed": _status,
     "ticket.assigned": _assigned,
@@ -121,4 +129,5 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.spam_marked": _spam,
     "ticket.deleted": _deleted,
     "ticket.restored": _restored,
+    "survey.answered": _survey,
 }

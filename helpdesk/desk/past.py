@@ -47,7 +47,8 @@ def past(timeline: Timeline, *, without: int) -> Past:
 
 def _contact(entry: TimelineEntry) -> Contact:
     if entry.kind == "ticket":
-        return Contact(entry.channel or "", entry.title or _("No subject"), entry.at, (_outcome(entry),), entry.number)
+        return Contact(entry.channel or "", entry.title or _("No subject"), entry.at, (_outcome(entry),), entry.number,
+                       score=entry.score, score_kind={True: "good", False: "bad", None: ""}[entry.is_good], quote=entry.quote)
     return _sign(entry)
 
 
@@ -70,7 +71,4 @@ def _sign(entry: TimelineEntry) -> Contact:
         return replace(contact, title=_("Searched “%(words)s”", words=entry.data.get("query") or entry.title))
     if about == "article":
         return replace(contact, title=_("Read “%(title)s”", title=entry.title))
-    if about == "survey":
-        return replace(contact, title=entry.title or _("Survey"), score=str(entry.data.get("score", "")),
-                       quote=entry.data.get("comment") or "")
     return replace(contact, title=entry.title or entry.kind)
