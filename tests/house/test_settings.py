@@ -1,4 +1,7 @@
 """Settings: each has its sentence; odd values are refused in words."""
+import subprocess
+import sys
+
 import pytest
 
 from helpdesk import config
@@ -24,3 +27,8 @@ def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(config.ConfigurationError, match="HELPDESK_INSTANCE"):
         config.prepare_instance(config.load(instance=tmp_path / "file" / "inside"))
+
+
+def test_the_table_in_the_readme_is_of_today():
+    done = subprocess.run([sys.executable, "scripts/settings_table.py", "--check"], cwd=config.ROOT)
+    assert done.returncode == 0, "run: python scripts/settings_table.py"
