@@ -1,6 +1,7 @@
 """The desk of Brisa before the first customer writes: teams, brand, mailboxes, topics, and the people it knows."""
 from dataclasses import dataclass
 
+from helpdesk.automation.actions import create_macro
 from helpdesk.brand.models import Brand
 from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.channels.form.models import FormTopic
@@ -41,6 +42,9 @@ def open_desk(password_hash: str) -> Brisa:
     db.session.merge(Brand(id=1, name="Brisa", company="Brisa Eletro Ltda.", accent=ACCENT, accent_dark=ACCENT_DARK))
     db.session.add_all(FormTopic(names=names, team_id=teams[key].id if key else None, position=position)
                        for position, (key, names) in enumerate(TOPICS.items()))
+    for reply in bank.canned_replies():
+        texts = {locale: words.replace("{first}", "{customer.first_name}") for locale, words in reply["text"].items()}
+        create_macro(names=reply["name"], texts=texts, is_shared=True, agent=camila)
     agents = {key: [agent.id for agent in group] for key, group in members.items()}
     agents[""] = [agent.id for agent in (larisa, camila, rui, tom)]
     team_ids = {key: team.id for key, team in teams.items()}

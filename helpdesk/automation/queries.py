@@ -1,0 +1,48 @@
+"""Reads of macros: those an agent can use, and their texts filled in."""
+import sqlalchemy as sa
+
+from helpdesk.accounts.models import Agent
+from helpdesk.automation import variables
+from helpdesk.automation.models import Macro
+from helpdesk.brand.queries import brand
+from helpdesk.core.db import db
+from helpdesk.core.errors import NotFound
+from helpdesk.core.language import fold
+from helpdesk.core.localised import pick
+from helpdesk.customers.models import Customer
+from helpdesk.tickets.models import Ticket
+
+
+def macros_for(agent: Agent) -> list[Macro]:
+    """Everybody's and the agent's own macros, by their names in the agent's language."""
+    usable = sa.or_(Macro.owner_id.is_(None), Macro.owner_id == agent.id)
+    return sorted(db.session.scalars(sa.select(Macro).where(usable)), key=lambda macro: (fold(macro.name(agent.locale)), macro.id))
+
+
+def macro_names_for(agent: Agent) -> list[tuple[int, str]]:
+    """Id and name of the same, for a choice."""
+    usable = sa.or_(Macro.owner_id.is_(None), Macro.owner_id == agent.id)
+    found = [(macro_id, pick(names, agent.locale)) for macro_id, names in db.session.execute(sa.select(Macro.id, Macro.names).where(usable))]
+    return sorted(found, key=lambda choice: (fold(choice[1]), choice[0]))
+
+
+def macro_for(agent: Agent, macro_id: int) -> Macro:
+    """A macro that the agent can use. :raises NotFound: when there is none (any more)."""
+    macro = db.session.get(Macro, macro_id)
+    if macro is None or macro.owner_id not in (None, agent.id):
+        raise NotFound()
+    return macro
+
+
+def filled(macro: Macro, *, agent: Agent, locale: str, customer: Customer | None = None, ticket: Ticket | None = None) -> str:
+    """The macro's text in a language with what is known of the agent, the customer and the ticket filled in."""
+    values = {"agent.name": agent.name, "agent.first_name": _first(agent.name), "brand.name": brand().name}
+    if customer:
+        values |= {"customer.name": customer.name, "customer.first_name": _first(customer.name), "customer.email": customer.email or ""}
+    if ticket:
+        values |= {"ticket.number": str(ticket.number), "ticket.subject": ticket.subject}
+    return variables.fill(macro.text(locale), values)
+
+
+def _first(name: str) -> str:
+    return name.split()[0] if name.split() else ""
