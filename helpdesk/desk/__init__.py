@@ -3,6 +3,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     files,
     fragments,
     live,
+    macros,
     profile,
     reports,
     search,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.queries import agents, teams
+from helpdesk.automation.queries import filled, macro_for, macro_names_for
 from helpdesk.core import footprints
 from helpdesk.desk.entries import Shown
 from helpdesk.desk.entries import shown as shown_entries
@@ -38,12 +39,23 @@ class House:
                      ticket.customer.shown_name)
 
 
-def whole(ticket: Ticket, sight: Sight, *, before: datetime | None, writing: str) -> dict:
-    """Everything about one ticket: thread, header, composer ('reply' or 'note' open), the customer's past before a moment."""
+def whole(ticket: Ticket, sight: Sight, *, before: datetime | None, writing: str, macro_id: int | None = None) -> dict:
+    """Everything about one ticket: thread, header, composer, the customer's past before a moment.
+
+    `writing` is what is open, 'reply' or 'note'; the reply begins with the text of the macro, if one is named.
+    """
     house = House.now()
     return {"ticket": ticket, "current": ticket.number, "entries": entries(ticket, house=house), "customer": ticket.customer,
             "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number),
-            "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12), **head(ticket, house)}
+            "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12),
+            "saved_replies": macro_names_for(current_agent()), "reply_text": _text_of(macro_id, ticket), **head(ticket, house)}
+
+
+def _text_of(macro_id: int | None, ticket: Ticket) -> str:
+    if macro_id is None:
+        return ""
+    agent = current_agent()
+    return filled(macro_for(agent, macro_id), agent=agent, locale=ticket.locale, customer=ticket.customer, ticket=ticket)
 
 
 def head(ticket: Ticket, house: House | None = None) -> dict:

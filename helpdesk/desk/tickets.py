@@ -41,7 +41,7 @@ def ticket(number: int):
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
     parts = ticket_parts.whole(shown, access.sight_of(agent), before=request.args.get("before", type=_moment),
-                               writing=request.args.get("compose", "reply"))
+                               writing=request.args.get("compose", "reply"), macro_id=request.args.get("macro", type=int))
     if request.headers.get("HX-Target") == "ticket":
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:

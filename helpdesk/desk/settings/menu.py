@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from helpdesk.accounts.models import Agent
-from helpdesk.accounts.permissions import AGENT_MANAGE, DELIVERY_MANAGE, SETTINGS_MANAGE
+from helpdesk.accounts.permissions import AGENT_MANAGE, DELIVERY_MANAGE, SETTINGS_MANAGE, TICKET_REPLY
 from helpdesk.desk.door import blueprint
 from helpdesk.web.identity import current_agent
 
@@ -34,6 +34,9 @@ MENU = (
     Group(_("People"), (
         Page("agents", "desk.settings_agents", AGENT_MANAGE, "user", _("Agents"), _("Who works here and what each may do.")),
         Page("teams", "desk.settings_teams", AGENT_MANAGE, "users", _("Teams"), _("Groups of agents, open or private.")),
+    )),
+    Group(_("Answering"), (
+        Page("macros", "desk.macros", TICKET_REPLY, "zap", _("Saved replies"), _("Texts for answers that are given again and again.")),
     )),
     Group(_("What customers see"), (
         Page("brand", "desk.settings_brand", SETTINGS_MANAGE, "sparkles", _("Brand"), _("Name, logo, colours and languages.")),
