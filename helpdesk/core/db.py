@@ -137,8 +137,9 @@ def opens_own_unit(view):
 
 
 def locked(row):
-    """Reads `row` again under a row lock (PostgreSQL); on SQLite the unit is the lock."""
-    db.session.refresh(row, with_for_update=db.engine.dialect.name == "postgresql")
+    """Reads `row` again under a row lock (PostgreSQL); on SQLite the unit is the lock, and forgot at its beginning what was read before."""
+    if not is_sqlite():
+        db.session.refresh(row, with_for_update=True)
     return row
 
 

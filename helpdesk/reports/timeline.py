@@ -1,6 +1,7 @@
 """Everything one customer did with us, on every channel, newest first, folded by ticket."""
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -13,6 +14,17 @@ from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 
 PAGE = 20
+
+# Prepared once: building a statement costs more than running it, and these run with every ticket.
+_CUSTOMER, _SIZE = sa.bindparam("customer", type_=sa.Integer), sa.bindparam("size", type_=sa.Integer)
+_BEFORE = sa.bindparam("before", type_=Touchpoint.at.type)
+_TOUCHPOINTS = sa.select(Touchpoint).where(Touchpoint.customer_id == _CUSTOMER).order_by(Touchpoint.at.desc()).limit(_SIZE)
+_LATER_TOUCHPOINTS = _TOUCHPOINTS.where(Touchpoint.at < _BEFORE)
+_SCORES = (sa.select(SurveyInvitation.ticket_id, SurveyInvitation.resolution, SurveyResponse.kind, SurveyResponse.score,
+                     SurveyResponse.comment)
+           .join(SurveyInvitation, SurveyInvitation.id == SurveyResponse.invitation_id)
+           .where(SurveyInvitation.ticket_id.in_(sa.bindparam("tickets", expanding=True)))
+           .order_by(SurveyInvitation.resolution, SurveyResponse.id))
 
 
 @dataclass(frozen=True)
@@ -56,29 +68,33 @@ def timeline(customer_id: int, sight: Sight, *, before: datetime | None = None, 
 
 
 def _tickets(customer_id: int, sight: Sight, before: datetime | None, size: int) -> list[TimelineEntry]:
-    wanted = [Ticket.customer_id == customer_id, sight.condition(), Ticket.deleted_at.is_(None)]
-    if before:
-        wanted.append(Ticket.last_message_at < before)
-    rows = db.session.execute(
-        sa.select(Ticket.id, Ticket.subject, Ticket.channel, Ticket.status, Ticket.created_at, Ticket.solved_at,
-                  Ticket.last_message_at, Ticket.is_proved, Agent.name)
-        .outerjoin(Agent, Agent.id == Ticket.assignee_id).where(*wanted)
-        .order_by(Ticket.last_message_at.desc()).limit(size))
+    rows = db.session.execute(_tickets_statement(sight, before is not None), _values(customer_id, before, size))
     return [TimelineEntry("ticket", row.last_message_at, row.subject, row.channel, row.id + NUMBER_OFFSET, row.status, row.name,
                           (row.solved_at - row.created_at).total_seconds() if row.solved_at else None, row.is_proved)
             for row in rows]
+
+
+@lru_cache(maxsize=200)
+def _tickets_statement(sight: Sight, is_later: bool) -> sa.Select:
+    """Building a statement costs more than running it, so each shape is built once."""
+    wanted = [Ticket.customer_id == _CUSTOMER, sight.condition(), Ticket.deleted_at.is_(None)]
+    if is_later:
+        wanted.append(Ticket.last_message_at < _BEFORE)
+    return (sa.select(Ticket.id, Ticket.subject, Ticket.channel, Ticket.status, Ticket.created_at, Ticket.solved_at,
+                      Ticket.last_message_at, Ticket.is_proved, Agent.name)
+            .outerjoin(Agent, Agent.id == Ticket.assignee_id).where(*wanted)
+            .order_by(Ticket.last_message_at.desc()).limit(_SIZE))
+
+
+def _values(customer_id: int, before: datetime | None, size: int) -> dict:
+    return {"customer": customer_id, "size": size, **({"before": before} if before else {})}
 
 
 def _with_scores(entries: list[TimelineEntry]) -> list[TimelineEntry]:
     """The entries again, tickets with the survey responses of their latest judged resolution; one statement."""
     numbers = [entry.number for entry in entries if entry.number]
     judged: dict[int, list[sa.Row]] = {}
-    rows = db.session.execute(
-        sa.select(SurveyInvitation.ticket_id, SurveyInvitation.resolution, SurveyResponse.kind, SurveyResponse.score,
-                  SurveyResponse.comment)
-        .join(SurveyInvitation, SurveyInvitation.id == SurveyResponse.invitation_id)
-        .where(SurveyInvitation.ticket_id.in_([number - NUMBER_OFFSET for number in numbers]))
-        .order_by(SurveyInvitation.resolution, SurveyResponse.id)) if numbers else ()
+    rows = db.session.execute(_SCORES, {"tickets": [number - NUMBER_OFFSET for number in numbers]}) if numbers else ()
     for row in rows:
         known = judged.setdefault(row.ticket_id + NUMBER_OFFSET, [])
         if known and known[0].resolution != row.resolution:
@@ -94,13 +110,14 @@ def _judged(entry: TimelineEntry, responses: list[sa.Row]) -> TimelineEntry:
 
 
 def _touchpoints(customer_id: int, before: datetime | None, size: int) -> list[TimelineEntry]:
-    wanted = [Touchpoint.customer_id == customer_id]
-    if before:
-        wanted.append(Touchpoint.at < before)
-    rows = db.session.scalars(sa.select(Touchpoint).where(*wanted).order_by(Touchpoint.at.desc()).limit(size))
+    rows = db.session.scalars(_LATER_TOUCHPOINTS if before else _TOUCHPOINTS, _values(customer_id, before, size))
     return [TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data) for row in rows]
 
 
 def _ticket_count(customer_id: int, sight: Sight) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).where(
-        Ticket.customer_id == customer_id, sight.condition(), Ticket.deleted_at.is_(None)))
+    return db.session.scalar(_count_statement(sight), {"customer": customer_id})
+
+
+@lru_cache(maxsize=200)
+def _count_statement(sight: Sight) -> sa.Select:
+    return sa.select(sa.func.count()).where(Ticket.customer_id == _CUSTOMER, sight.condition(), Ticket.deleted_at.is_(None))

@@ -107,10 +107,10 @@ def _add_message(ticket: Ticket, writing: Writing, *, direction: str, channel: s
         agent_id=actor.id if actor.kind == "agent" else None,
         customer_id=actor.id if actor.kind == "customer" else None)
     db.session.add(message)
+    _note_last_words(ticket, writing, direction=direction, now=now)
     db.session.flush()
     _attach(ticket, writing, message_id=message.id)
     remember_thread_keys(ticket, [*writing.references, *([writing.message_id] if writing.message_id else [])])
-    _note_last_words(ticket, writing, direction=direction, now=now)
     return message
 
 

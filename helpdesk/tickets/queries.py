@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from helpdesk.core.db import db
 from helpdesk.core.events import EventRow
@@ -12,6 +12,18 @@ from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 # What already stands in the thread as words, or says nothing to a reader.
 SILENT = ("ticket.opened", "message.received", "reply.posted", "note.added", "ticket.solved", "ticket.closed", "ticket.reopened")
 MOST_ENTRIES = 500
+
+# Prepared once: building a statement costs more than running it, and these run with every ticket.
+_TICKET, _AFTER = sa.bindparam("ticket", type_=sa.Integer), sa.bindparam("after", type_=sa.Integer)
+
+
+def _later(model: type, *wanted) -> sa.Select:
+    return (sa.select(model).where(model.ticket_id == _TICKET, model.seq > _AFTER, *wanted).order_by(model.seq).limit(MOST_ENTRIES))
+
+
+_MESSAGES, _NOTES = _later(Message), _later(Note)
+_EVENTS = _later(EventRow, EventRow.kind.not_in(SILENT))
+_ATTACHMENTS = sa.select(Attachment).where(Attachment.ticket_id == _TICKET).order_by(Attachment.id)
 
 
 @dataclass(frozen=True)
@@ -34,11 +46,8 @@ def thread(ticket: Ticket, *, after: int = 0, with_notes: bool = True) -> list[E
 
 
 def messages(ticket: Ticket, *, after: int = 0) -> list[Message]:
-    """The messages after place `after`, oldest first, with their authors and attachments."""
-    return list(db.session.scalars(
-        sa.select(Message).where(Message.ticket_id == ticket.id, Message.seq > after).order_by(Message.seq)
-        .options(joinedload(Message.agent), joinedload(Message.customer), selectinload(Message.attachments))
-        .limit(MOST_ENTRIES)))
+    """The messages after place `after`, oldest first, with their attachments; authors come as they are asked for."""
+    return _with_attachments(_MESSAGES, ticket, after, "message_id")
 
 
 def attachment_of(ticket: Ticket, attachment_id: int, *, with_notes: bool) -> Attachment | None:
@@ -61,12 +70,20 @@ def has_ticket_of_team(team_id: int) -> bool:
 
 
 def _notes(ticket: Ticket, after: int) -> list[Note]:
-    return list(db.session.scalars(
-        sa.select(Note).where(Note.ticket_id == ticket.id, Note.seq > after).order_by(Note.seq)
-        .options(joinedload(Note.agent), selectinload(Note.attachments)).limit(MOST_ENTRIES)))
+    return _with_attachments(_NOTES, ticket, after, "note_id")
 
 
 def _events(ticket: Ticket, after: int) -> list[EventRow]:
-    return list(db.session.scalars(
-        sa.select(EventRow).where(EventRow.ticket_id == ticket.id, EventRow.seq > after, EventRow.kind.not_in(SILENT))
-        .order_by(EventRow.seq).limit(MOST_ENTRIES)))
+    return list(db.session.scalars(_EVENTS, {"ticket": ticket.id, "after": after}))
+
+
+def _with_attachments(statement: sa.Select, ticket: Ticket, after: int, whose: str) -> list:
+    """The rows with the attachments that name them in their column `whose`, in two statements however many there are."""
+    rows = list(db.session.scalars(statement, {"ticket": ticket.id, "after": after}))
+    found: dict[int, list[Attachment]] = {row.id: [] for row in rows}
+    if rows:
+        for attachment in db.session.scalars(_ATTACHMENTS, {"ticket": ticket.id}):
+            found.get(getattr(attachment, whose), []).append(attachment)
+    for row in rows:
+        set_committed_value(row, "attachments", found[row.id])
+    return rows
