@@ -1,5 +1,5 @@
 """The page of now: what waits, who can take more, how today compares, and the latest words of customers."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from flask import url_for
@@ -120,13 +120,16 @@ def _kind(waited, *, calm: str) -> str:
 
 def _hours(filters: Filters, day: todays.Today) -> Panel:
     hours = day.hours
-    highs = plots.steps(max([hour.high for hour in hours] + [hour.today or 0 for hour in hours]))
+    highs = plots.steps(max([hour.high for hour in hours] + [hour.today or 0 for hour in hours]), is_count=True)
     last = max(hour.hour for hour in hours if hour.today is not None)
     values = [Value(hour.today, number(hour.today or 0, 0), is_whole=hour.hour < last) for hour in hours]
     line = plots.line(_("Today"), 1, values, highs[-1])
     has_usual = day.usual_by_now is not None
     usual = plots.band([hour.low for hour in hours], [hour.middle for hour in hours], [hour.high for hour in hours], highs[-1],
                        _("usual")) if has_usual else None
+    ends = plots.spread([line])
+    if usual:
+        usual = replace(usual, end=replace(usual.end, at=plots.beside(usual.end.at, ends.get(line.number))))
     words = [f"{hour.hour:02d}:00" for hour in hours]
     stops = tuple(_hour_stop(hour, column, has_usual) for hour, column in zip(hours, plots.columns(len(hours)), strict=True))
     plot = Plot((line,), stops, tuple(axis(highs, "")), tuple(plots.ticks_across(words, 8)), usual)
@@ -137,7 +140,7 @@ def _hours(filters: Filters, day: todays.Today) -> Panel:
                  _("Tickets that customers opened, by the hour. The band reaches from the lower to the upper quarter of the same weekday in "
                    "the eight weeks before, the dashed line is their middle."),
                  Table((_("Hour"), _("Today"), _("Lower quarter"), _("Middle"), _("Upper quarter")), rows), plot,
-                 note="" if has_usual else _("The usual appears after the first week."), ends=plots.spread([line]))
+                 note="" if has_usual else _("The usual appears after the first week."), ends=ends)
 
 
 def _hour_stop(hour: todays.Hour, column: tuple[float, float, float], has_usual: bool) -> Stop:

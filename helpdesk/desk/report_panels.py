@@ -112,7 +112,7 @@ def _stops(buckets: Sequence[Bucket], series: Sequence[Series], links: Sequence[
         if not rows:
             continue
         title, action = span_of_days(bucket.first, bucket.last), _("Open %(tickets)s", tickets=tickets(count))
-        told = "; ".join(" ".join(part for part in row if part) for row in rows)
+        told = "; ".join(f"{name} {value} ({note})" if note else f"{name} {value}" for name, value, note in rows)
         found.append(Stop(x, left, width, title, rows, url, action, f"{title}: {told}. {action}", x > 50, is_rich))
     return tuple(found)
 

@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 
 from helpdesk.desk.report_filters import Filters
 from helpdesk.desk.report_panels import Bar, Panel
-from helpdesk.desk.report_words import number, percent, span, tickets
+from helpdesk.desk.report_words import mean, number, percent, span, tickets
 from helpdesk.reports import figures, scores, times
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.scope import NOBODY
@@ -51,7 +51,7 @@ def _row(filters: Filters, name: str, middle: Figure | None, solved: times.Waits
     return (Cell(name, name), *_hours(filters, middle, "answered", chosen), *_hours(filters, solving, "solved", chosen),
             Cell(percent(satisfied.value), round(100 * satisfied.value), is_few=satisfied.is_few) if satisfied else Cell("–", None),
             _count(filters, satisfied, "csat", chosen),
-            Cell(number(easy.value), round(easy.value, 1), is_few=easy.is_few) if easy else Cell("–", None),
+            Cell(mean(easy.value), round(easy.value, 1), is_few=easy.is_few) if easy else Cell("–", None),
             _count(filters, easy, "ces", chosen))
 
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from helpdesk.desk.report_filters import Filters
 from helpdesk.desk.report_panels import Panel, Series, axis, bucket_cell, few_note, line_plot
-from helpdesk.desk.report_words import answers, number, percent
+from helpdesk.desk.report_words import answers, mean, number, percent
 from helpdesk.reports import scores
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.plots import Value
@@ -38,7 +38,7 @@ def csat(filters: Filters, days: dict) -> Panel:
 def ces(filters: Filters, days: dict) -> Panel:
     """The mean of “it was easy”."""
     return _panel(filters, days, "ces", _("Was it easy to get help?"), _("Mean of “It was easy”, 1 to 7. The bar shows how sure we are (95 %)."),
-                  ces_means(), scale=1, steps=CES_STEPS, sign="", shown=number, heading=_("Mean, 1 to 7"), digits=1)
+                  ces_means(), scale=1, steps=CES_STEPS, sign="", shown=mean, heading=_("Mean, 1 to 7"), digits=1)
 
 
 def _panel(filters: Filters, days: dict, kind: str, title: str, about: str, means: str, *, scale: int, steps: tuple, sign: str,

@@ -77,7 +77,7 @@ def volume(filters: Filters, days: times.Days) -> Panel:
     busiest = _busiest(filters, days, CHANNELS)
     counts = {channel: [times.gather(days, bucket, [channel]).tickets for bucket in buckets] for channel in CHANNELS}
     totals = [sum(column[place] for column in counts.values()) for place in range(len(buckets))]
-    highs = steps(max((max(counts[channel]) for channel in busiest), default=0))
+    highs = steps(max((max(counts[channel]) for channel in busiest), default=0), is_count=True)
     words = channel_words()
     series = [Series(words[channel], [Value(count, number(count, 0), is_whole=bucket.is_whole)
                                                 for count, bucket in zip(counts[channel], buckets, strict=True)]) for channel in busiest]

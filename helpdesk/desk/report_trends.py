@@ -7,7 +7,7 @@ from helpdesk.desk import report_people, report_scores, report_times
 from helpdesk.desk.report_filters import Filters
 from helpdesk.desk.report_panels import BigFigure, Panel
 from helpdesk.desk.report_words import answers as answers_words
-from helpdesk.desk.report_words import compared, faster_or_slower, number, percent, plain, points, span, unit_for
+from helpdesk.desk.report_words import compared, faster_or_slower, mean, number, percent, plain, points, span, unit_for
 from helpdesk.desk.report_words import tickets as tickets_words
 from helpdesk.reports import figures, scores, times
 from helpdesk.reports.scope import WRITTEN
@@ -70,7 +70,7 @@ def _scores(filters: Filters, days) -> tuple[BigFigure, BigFigure]:
         value=lambda value: percent(value).rstrip("%\u00a0\u202f"), unit="%", words=points,
         margin=lambda size: _("%(points)s points", points=number(size * 100)))
     easy = _score_figure(filters, "ces", _("“It was easy” (CES, of 7)"), now, before, means=report_scores.ces_means(),
-                         value=number, unit="", words=plain, margin=number)
+                         value=mean, unit="", words=plain, margin=number)
     return satisfied, easy
 
 

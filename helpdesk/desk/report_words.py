@@ -30,7 +30,7 @@ def units() -> tuple[Unit, ...]:
 def unit_for(seconds: float) -> Unit:
     """The unit in which a span reads best."""
     minutes, hours, days = units()
-    if seconds < 90 * 60:
+    if seconds < 3_600:
         return minutes
     return hours if seconds < 72 * 3_600 else days
 
@@ -38,6 +38,11 @@ def unit_for(seconds: float) -> Unit:
 def number(value: float, digits: int = 1) -> str:
     """A number in the reader's format, with at most so many digits behind the point."""
     return _decimal(round(value, digits), "#,##0." + "#" * digits if digits else "#,##0", page_locale())
+
+
+def mean(value: float) -> str:
+    """A mean of scores, always to one digit: '5.0'."""
+    return _decimal(round(value, 1), "0.0", page_locale())
 
 
 def percent(value: float, digits: int = 0) -> str:

@@ -107,8 +107,8 @@ def y_of(number: float, top: float, bottom: float = 0) -> float:
     return round(HEIGHT * (1 - (number - bottom) / ((top - bottom) or 1)), 1)
 
 
-def steps(highest: float) -> list[float]:
-    """Round steps from zero to just above the highest value: four or five of them."""
+def steps(highest: float, *, is_count: bool = False) -> list[float]:
+    """Round steps from zero to just above the highest value: four or five of them; whole ones for counts."""
     if highest <= 0:
         return [0, 1]
     size = highest / 4
@@ -118,6 +118,8 @@ def steps(highest: float) -> list[float]:
     while power > size:
         power /= 10
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= size)
+    if is_count:
+        step = max(1, -(-step // 1))
     return [round(step * place, 6) for place in range(int(-(-highest // step)) + 1)]
 
 
@@ -157,6 +159,13 @@ def spread(lines: Sequence[Line]) -> dict[int, float]:
             ceiling = min(placed[number], ceiling - LABEL_GAP, HEIGHT)
             placed[number] = ceiling
     return placed
+
+
+def beside(at: float, taken: float | None) -> float:
+    """Where one more label stands so that it does not touch the one that is there."""
+    if taken is None or abs(at - taken) >= LABEL_GAP:
+        return at
+    return taken - LABEL_GAP if at <= taken or taken + LABEL_GAP > HEIGHT else taken + LABEL_GAP
 
 
 def band(lows: Sequence[float], middles: Sequence[float], highs: Sequence[float], top: float, name: str) -> Band:

@@ -10,6 +10,7 @@ from helpdesk.surveys import queries
 from helpdesk.surveys.links import score_links
 from helpdesk.surveys.models import SurveyInvitation
 from helpdesk.surveys.texts import question
+from helpdesk.tickets.models import Ticket
 
 
 def invitation(delivery: Delivery) -> Letter:
@@ -17,9 +18,18 @@ def invitation(delivery: Delivery) -> Letter:
     asked = db.session.get(SurveyInvitation, delivery.data["invitation_id"])
     if asked is None:
         raise PermanentFailure("The survey is not there any more.")
-    kind = asked.kinds[0]
+    names = {"question": question(queries.plan(), asked.kinds[0], asked.locale), "scores": score_links(asked)}
+    once = _("You get this once, because %(brand)s closed a request from this address.", brand=brand().name)
+    if not may_be_quoted(asked.ticket):
+        return Letter(subject=_("How was our help?"), template="email/survey", names=names, fine_print=once,
+                      paragraphs=(_("Hello,"), _("We think your request is solved. One question about it:")))
+    subject = asked.ticket.subject
     return Letter(
-        subject=_("How was our help with “%(subject)s”?", subject=asked.ticket.subject), template="email/survey",
-        paragraphs=(_("Hello,"), _("We think your request “%(subject)s” is solved. One question about it:", subject=asked.ticket.subject)),
-        names={"question": question(queries.plan(), kind, asked.locale), "scores": score_links(asked)},
-        fine_print=_("You get this once, because %(brand)s answered you.", brand=brand().name))
+        subject=_("How was our help with “%(subject)s”?", subject=subject), template="email/survey", names=names, fine_print=once,
+        paragraphs=(_("Hello,"), _("We think your request “%(subject)s” is solved. One question about it:", subject=subject)))
+
+
+def may_be_quoted(ticket: Ticket) -> bool:
+    """Whether the customer's own words may travel back: a form with somebody else's address must not make us
+    repeat to them what a stranger typed. An answer of ours has repeated the subject already."""
+    return ticket.is_proved or ticket.first_replied_at is not None

@@ -13,6 +13,16 @@ def test_steps_are_round_and_reach_above_the_highest(highest, expected):
     assert plots.steps(highest) == expected
 
 
+@pytest.mark.parametrize(("highest", "expected"), [(0, [0, 1]), (1, [0, 1]), (2, [0, 1, 2]), (7, [0, 2, 4, 6, 8]), (9, [0, 3, 6, 9])])
+def test_steps_of_counts_are_whole(highest, expected):
+    assert plots.steps(highest, is_count=True) == expected
+
+
+@pytest.mark.parametrize(("at", "taken", "expected"), [(50, None, 50), (50, 90, 50), (180, 180, 163), (100, 95, 112), (90, 95, 78)])
+def test_one_more_label_keeps_its_distance(at, taken, expected):
+    assert plots.beside(at, taken) == expected
+
+
 @pytest.mark.parametrize(("values", "solid", "dotted"), [
     ([Value(1), Value(2), Value(3)], 1, 0),
     ([Value(1), Value(2), Value(3, is_whole=False)], 1, 1),
