@@ -1,6 +1,7 @@
 """HTML from strangers: cleaned once on the way in, and turned to text and back."""
 import html as html_escape
 import re
+from urllib.parse import unquote
 
 import inscriptis
 import nh3
@@ -12,6 +13,7 @@ TAGS = {"a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", 
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"},
               "th": {"colspan", "rowspan"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+_INLINE = re.compile(r'(<img\b[^>]{0,2000}?\ssrc=")cid:([^"]{0,1000})')
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}")
 
 
@@ -25,6 +27,14 @@ def _only_own_images(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img" and attribute == "src" and not value.startswith("cid:"):
         return None
     return value
+
+
+def with_pictures(markup: str, addresses: dict[str, str]) -> str:
+    """Cleaned HTML whose inline pictures (src="cid:…", RFC 2392) come from our own addresses, named by content id."""
+    def address(match: re.Match) -> str:
+        identity = unquote(html_escape.unescape(match.group(2)))
+        return f"{match.group(1)}{html_escape.escape(addresses[identity])}" if identity in addresses else match.group(1)
+    return _INLINE.sub(address, markup) if "cid:" in markup else markup
 
 
 def to_text(markup: str) -> str:

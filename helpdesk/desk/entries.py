@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent
@@ -71,9 +72,22 @@ def _message(ticket: Ticket, entry: Entry, delivery: Delivery | None, reader: Ag
     is_out = row.direction == "out"
     return Shown(
         "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
-        author_name=_author(ticket, row), to=_recipient(ticket, row), html=row.html or html.from_text(row.text),
+        author_name=_author(ticket, row), to=_recipient(ticket, row), html=_markup(ticket, row),
         quoted=row.quoted_text, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
-        unproved=not is_out and not row.is_proved, attachments=tuple(row.attachments), delivery=fate_of(delivery) if delivery else None)
+        unproved=not is_out and not row.is_proved, attachments=_listed(row), delivery=fate_of(delivery) if delivery else None)
+
+
+def _markup(ticket: Ticket, row: Message) -> str:
+    """The message as clean HTML; its inline pictures come from the attachments."""
+    if not row.html:
+        return html.from_text(row.text)
+    return html.with_pictures(row.html, {file.content_id: url_for("desk.attachment", number=ticket.number, attachment_id=file.id)
+                                         for file in row.attachments if file.content_id})
+
+
+def _listed(row: Message) -> tuple[Attachment, ...]:
+    """The attachments to be listed: those that are not shown in the text already."""
+    return tuple(file for file in row.attachments if not (file.is_inline and file.content_id and row.html and f"cid:{file.content_id}" in row.html))
 
 
 def _note(entry: Entry, reader: Agent) -> Shown:
