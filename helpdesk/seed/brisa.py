@@ -8,6 +8,7 @@ from helpdesk.channels.form.models import FormTopic
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
+from helpdesk.core.localised import everywhere
 from helpdesk.customers import actions as customers
 from helpdesk.customers.models import Customer, Identity, Organisation
 from helpdesk.seed import bank, staff
@@ -52,8 +53,8 @@ def open_desk(password_hash: str) -> Brisa:
 
 
 def _mailboxes(repairs_id: int) -> dict[str, int]:
-    create_mailbox(MailboxChoice(REPAIRS, name="Brisa", team_id=repairs_id), actor=SYSTEM)
-    return {locale: create_mailbox(MailboxChoice(address, name="Brisa", locale=locale, is_default=locale == "en"), actor=SYSTEM).id
+    create_mailbox(MailboxChoice(REPAIRS, names=everywhere("Brisa"), team_id=repairs_id), actor=SYSTEM)
+    return {locale: create_mailbox(MailboxChoice(address, names=everywhere("Brisa"), locale=locale, is_default=locale == "en"), actor=SYSTEM).id
             for locale, address in MAILBOXES.items()}
 
 

@@ -44,7 +44,7 @@ def compose(delivery: Delivery, writers: dict[str, Writer]) -> Composed:
     with speaking(delivery.locale):
         letter = writers[delivery.kind](delivery)
         message = _message(delivery, letter, ticket, mailbox)
-        _write_body(message, delivery, letter)
+        _write_body(message, delivery, letter, mailbox)
     for file in letter.files:
         _attach(message, file)
     return Composed(message, mailbox.address if mailbox else own.address, delivery.recipient, mailbox)
@@ -58,7 +58,7 @@ def _mailbox(ticket: Ticket | None) -> Mailbox | None:
 def _message(delivery: Delivery, letter: Letter, ticket: Ticket | None, mailbox: Mailbox | None) -> EmailMessage:
     message = EmailMessage(policy=SMTP.clone(refold_source="all"))
     own_address = mailbox.address if mailbox else own.address
-    name = letter.sender_name or (mailbox.name if mailbox else "") or brand().name
+    name = letter.sender_name or (mailbox.name(delivery.locale) if mailbox else "") or brand().name
     message["From"] = _address(name, own_address)
     message["To"] = _address("", delivery.recipient)
     message["Subject"] = text.one_line(letter.subject, 250)
@@ -107,8 +107,9 @@ def _is_plain_id(value: str) -> bool:
     return value.isascii() and value.isprintable() and len(value) < 250 and not set(value) & set(" <>")
 
 
-def _write_body(message: EmailMessage, delivery: Delivery, letter: Letter) -> None:
-    names = {"letter": letter, "brand": brand(), "locale": delivery.locale, **letter.names}
+def _write_body(message: EmailMessage, delivery: Delivery, letter: Letter, mailbox: Mailbox | None) -> None:
+    names = {"letter": letter, "brand": brand(), "locale": delivery.locale, "house_signature": mailbox.signature if mailbox else "",
+             **letter.names}
     message.set_content(pages.render(f"{letter.template}.txt", **names), cte="quoted-printable")
     message.add_alternative(pages.render(f"{letter.template}.html", **names), subtype="html", cte="quoted-printable")
 

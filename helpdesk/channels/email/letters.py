@@ -37,7 +37,7 @@ def reply(delivery: Delivery) -> Letter:
         sender_name=_("%(agent)s from %(brand)s", agent=last.agent.name, brand=brand().name) if last.agent else "",
         template="email/reply", files=tuple(_file(attachment) for message in messages for attachment in message.attachments),
         names={"parts": [{"text": message.text, "html": html.from_text(message.text)} for message in messages],
-               "quotes": _quotes(ticket, messages[0]), "link": ticket_link(ticket), "number": ticket.number})
+               "signature": last.agent.signature if last.agent else "", "quotes": _quotes(ticket, messages[0]), "link": ticket_link(ticket), "number": ticket.number})
 
 
 def acknowledgement(delivery: Delivery) -> Letter:

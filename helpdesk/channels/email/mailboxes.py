@@ -1,5 +1,5 @@
 """Verbs and reads of the mailboxes: create, change, find the one a mail belongs to."""
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -12,15 +12,17 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
+from helpdesk.core.localised import tidy
 from helpdesk.core.sealing import seal
 
 
 @dataclass(frozen=True)
 class MailboxChoice:
-    """A mailbox as an admin wants it. A password of None stays as it is; '' removes it."""
+    """A mailbox as an admin wants it; `names` is a localised text. A password of None stays as it is; '' removes it."""
 
     address: str
-    name: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+    signature: str = ""
     locale: str = DEFAULT_LOCALE
     team_id: int | None = None
     is_active: bool = True
@@ -61,6 +63,11 @@ def mailbox_of_id(mailbox_id: int) -> Mailbox:
 def default_mailbox() -> Mailbox | None:
     """The mailbox for what belongs to no other: the one marked so, else the oldest active one."""
     return min(active_mailboxes(), key=lambda mailbox: (not mailbox.is_default, mailbox.id), default=None)
+
+
+def feeds_team(team_id: int) -> bool:
+    """Whether a mailbox feeds this team."""
+    return db.session.scalar(sa.select(sa.exists().where(Mailbox.team_id == team_id)))
 
 
 def mailbox_for(addresses: list[str]) -> Mailbox | None:
@@ -106,7 +113,7 @@ def change_mailbox(mailbox: Mailbox, choice: MailboxChoice, *, actor: Actor) -> 
 
 
 def _columns(choice: MailboxChoice) -> dict:
-    values = asdict(choice) | {"address": text.address(choice.address), "name": text.one_line(choice.name, 120),
+    values = asdict(choice) | {"address": text.address(choice.address), "names": tidy(choice.names, 120),
                                "locale": known_locale(choice.locale) or DEFAULT_LOCALE}
     for kind in ("smtp", "imap"):
         password = values.pop(f"{kind}_password")

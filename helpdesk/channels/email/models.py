@@ -4,6 +4,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Team
 from helpdesk.core.db import Id, MaybeMoment, Moment, db
+from helpdesk.core.localised import pick
 from helpdesk.core.sealing import unseal
 
 SECURITIES = ("tls", "starttls", "none")
@@ -21,7 +22,8 @@ class Mailbox(db.Model):
     __tablename__ = "mailbox"
     id: Mapped[Id]
     address: Mapped[str] = mapped_column(sa.String(254), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(120), default="")
+    names: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default="{}")
+    signature: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     locale: Mapped[str] = mapped_column(sa.String(8), default="en")
     team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -46,6 +48,10 @@ class Mailbox(db.Model):
     created_at: Mapped[Moment]
 
     team: Mapped[Team | None] = relationship()
+
+    def name(self, locale: str) -> str:
+        """The sender's name that customers of this language see, with fallback; '' when none was written."""
+        return pick(self.names, locale)
 
     @property
     def smtp_password(self) -> str:

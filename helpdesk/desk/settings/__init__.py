@@ -4,6 +4,7 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     brand,
     incoming,
     leaving,
+    mailboxes,
     outgoing,
     overview,
     teams,

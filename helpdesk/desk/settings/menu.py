@@ -44,6 +44,8 @@ MENU = (
              _("What the contact form offers, and which team each choice feeds.")),
     )),
     Group(_("Mail"), (
+        Page("mailboxes", "desk.settings_mailboxes", SETTINGS_MANAGE, "mail", _("Mailboxes"),
+             _("The addresses customers write to, and the way our mails leave.")),
         Page("outgoing", "desk.settings_outgoing", DELIVERY_MANAGE, "send", _("Outgoing mail"), _("What left, what did not and why.")),
         Page("incoming", "desk.settings_incoming", DELIVERY_MANAGE, "inbox", _("Incoming mail"), _("Every mail that reached us and what became of it.")),
     )),

@@ -42,7 +42,7 @@ def sink():
 def mailbox(app, sink):
     """support@desk.test, whose mail leaves through the sink."""
     with unit_of_work():
-        return create_mailbox(MailboxChoice("support@desk.test", name="Brisa", smtp_host="127.0.0.1", smtp_port=sink.port,
+        return create_mailbox(MailboxChoice("support@desk.test", names={"en": "Brisa"}, smtp_host="127.0.0.1", smtp_port=sink.port,
                                             smtp_security="none"), actor=SYSTEM)
 
 

@@ -2,6 +2,7 @@
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.accounts.models import Agent
 from helpdesk.channels.email import own
 from helpdesk.channels.email.checks import check_outgoing
 from helpdesk.channels.email.mailboxes import MailboxChoice, change_mailbox, create_mailbox
@@ -167,3 +168,15 @@ def test_the_test_button(app, mailbox, sink):
     sink.answers["admin@desk.test"] = "550 go away"
     assert not check_outgoing(mailbox, "admin@desk.test").is_well and "550 go away" in check_outgoing(mailbox, "admin@desk.test").sentence
     assert not check_outgoing(None, "admin@desk.test").is_well
+
+
+def test_signatures_stand_below_the_words_in_both_texts(ticket_id, staff, sink, mailbox, work_off):
+    with unit_of_work():
+        db.session.get(Agent, staff.bob.id).signature = "Bob Member\nRefunds & returns"
+        db.session.get(Mailbox, mailbox.id).signature = "Brisa Ltda. <São Paulo>"
+    reply(ticket_id, staff.bob)
+    work_off()
+    plain, markup = (sink.mails[-1].get_body((kind,)).get_content() for kind in ("plain", "html"))
+    lines = plain.replace("\r\n", "\n")
+    assert "\n-- \nBob Member\nRefunds & returns\nBrisa Ltda. <São Paulo>\n" in lines and lines.index("-- ") < lines.index("> Bom dia")
+    assert "Bob Member<br>Refunds &amp; returns" in markup and "Brisa Ltda. &lt;São Paulo&gt;" in markup

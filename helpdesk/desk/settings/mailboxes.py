@@ -1,0 +1,132 @@
+"""Settings, mailboxes: the addresses customers write to, how their mail is fetched and how answers leave, with test buttons."""
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from helpdesk.accounts.permissions import SETTINGS_MANAGE, requires
+from helpdesk.accounts.queries import team_of_id, teams
+from helpdesk.channels.email import checks, mailboxes
+from helpdesk.channels.email.checks import Checked
+from helpdesk.channels.email.mailboxes import MailboxChoice
+from helpdesk.channels.email.models import Mailbox
+from helpdesk.channels.email.own import own
+from helpdesk.core import localised
+from helpdesk.core.db import opens_own_unit, unit_of_work
+from helpdesk.core.errors import DeskError
+from helpdesk.core.i18n import LANGUAGE_NAMES, LOCALES
+from helpdesk.desk.door import blueprint
+from helpdesk.web import forms
+from helpdesk.web.identity import current_agent
+from helpdesk.web.speech import page_locale
+
+SHOWN = ("address", "locale", "team_id", "is_active", "is_default", "has_plus_addresses", "signature", "smtp_host", "smtp_port",
+         "smtp_security", "smtp_user", "imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_takes_old")
+
+
+@blueprint.get("/settings/mailboxes")
+@requires(SETTINGS_MANAGE)
+def settings_mailboxes():
+    return _list(None)
+
+
+@blueprint.get("/settings/mailboxes/new")
+@requires(SETTINGS_MANAGE)
+def settings_new_mailbox():
+    plain = MailboxChoice("", locale=page_locale(), is_default=not mailboxes.all_mailboxes())
+    return _page(None, {}, _shown(plain))
+
+
+@blueprint.get("/settings/mailboxes/<int:mailbox_id>")
+@requires(SETTINGS_MANAGE)
+def settings_mailbox(mailbox_id: int):
+    mailbox = mailboxes.mailbox_of_id(mailbox_id)
+    return _page(mailbox, {}, _shown(mailbox))
+
+
+@blueprint.post("/settings/mailboxes")
+@requires(SETTINGS_MANAGE)
+@opens_own_unit
+def create_mailbox():
+    try:
+        with unit_of_work():
+            mailbox = mailboxes.create_mailbox(_typed(), actor=current_agent().actor)
+    except DeskError as error:
+        return _page(None, forms.problems(error), request.form), error.status
+    flash(_("Saved."))
+    return redirect(url_for("desk.settings_mailbox", mailbox_id=mailbox.id))
+
+
+@blueprint.post("/settings/mailboxes/<int:mailbox_id>")
+@requires(SETTINGS_MANAGE)
+@opens_own_unit
+def change_mailbox(mailbox_id: int):
+    try:
+        with unit_of_work():
+            mailboxes.change_mailbox(mailboxes.mailbox_of_id(mailbox_id), _typed(), actor=current_agent().actor)
+    except DeskError as error:
+        return _page(mailboxes.mailbox_of_id(mailbox_id), forms.problems(error), request.form), error.status
+    flash(_("Saved."))
+    return redirect(url_for("desk.settings_mailbox", mailbox_id=mailbox_id))
+
+
+@blueprint.post("/settings/mailboxes/<int:mailbox_id>/test-in")
+@requires(SETTINGS_MANAGE)
+@opens_own_unit
+def test_mailbox_in(mailbox_id: int):
+    """Looks into the mailbox now, with no unit open; the answer stands on the page."""
+    mailbox = mailboxes.mailbox_of_id(mailbox_id)
+    return _page(mailbox, {}, _shown(mailbox), checked=checks.check_incoming(mailbox))
+
+
+@blueprint.post("/settings/mailboxes/<int:mailbox_id>/test-out")
+@requires(SETTINGS_MANAGE)
+@opens_own_unit
+def test_mailbox_out(mailbox_id: int):
+    """Sends a test mail to the admin who asks."""
+    mailbox = mailboxes.mailbox_of_id(mailbox_id)
+    return _page(mailbox, {}, _shown(mailbox), checked=checks.check_outgoing(mailbox, current_agent().email))
+
+
+@blueprint.post("/settings/mailboxes/test-out")
+@requires(SETTINGS_MANAGE)
+@opens_own_unit
+def test_own_server():
+    """The same through the mail server that the operator named."""
+    return _list(checks.check_outgoing(None, current_agent().email))
+
+
+def _typed() -> MailboxChoice:
+    """The posted mailbox; an empty password leaves the kept one alone. :raises Invalid: for what is no number."""
+    team_id = forms.number("team_id")
+    return MailboxChoice(
+        address=forms.line("address"), names=localised.tidy({locale: forms.line(f"names_{locale}") for locale in LOCALES}, 120),
+        locale=forms.line("locale"), team_id=team_of_id(team_id).id if team_id else None, is_active=forms.ticked("is_active"),
+        is_default=forms.ticked("is_default"), has_plus_addresses=forms.ticked("has_plus_addresses"),
+        signature=forms.lines("signature", 2_000),
+        smtp_host=forms.line("smtp_host", 253), smtp_port=forms.number("smtp_port") or 0, smtp_security=forms.line("smtp_security", 10),
+        smtp_user=forms.line("smtp_user", 254), smtp_password=_secret("smtp"),
+        imap_host=forms.line("imap_host", 253), imap_port=forms.number("imap_port") or 0, imap_security=forms.line("imap_security", 10),
+        imap_user=forms.line("imap_user", 254), imap_password=_secret("imap"), imap_folder=forms.line("imap_folder", 200) or "INBOX",
+        imap_takes_old=forms.ticked("imap_takes_old"))
+
+
+def _secret(kind: str) -> str | None:
+    """A new password, '' to remove the kept one, None to leave it."""
+    if forms.ticked(f"{kind}_forget"):
+        return ""
+    return request.form.get(f"{kind}_password") or None
+
+
+def _shown(mailbox: Mailbox | MailboxChoice) -> dict:
+    """The fields of the form; secrets are never among them."""
+    return {name: getattr(mailbox, name) for name in SHOWN} | {f"names_{locale}": words for locale, words in mailbox.names.items()}
+
+
+def _list(checked: Checked | None) -> str:
+    return render_template("desk/settings/mailboxes.html", mailboxes=mailboxes.all_mailboxes(), own=own, checked=checked)
+
+
+def _page(mailbox: Mailbox | None, errors: dict, typed, checked: Checked | None = None) -> str:
+    choices = [("", _("No team")), *((team.id, team.name(page_locale())) for team in teams())]
+    securities = [("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("None"))]
+    return render_template("desk/settings/mailbox.html", mailbox=mailbox, errors=errors, typed=typed, teams=choices, own=own,
+                           securities=securities, languages_known=list(LANGUAGE_NAMES.items()), checked=checked)
