@@ -39,6 +39,7 @@ class Shown:
     attachments: tuple[Attachment, ...] = ()
     delivery: Fate | None = None
     icon: str = ""
+    what: str = ""
 
 
 def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, Delivery], *, reader: Agent, names: Names,
@@ -64,7 +65,7 @@ def _shown(ticket: Ticket, entry: Entry, deliveries: dict[int, Delivery], reader
     if entry.kind == "note":
         return _note(entry, reader)
     icon, words = sentence(entry.row, names)
-    return Shown("event", entry.seq, entry.at, text=words, icon=icon)
+    return Shown("event", entry.seq, entry.at, text=words, icon=icon, what=entry.row.kind)
 
 
 def _message(ticket: Ticket, entry: Entry, delivery: Delivery | None, reader: Agent, *, folded: bool) -> Shown:

@@ -33,6 +33,16 @@ def ticket_head(number: int):
     return render_template("desk/tickets/_ticket_head.html", queue=request.args.get("queue", "unsolved"), **ticket_parts.head(shown))
 
 
+@blueprint.get("/tickets/<int:number>/person")
+@requires(TICKET_READ)
+def ticket_person(number: int):
+    """The customer beside the ticket, after the ticket was hung on another one."""
+    agent = current_agent()
+    shown = access.ticket_for(agent, number)
+    return render_template("desk/tickets/_person.html", queue=request.args.get("queue", "unsolved"),
+                           **ticket_parts.person(shown, access.sight_of(agent)))
+
+
 @blueprint.get("/queues/<queue>/changes")
 @requires(TICKET_READ)
 def queue_changes(queue: str):

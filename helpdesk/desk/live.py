@@ -1,14 +1,17 @@
 """The live side of the desk: agents hear which ticket changed, and fetch it through the usual door."""
 import sqlalchemy as sa
-from flask import current_app
-from flask_socketio import join_room
+from flask import current_app, request
+from flask_socketio import join_room, leave_room, rooms
 
 from helpdesk.accounts.models import Team
 from helpdesk.accounts.queries import team_ids_of
+from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core.db import db
+from helpdesk.core.errors import NotFound
 from helpdesk.core.events import EventRow
 from helpdesk.notices.events import NoticeGiven
 from helpdesk.realtime.sockets import hint, leave_place, socketio, take_place
+from helpdesk.tickets import access
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 from helpdesk.web.identity import current_agent
 
@@ -30,6 +33,36 @@ def connect(_auth=None) -> bool:
 @socketio.on("disconnect", namespace=NAMESPACE)
 def disconnect(_reason=None) -> None:
     leave_place()
+
+
+@socketio.on("watch", namespace=NAMESPACE)
+def watch(data=None) -> None:
+    """The agent looks at this ticket now, and hears what is told to those who do: that its customer writes."""
+    for room in rooms(request.sid, NAMESPACE):
+        if room.startswith("ticket-"):
+            leave_room(room)
+    ticket = _ticket(data)
+    if ticket is not None:
+        join_room(f"ticket-{ticket.id}")
+
+
+@socketio.on("typing", namespace=NAMESPACE)
+def typing(data=None) -> None:
+    """The agent writes an answer; a visitor who chats sees three dots, and nothing is remembered."""
+    ticket = _ticket(data)
+    if ticket is not None and ticket.channel == "chat":
+        chat_hints.writing(ticket.id, current_agent().name)
+
+
+def _ticket(data) -> Ticket | None:
+    """The ticket that a message from a browser names, as far as this agent may see it."""
+    agent, number = current_agent(), data.get("ticket") if isinstance(data, dict) else None
+    if agent is None or not isinstance(number, int):
+        return None
+    try:
+        return access.ticket_for(agent, number)
+    except NotFound:
+        return None
 
 
 def tell(rows: list[sa.Row]) -> None:

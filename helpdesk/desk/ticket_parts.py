@@ -6,6 +6,7 @@ from datetime import datetime
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.queries import agents, teams
 from helpdesk.automation.queries import filled, macro_for, macro_names_for
+from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core import footprints
 from helpdesk.desk.entries import Shown
 from helpdesk.desk.entries import shown as shown_entries
@@ -45,8 +46,7 @@ def whole(ticket: Ticket, sight: Sight, *, before: datetime | None, writing: str
     `writing` is what is open, 'reply' or 'note'; the reply begins with the text of the macro, if one is named.
     """
     house = House.now()
-    return {"ticket": ticket, "current": ticket.number, "entries": entries(ticket, house=house), "customer": ticket.customer,
-            "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number),
+    return {"current": ticket.number, "entries": entries(ticket, house=house), **person(ticket, sight, before=before),
             "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12),
             "saved_replies": macro_names_for(current_agent()), "reply_text": _text_of(macro_id, ticket), **head(ticket, house)}
 
@@ -56,6 +56,12 @@ def _text_of(macro_id: int | None, ticket: Ticket) -> str:
         return ""
     agent = current_agent()
     return filled(macro_for(agent, macro_id), agent=agent, locale=ticket.locale, customer=ticket.customer, ticket=ticket)
+
+
+def person(ticket: Ticket, sight: Sight, *, before: datetime | None = None) -> dict:
+    """The customer and everything before this ticket."""
+    return {"ticket": ticket, "customer": ticket.customer,
+            "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number)}
 
 
 def head(ticket: Ticket, house: House | None = None) -> dict:
@@ -76,3 +82,5 @@ def mark_seen(ticket: Ticket) -> None:
     """Who looked at what is written aside, a moment after the page is made (house.md, section 3)."""
     if ticket.seen_seq < ticket.seq:
         footprints.leave(changes.see, (ticket.id, ticket.seq))
+        if ticket.channel == "chat":
+            chat_hints.seen(ticket.id, ticket.seq)

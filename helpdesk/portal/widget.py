@@ -9,14 +9,17 @@ from helpdesk.channels.chat.models import ChatTicket
 from helpdesk.channels.chat.tokens import file_of, file_token
 from helpdesk.core import footprints
 from helpdesk.core.errors import NotFound
+from helpdesk.knowledge import queries as knowledge
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.visitor import current_visitor, visitor_or_address
 from helpdesk.web.headers import CSP
 from helpdesk.web.limits import limiter
 from helpdesk.web.numbers import argument
 from helpdesk.web.sending_files import attachment_response
+from helpdesk.web.speech import page_locale
 
 THEMES = ("light", "dark")
+MOST_ARTICLES = 4
 # What a visitor is told of a ticket's state: it goes on, we think we are done, it is over.
 SHOWN_STATUS = {"solved": "solved", "closed": "closed"}
 
@@ -31,7 +34,7 @@ def widget_frame():
         raise NotFound()
     theme = request.args.get("theme")
     page = render_template("portal/widget/frame.html", theme=theme if theme in THEMES else None, limits=words,
-                           promise=promise(queries.usual_minutes()))
+                           articles=knowledge.popular(page_locale(), MOST_ARTICLES), promise=promise(queries.usual_minutes()))
     ancestors = " ".join(["'self'", *queries.usable_origins(settings.origins)])
     return page, 200, {"Content-Security-Policy": f"{CSP}; frame-ancestors {ancestors}"}
 

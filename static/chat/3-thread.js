@@ -34,7 +34,7 @@
       if (!node.classList.contains("is-mine")) fresh.push(node);
       insert(node);
     }
-    Object.assign(state, { number: data.number, seq: Math.max(state.seq, data.seq), read: data.read, status: data.status });
+    Object.assign(state, { number: data.number, seq: Math.max(state.seq, data.seq), read: Math.max(state.read, data.read), status: data.status });
     show();
     if (atEnd || data.html.includes("is-mine")) toEnd();
     return fresh;

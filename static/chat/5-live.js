@@ -86,5 +86,6 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { fetchSince(); ask(); } });
   window.addEventListener("pagehide", () => { if (!live() && store.read("token")) desk.call("POST", "left", { keepalive: true }).catch(() => {}); });
 
-  chat.live = { fetchSince, report, connect, restart, type, begin: () => { ask(); beat(); } };
+  beat();
+  chat.live = { fetchSince, report, connect, restart, type, ask };
 })(window.ContinuaChat);

@@ -185,13 +185,14 @@
     if (document.body.dataset.view === "home" && thread.state.number && thread.state.status === "open") show("thread");
     else show(document.body.dataset.view);
     live.fetchSince();
+    live.ask();
     focus();
   }
 
   async function begin() {
     text.value = store.read("draft") || "";
     queue.drawAll();
-    live.begin();
+    live.ask();
     await live.fetchSince();
     if (!queue.isEmpty()) queue.flush();
     if (open) arrive();

@@ -56,6 +56,7 @@
     if (atEnd) scroll.scrollTop = scroll.scrollHeight;
     else if (words) pill.hidden = false;
     if (words) window.Continua.announce(pill.textContent.trim());
+    if (entries.some((entry) => entry.dataset.what === "ticket.customer_changed")) refreshPerson();
   }
 
   /* What is there already stays as the reader left it; only the fate of a reply changes. */
@@ -66,6 +67,15 @@
   }
 
   /* The header follows too, unless one of its menus is open: nothing moves under the pointer. */
+  async function refreshPerson() {
+    const person = document.getElementById("person");
+    if (!person) return;
+    try {
+      const html = await part(person.dataset.url);
+      if (html && person.isConnected && !person.contains(document.activeElement)) person.replaceWith(nodes(html)[0]);
+    } catch { /* it is there when the page is opened again */ }
+  }
+
   async function refreshHead() {
     const head = document.getElementById("ticket-head");
     if (!head || head.querySelector("details[open]")) return;
@@ -154,6 +164,8 @@
 
   function connect() {
     const socket = window.io("/desk", { transports: ["websocket"] });
+    window.Continua.socket = socket;
+    document.dispatchEvent(new Event("desk:socket"));
     let timer = 0;
     const lost = () => { window.clearTimeout(timer); timer = window.setTimeout(() => connection(false), 3000); };
     let was = false;

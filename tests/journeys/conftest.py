@@ -1,7 +1,7 @@
 """Journeys: a running desk, a real browser whose console must stay silent, axe."""
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests.journeys.running import PASSWORD, RunningDesk, running_desk
 
@@ -28,19 +28,21 @@ def chromium() -> Browser:
 
 @pytest.fixture
 def open_page(chromium, desk):
-    """open_page(width=1440, dark=False, locale='en-GB', **context): a fresh browser window on the running desk.
+    """open_page(width=1440, dark=False, locale='en-GB', expects=(), **context): a fresh browser window on the running desk.
 
-    At the end of the test no window may have written an error to its console.
+    At the end of the test no window may have written an error to its console, but for those whose words it expects.
     """
     contexts, errors = [], []
 
-    def open_window(width: int = 1440, height: int = 900, dark: bool = False, locale: str = "en-GB", **options) -> Page:
+    def open_window(width: int = 1440, height: int = 900, dark: bool = False, locale: str = "en-GB", expects: tuple[str, ...] = (),
+                    **options) -> Page:
         context = chromium.new_context(base_url=desk.url, viewport={"width": width, "height": height}, locale=locale,
                                        color_scheme="dark" if dark else "light", reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda said: errors.append(said.text) if said.type in ("error", "warning") and QUIET not in said.text else None)
+        page.on("console", lambda said: errors.append(said.text) if said.type in ("error", "warning")
+                and not any(words in said.text for words in (QUIET, *expects)) else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
@@ -72,9 +74,9 @@ def sign_in(open_page):
 
 @pytest.fixture
 def has_no_axe_findings():
-    """has_no_axe_findings(page): WCAG 2.2 AA as far as axe sees it."""
-    def check(window: Page) -> None:
-        found = Axe().run(window, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    """has_no_axe_findings(page): WCAG 2.2 AA as far as axe sees it. A frame is checked by itself: page.frames[1]."""
+    def check(window: Page | Frame) -> None:
+        found = Axe().run(window, options={"iframes": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
         assert found.violations_count == 0, found.generate_report()
     return check
 

@@ -17,8 +17,8 @@ from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Message
 
 JOB = "chat.mail_unseen"
-# A visitor who has the page open but has not looked yet is asked about again after this.
-LOOK_AGAIN = timedelta(minutes=1)
+# A visitor who has the page open but has not looked yet is asked about again: soon at first, then once a minute.
+LOOK_AGAIN = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60))
 
 
 def send(delivery: Delivery) -> None:
@@ -42,7 +42,7 @@ def look_later(recorded: Recorded) -> None:
 
 
 def mail_unseen(data: dict) -> None:
-    """The job: one mail with everything that a visitor who has left did not see. data: {"ticket": id}."""
+    """The job: one mail with everything that a visitor who has left did not see. data: {"ticket": id, "looks": how often we looked}."""
     conversation = db.session.get(ChatTicket, data["ticket"])
     if conversation is None or conversation.ticket.deleted_at:
         return
@@ -50,7 +50,8 @@ def mail_unseen(data: dict) -> None:
     if not unseen:
         return
     if queries.is_here(conversation.visitor):
-        _post_look(conversation.ticket_id, LOOK_AGAIN)
+        looks = min(data["looks"], len(LOOK_AGAIN) - 1)
+        _post_look(conversation.ticket_id, LOOK_AGAIN[looks], looks=looks + 1)
     elif _address(conversation):
         _mail(conversation, unseen)
 
@@ -69,6 +70,6 @@ def _address(conversation: ChatTicket) -> str | None:
     return given if any(identity.value == given for identity in customer.identities) else customer.email
 
 
-def _post_look(ticket_id: int, delay: timedelta) -> None:
+def _post_look(ticket_id: int, delay: timedelta, *, looks: int = 0) -> None:
     # Not under the ticket's own number: jobs of one ticket run in order, and this one waits for minutes.
-    post_job(JOB, due_at=utcnow() + delay, ticket=ticket_id)
+    post_job(JOB, due_at=utcnow() + delay, ticket=ticket_id, looks=looks)
