@@ -51,7 +51,18 @@ def _which_ticket(inbound: Inbound, customer: Customer) -> Ticket | None:
         ticket = ticket if ticket and _is_on(ticket, customer) else None
     else:
         ticket = None
-    return ticket if ticket and not ticket.deleted_at else None
+    return _newest_of(ticket) if ticket and not ticket.deleted_at else None
+
+
+def _newest_of(ticket: Ticket) -> Ticket:
+    """A closed ticket is followed to the one that a later answer opened, so that two answers meet in one place."""
+    while ticket.status == "closed":
+        later = db.session.scalar(sa.select(Ticket).where(Ticket.linked_ticket_id == ticket.id, Ticket.deleted_at.is_(None))
+                                  .order_by(Ticket.id.desc()).limit(1))
+        if later is None:
+            break
+        ticket = later
+    return ticket
 
 
 def _is_on(ticket: Ticket, customer: Customer) -> bool:

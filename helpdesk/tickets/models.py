@@ -31,7 +31,7 @@ class Ticket(db.Model):
     assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id"))
     team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id"))
     mailbox_id: Mapped[int | None]
-    linked_ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id"))
+    linked_ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id"), index=True)
     is_spam: Mapped[bool] = mapped_column(default=False)
     is_proved: Mapped[bool] = mapped_column(default=False)
     is_automatic: Mapped[bool] = mapped_column(default=False)

@@ -38,9 +38,11 @@ def test_an_answer_to_a_closed_ticket_opens_a_linked_one(visitor, staff):
     ticket = make_ticket()
     with unit_of_work():
         changes.set_status(db.session.get(Ticket, ticket.id), "closed", actor=staff.bob.actor)
-    visitor.post(f"/my/{links.token_for(ticket)}", data={"text": "Again", "key": "a"})
-    newer = db.session.scalar(sa.select(Ticket).order_by(Ticket.id.desc()).limit(1))
+    for key in ("a", "b"):
+        visitor.post(f"/my/{links.token_for(ticket)}", data={"text": f"Again {key}", "key": key})
+    newer = db.session.scalar(sa.select(Ticket).where(Ticket.id != ticket.id))
     assert (newer.linked_ticket_id, newer.customer_id) == (ticket.id, ticket.customer_id)
+    assert db.session.scalar(sa.select(sa.func.count(Message.id)).where(Message.ticket_id == newer.id)) == 2
 
 
 def test_only_a_mailed_link_proves_the_address(visitor):
