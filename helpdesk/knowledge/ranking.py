@@ -44,6 +44,11 @@ def idf(searcher: Searcher, term: str) -> float:
     return 1 + math.log((searcher.doc_count_all() or 1) / (searcher.doc_frequency(FIELD, term) + 1))
 
 
+def articles_with(searcher: Searcher, term: str) -> int:
+    """How many documents have a term. Whoosh's own frequency still counts replaced ones until segments are merged."""
+    return sum(1 for _ in _postings(searcher, term))
+
+
 class _Lengths:
     """How long documents are, compared with the average."""
 

@@ -18,6 +18,9 @@ ATTRIBUTES = {"a": {"href", "title"}, "h2": {"id"}, "h3": {"id"}, "img": {"src",
 SCHEMES = {"http", "https", "mailto", "tel"}
 # What [text](page:contact) leads to.
 PAGES = {"contact": "/contact", "tickets": "/requests"}
+# Stands around the words of a link to another article in the plain text: they are that article's title, and finding
+# them here would lead readers to the wrong one. Invisible where the text is shown.
+REFERENCE = "\u2063"
 OWN_LINK = re.compile(r"(article|page):", re.I)
 
 
@@ -123,8 +126,14 @@ def _plain(tokens: Sequence[Token]) -> str:
 
 
 def _words(inline: Token) -> str:
-    parts = []
+    parts, reference = [], False
     for child in inline.children or ():
+        if child.type == "link_open" and "/go/" in str(child.attrGet("href")):
+            reference = True
+            parts.append(REFERENCE)
+        elif child.type == "link_close" and reference:
+            reference = False
+            parts.append(REFERENCE)
         if child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif child.type in ("text", "code_inline", "text_special", "image"):

@@ -18,7 +18,7 @@ from helpdesk.core.index import NotReady, SearchIndex, stamp
 from helpdesk.core.language import Word, fold, is_stopword, language_of, normalise, term, words
 
 from .indexing import VERSION, schema
-from .ranking import idf, rank
+from .ranking import articles_with, idf, rank
 from .snippets import Sentence, as_html, snippet
 from .spelling import Vocabulary
 
@@ -190,8 +190,7 @@ class KnowledgeIndex:
                 return begun, True
         better = vocabulary.correct(word.text)
         # A word that only keywords have is misspelt on purpose, or right and rare. It gives way to a common one only.
-        typed = searcher.doc_frequency("text", word.term)
-        if better is None or vocabulary.known[fold(better)].articles < COMMONER * typed:
+        if better is None or vocabulary.known[fold(better)].articles < COMMONER * articles_with(searcher, word.term):
             return [], False
         return [better], False
 

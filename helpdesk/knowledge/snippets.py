@@ -8,9 +8,12 @@ from markupsafe import Markup, escape
 
 from helpdesk.core.language import Word, words
 
+from .rendering import REFERENCE
+
 # A sentence ends at a full stop, question mark or the like before a space, or at a new line.
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 LONGEST = 240
+REFERENCES = re.compile(f"{REFERENCE}[^{REFERENCE}\n]*{REFERENCE}")
 # How much of an article is looked at: the rest of a very long one costs time and seldom wins.
 LOOKED_AT = 20_000
 
@@ -35,9 +38,14 @@ def sentences(text: str, locale: str) -> list[Sentence]:
     for piece in SENTENCE_END.split(text[:LOOKED_AT]):
         sentence = " ".join(piece.split())
         if sentence:
-            terms = {w.term for w in words(sentence, locale)}
-            found.append(Sentence(sentence, f" {' '.join(sorted(terms))} "))
+            terms = {w.term for w in words(without_references(sentence), locale)}
+            found.append(Sentence(sentence.replace(REFERENCE, ""), f" {' '.join(sorted(terms))} "))
     return found
+
+
+def without_references(text: str) -> str:
+    """The text without the titles of other articles that it links to (see rendering.REFERENCE)."""
+    return REFERENCES.sub(" ", text) if REFERENCE in text else text
 
 
 def snippet(prepared: list[Sentence], weights: Mapping[str, float], locale: str) -> list[Part]:

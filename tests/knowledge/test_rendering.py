@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from helpdesk.knowledge.indexing import Indexable, document
 from helpdesk.knowledge.rendering import render, slug
 
 
@@ -47,6 +48,14 @@ def test_pictures_come_from_this_desk_only():
 def test_the_plain_text_has_a_line_for_each_thought():
     body = "One *two*\nthree.\n\n- item\n\n| A | B |\n|---|---|\n| Pix | `2` days |\n\n    code"
     assert render(body, "en").plain == "One two\nthree.\nitem\nA, B\nPix, 2 days\ncode"
+
+
+def test_the_titles_of_other_articles_do_not_lead_to_this_one():
+    made = render("Invoices. See [When does the refund arrive?](article:refund) or [our page](page:contact).", "en")
+    stored = document(Indexable("a", "en", "Invoices", made.plain))
+    assert "refund" not in stored["text"] and "page" in stored["text"]
+    assert stored["shown"]["sentences"][1][0].startswith("See When does the refund arrive? or our page.")
+    assert "\u2063" not in str(stored["shown"])
 
 
 @pytest.mark.parametrize(("title", "words"), [

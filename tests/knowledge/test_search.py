@@ -87,6 +87,10 @@ def test_a_keyword_misspelt_on_purpose_does_not_hide_the_right_word(tmp_path):
     answer = knowledge.search("refnud", "en")
     assert (answer.corrected, len(answer.hits), ids(answer)[0]) == ("refund", 4, "r0")
     assert knowledge.search("voucher", "en").corrected is None
+    for _ in range(3):
+        with knowledge.indexes["en"].writing() as writer:
+            writer.update_document(**document(articles[0]))
+    assert knowledge.search("refnud", "en").corrected == "refund", "what was replaced does not count"
 
 
 def test_the_last_word_may_be_unfinished_while_typing(knowledge):

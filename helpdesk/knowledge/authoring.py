@@ -1,0 +1,91 @@
+"""Reads for authors: every article in every language, drafts included."""
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db
+from helpdesk.core.errors import NotFound
+from helpdesk.core.i18n import LOCALES
+from helpdesk.core.localised import pick
+from helpdesk.knowledge import queries
+from helpdesk.knowledge.models import DRAFT, Article, Category, Translation
+
+PAGE = 50
+DAYS = 30
+
+
+@dataclass(frozen=True)
+class ArticleLine:
+    """One article in the authors' list; `languages` are (locale, status) in the desk's order."""
+
+    id: int
+    title: str
+    category: Category | None
+    visibility: str
+    languages: list[tuple[str, str]]
+    views: int
+    helpful: int
+    unhelpful: int
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the list is narrowed to; empty fields narrow nothing. `missing` is a locale that an article lacks."""
+
+    words: str = ""
+    category: str = ""
+    status: str = ""
+    missing: str = ""
+
+
+def page_of_articles(chosen: Chosen, locale: str, *, offset: int = 0) -> tuple[list[ArticleLine], int]:
+    """One page of lines with titles in the reader's language, by title, and how many articles there are in all."""
+    wanted = _narrowed(chosen)
+    total = db.session.scalar(sa.select(sa.func.count(Article.id)).where(*wanted))
+    article_ids = list(db.session.scalars(sa.select(Article.id).where(*wanted).order_by(Article.category_id, Article.id)
+                                          .limit(PAGE).offset(offset)))
+    return _lines(article_ids, locale), total
+
+
+def article_of_id(article_id: int) -> Article:
+    """The article with all its languages. :raises NotFound: when there is none."""
+    article = db.session.scalar(sa.select(Article).options(sa.orm.selectinload(Article.translations), sa.orm.joinedload(Article.category))
+                                .where(Article.id == article_id))
+    if article is None:
+        raise NotFound()
+    return article
+
+
+def _narrowed(chosen: Chosen) -> list:
+    wanted = []
+    if chosen.words:
+        pattern = f"%{chosen.words.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+        wanted.append(Article.translations.any(sa.or_(Translation.title.ilike(pattern, escape="!"),
+                                                      Translation.summary.ilike(pattern, escape="!"))))
+    if chosen.category:
+        wanted.append(Article.category.has(Category.key == chosen.category))
+    if chosen.status == DRAFT:
+        wanted.append(Article.translations.any(Translation.status == DRAFT))
+    if chosen.missing:
+        wanted.append(~Article.translations.any(Translation.locale == chosen.missing))
+    return wanted
+
+
+def _lines(article_ids: list[int], locale: str) -> list[ArticleLine]:
+    rows = {article.id: article for article in db.session.scalars(
+        sa.select(Article).options(sa.orm.joinedload(Article.category)).where(Article.id.in_(article_ids)))}
+    told: dict[int, dict[str, sa.Row]] = {}
+    for row in db.session.execute(sa.select(Translation.article_id, Translation.locale, Translation.title, Translation.status)
+                                  .where(Translation.article_id.in_(article_ids))):
+        told.setdefault(row.article_id, {})[row.locale] = row
+    said, views = queries.counted_feedback(article_ids), queries.viewed(article_ids, utcnow().date() - timedelta(days=DAYS))
+    return [_line(rows[one], told.get(one, {}), locale, said, views) for one in article_ids]
+
+
+def _line(article: Article, told: dict[str, sa.Row], locale: str, said: dict, views: dict) -> ArticleLine:
+    counts = [said.get((article.id, one), (0, 0)) for one in told]
+    return ArticleLine(article.id, pick({one: row.title for one, row in told.items()}, locale) or article.external_id, article.category,
+                       article.visibility, [(one, told[one].status) for one in LOCALES if one in told], views.get(article.id, 0),
+                       sum(yes for yes, _ in counts), sum(no for _, no in counts))
