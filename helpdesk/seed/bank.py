@@ -72,7 +72,7 @@ def people() -> tuple[Person, ...]:
 
 @cache
 def canned_replies() -> tuple[dict, ...]:
-    """Canned replies, each with an id, and name and text in three languages."""
+    """Saved replies, each with an id, and name and text in three languages."""
     return tuple(_read(FOLDER / "replies.yml"))
 
 

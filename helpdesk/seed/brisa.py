@@ -44,8 +44,7 @@ def open_desk(password_hash: str) -> Brisa:
     db.session.add_all(FormTopic(names=names, team_id=teams[key].id if key else None, position=position)
                        for position, (key, names) in enumerate(TOPICS.items()))
     for reply in bank.canned_replies():
-        texts = {locale: words.replace("{first}", "{customer.first_name}") for locale, words in reply["text"].items()}
-        create_macro(names=reply["name"], texts=texts, is_shared=True, agent=camila)
+        create_macro(names=reply["name"], texts=reply["text"], is_shared=True, agent=camila)
     agents = {key: [agent.id for agent in group] for key, group in members.items()}
     agents[""] = [agent.id for agent in (larisa, camila, rui, tom)]
     team_ids = {key: team.id for key, team in teams.items()}

@@ -7,15 +7,19 @@ import sqlalchemy as sa
 
 from helpdesk.core import clock
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.outbox.models import Delivery
+from helpdesk.notices.models import Notice
+from helpdesk.outbox.models import Delivery, Job
 from helpdesk.seed import bank, hours, readers, staff
 from helpdesk.seed.brisa import Brisa, open_desk
 from helpdesk.seed.story import Part, Step, Story
+from helpdesk.wiring import TABLES
 
 DAYS = 60
-TICKETS_A_DAY = 3.8
+TICKETS_A_DAY = 3.3
 # The last days were busy: an agent finds something to do.
 BUSY_DAYS, BUSY_FACTOR = 4, 2.6
+STEPS_A_ROUND = 20
+UNREAD_FOR = timedelta(hours=20)
 
 
 def fill(progress: Callable[[int, int], None], *, seed: int = 1) -> None:
@@ -38,9 +42,13 @@ def fill(progress: Callable[[int, int], None], *, seed: int = 1) -> None:
             unit.chain = 0
             with clock.at(at):
                 step()
+                if done % STEPS_A_ROUND == 0:
+                    _work_off()
             progress(done, len(steps))
         readers.read(now, DAYS, known, rng)
+        _work_off()
         _count_as_sent(now)
+        _count_as_read(now)
 
 
 def _steps(now: datetime, rng: random.Random, brisa: Brisa, known: dict) -> list[Step]:
@@ -75,6 +83,19 @@ def _stands_after(conversation: bank.Conversation, days_ago: int, rng: random.Ra
     if 2 < days_ago <= 12 and waiting and rng.random() < 0.35:
         return rng.choice(waiting)
     return None
+
+
+def _work_off() -> None:
+    """What a worker would have done by this time: what follows soon after each step."""
+    due = sa.select(Job).where(Job.status == "queued", Job.due_at <= clock.utcnow()).order_by(Job.due_at, Job.id)
+    for job in db.session.scalars(due).all():
+        TABLES.jobs[job.name](job.data)
+        db.session.delete(job)
+
+
+def _count_as_read(now: datetime) -> None:
+    """Agents have read what they were told, but for the last hours."""
+    db.session.execute(sa.update(Notice).where(Notice.at < now - UNREAD_FOR).values(read_at=Notice.at))
 
 
 def _count_as_sent(now: datetime) -> None:

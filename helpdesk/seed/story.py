@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from helpdesk.accounts.models import Agent
+from helpdesk.accounts.models import Agent, Team
 from helpdesk.channels import intake
+from helpdesk.channels.chat import actions as chat
+from helpdesk.channels.chat.words import Words
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db
@@ -22,7 +24,7 @@ from helpdesk.surveys import queries
 from helpdesk.surveys.models import SurveyInvitation
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets import changes, states
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 from helpdesk.tickets.writing import Writing
 
 PRICES = {
@@ -65,6 +67,7 @@ class Story:
         self._conversation, self._person, self._part, self._opened_at, self._rng = conversation, person, part, opened_at, rng
         self._stands_after = stands_after
         self._ticket_id = None
+        self._visitor = f"{rng.getrandbits(128):032x}"
         is_at_work = bool(person.work) and rng.random() < 0.4
         self._address = person.work if is_at_work else person.email
         self._facts = {"first": person.first_name, "name": person.name, "order": str(rng.randrange(3_000, 9_999)),
@@ -119,20 +122,39 @@ class Story:
         return "pending" if rest[0] == "customer" else "open"
 
     def _open(self, turn: Turn) -> None:
-        conversation, text = self._conversation, self._words(turn)
-        subject = said(conversation.subject, self._facts, self._rng)
-        if conversation.channel == "phone":
-            agent = self._agent()
-            ticket = tickets.open_ticket(customer=self._customer(), subject=subject, channel="phone", writing=Writing(text, is_proved=True),
-                                         locale=conversation.locale, actor=agent.actor, direction="in", team_id=self._part.team_id,
-                                         assignee_id=agent.id)
+        text, subject = self._words(turn), said(self._conversation.subject, self._facts, self._rng)
+        opening = {"phone": self._note_call, "chat": self._start_chat}.get(self._conversation.channel, self._write)
+        self._ticket_id = opening(text, subject).id
+
+    def _note_call(self, text: str, subject: str) -> Ticket:
+        agent = self._agent()
+        return tickets.open_ticket(
+            customer=self._customer(), subject=subject, channel="phone", writing=Writing(text, is_proved=True), actor=agent.actor,
+            locale=self._conversation.locale, direction="in", team_id=self._part.team_id, assignee_id=agent.id)
+
+    def _start_chat(self, text: str, subject: str) -> Ticket:
+        chat.give_address(self._visitor, self._address, self._person.name, self._conversation.locale)
+        ticket = chat.say(self._visitor, self._chat_words(text)).ticket
+        # A chat has no subject of its own; the agent who picks it up gives it one.
+        changes.set_subject(ticket, subject, actor=self._agent().actor)
+        return ticket
+
+    def _write(self, text: str, subject: str) -> Ticket:
+        return intake.take(self._inbound(text, subject=subject, team_id=self._part.team_id)).ticket
+
+    def _answer(self, text: str) -> None:
+        if self._conversation.channel == "chat":
+            chat.say(self._visitor, self._chat_words(text))
         else:
-            ticket = intake.take(self._inbound(text, subject=subject, team_id=self._part.team_id)).ticket
-        self._ticket_id = ticket.id
+            intake.take(self._inbound(text, ticket_id=self._ticket_id))
+
+    def _chat_words(self, text: str) -> Words:
+        return Words(text=text, key=f"{self._rng.getrandbits(64):x}", locale=self._conversation.locale,
+                     number=self._ticket_id + NUMBER_OFFSET if self._ticket_id else None)
 
     def _play(self, turn: Turn, *, is_last: bool, then: str) -> None:
         if turn.who == "customer":
-            intake.take(self._inbound(self._words(turn), ticket_id=self._ticket_id))
+            self._answer(self._words(turn))
         elif turn.who == "note":
             tickets.add_note(self._ticket(), Writing(self._words(turn)), actor=self._second_agent().actor)
         else:
@@ -144,10 +166,14 @@ class Story:
             self._sort(ticket, agent)
         tickets.reply(ticket, Writing(text, is_proved=True), actor=agent.actor, status=then)
         changes.see([(ticket.id, ticket.seq)])
+        if ticket.channel == "chat":
+            chat.see(self._visitor, ticket.number, fetched=ticket.seq, seen=ticket.seq)
 
     def _sort(self, ticket: Ticket, agent: Agent) -> None:
         """What an agent does before the first answer."""
         changes.assign(ticket, agent, actor=agent.actor)
+        if ticket.team_id is None and self._part.team_id:
+            changes.set_team(ticket, db.session.get(Team, self._part.team_id), actor=agent.actor)
         changes.set_tags(ticket, sorted(self._conversation.tags), actor=agent.actor)
         if self._conversation.mood == "bad":
             changes.set_priority(ticket, "high", actor=agent.actor)
