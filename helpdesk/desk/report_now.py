@@ -30,11 +30,12 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Said:
-    """One survey answer in words."""
+    """One answered survey in words: 'CSAT 4/5, CES 6/7' and the comments."""
 
     row: sa.Row
     score: str
     is_good: bool
+    comment: str
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,7 @@ def now(filters: Filters) -> Now:
     return Now(
         (_on_us(filters, lying), _longest(following), _chats(filters, lying), _nobody(filters, lying), _came_and_went(filters, day)),
         tuple(_waiting(row) for row in following), lying.on_us, tuple(holders), max((holder.unsolved for holder in holders), default=0),
-        tuple(Said(row, _("%(score)s of %(highest)s", score=row.score, highest=scales.SCALES[row.kind].highest), scales.is_good(row.kind, row.score))
-              for row in backlog.latest_answers(filters.scope)),
+        tuple(_said(responses) for responses in backlog.latest_answers(filters.scope)),
         (_hours(filters, day), _ages(filters), _held(filters, holders)))
 
 
@@ -107,6 +107,11 @@ def _came_and_went(filters: Filters, day: todays.Today) -> BigFigure:
                      change=("", "", words), url=filters.tickets_url("came-in", Period(zone.today(), zone.today())),
                      means=_("Tickets that customers opened today, and tickets solved today. Usual is the middle of the same weekday at "
                              "the same time in the eight weeks before."))
+
+
+def _said(responses: list[sa.Row]) -> Said:
+    return Said(responses[0], ", ".join(scales.label(row.kind, row.score) for row in responses),
+                all(scales.is_good(row.kind, row.score) for row in responses), " ".join(row.comment for row in responses if row.comment))
 
 
 def _waiting(row: sa.Row) -> Waiting:

@@ -18,6 +18,7 @@ from helpdesk.web.identity import current_agent
 
 blueprint.add_app_template_filter(clock_span)
 LONGEST_LIMIT = 366 * 86_400
+LAST_PAGE = 1_000_000
 
 
 @blueprint.get("/reports")
@@ -61,7 +62,7 @@ def report_tickets(measure: str):
     """The tickets behind a figure, by exactly its condition."""
     if measure not in lists.measures():
         raise NotFound()
-    filters, page = read_filters(current_agent()), max(1, request.args.get("page", 1, type=int))
+    filters, page = read_filters(current_agent()), min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     wanted = _wanted(measure, filters)
     found = lists.listed(wanted, filters.scope, page=page)
     return render_template("desk/reports/tickets.html", filters=filters, found=found, measure=measure, scale=SCALES.get(measure),

@@ -10,6 +10,7 @@ from helpdesk.core.db import db
 from helpdesk.customers.models import Customer, Identity
 from helpdesk.reports.scope import Scope
 from helpdesk.surveys.models import SurveyInvitation, SurveyResponse
+from helpdesk.surveys.scales import SCALES
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 
 NEXT = 7
@@ -107,15 +108,20 @@ def opened_between(after: datetime | None, until: datetime | None) -> sa.ColumnE
     return sa.and_(sa.true(), *limits, *([Ticket.created_at <= until] if until else []))
 
 
-def latest_answers(scope: Scope) -> list[sa.Row]:
-    """The newest survey answers: kind, score, comment, answered_at, number, customer_name, agent_name."""
-    return db.session.execute(
-        sa.select(SurveyResponse.kind, SurveyResponse.score, SurveyResponse.comment, SurveyResponse.answered_at,
+def latest_answers(scope: Scope) -> list[list[sa.Row]]:
+    """The newest answered surveys, each as its responses: kind, score, comment, answered_at, number, customer_name, agent_name."""
+    rows = db.session.execute(
+        sa.select(SurveyInvitation.id, SurveyResponse.kind, SurveyResponse.score, SurveyResponse.comment, SurveyResponse.answered_at,
                   (Ticket.id + NUMBER_OFFSET).label("number"), customer_name().label("customer_name"), Agent.name.label("agent_name"))
         .select_from(SurveyResponse).join(SurveyInvitation, SurveyInvitation.id == SurveyResponse.invitation_id)
         .join(Ticket, Ticket.id == SurveyInvitation.ticket_id).join(Customer, Customer.id == Ticket.customer_id)
-        .outerjoin(Agent, Agent.id == SurveyInvitation.agent_id)
-        .where(*scope.surveys()).order_by(SurveyResponse.answered_at.desc(), SurveyResponse.id.desc()).limit(LATEST)).all()
+        .outerjoin(Agent, Agent.id == SurveyInvitation.agent_id).where(*scope.surveys())
+        # One survey more than is shown, so that the last one shown has all its responses.
+        .order_by(SurveyResponse.answered_at.desc(), SurveyResponse.id.desc()).limit((LATEST + 1) * len(SCALES)))
+    surveys: dict[int, list[sa.Row]] = {}
+    for row in rows:
+        surveys.setdefault(row.id, []).insert(0, row)
+    return list(surveys.values())[:LATEST]
 
 
 def customer_name() -> sa.ColumnElement[str]:

@@ -61,3 +61,12 @@ def test_usual_is_the_same_weekday_of_the_weeks_before():
     hour = found.hours[14]
     assert (hour.today, hour.low, hour.middle, hour.high) == (1, 2.5, 3, 3.5)
     assert found.hours[15].today == 0 and found.hours[16].today is None
+
+
+def test_the_latest_answers_stand_once_each_with_all_that_was_said(staff):
+    for number in range(7):
+        tell(days_ago(10 - number), answered=1, solved=2, agent=staff.bob, scores={"csat": 5, "ces": 1 + number}, name=f"Person {number}", comment="x")
+    found = backlog.latest_answers(ALL)
+    assert [(rows[0].customer_name, [(row.kind, row.score) for row in rows]) for rows in found] == [
+        (f"Person {number}", [("csat", 5), ("ces", 1 + number)]) for number in (6, 5, 4, 3, 2)]
+    assert found[0][0].agent_name == "Bob Member"
