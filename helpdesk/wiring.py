@@ -1,5 +1,4 @@
 """Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind, FOLLOW the rows."""
-from datetime import timedelta
 
 from helpdesk.channels.chat import delivery as chat_delivery
 from helpdesk.channels.email import letters
@@ -15,7 +14,7 @@ from helpdesk.notices import reactions as notices
 from helpdesk.notices.news import news
 from helpdesk.outbox import reactions
 from helpdesk.outbox.reactions import Follows
-from helpdesk.outbox.sweeping import sweep
+from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
@@ -53,7 +52,7 @@ WHEN: reactions.When = {
 }
 
 EVERY = {
-    "outbox.sweep": (timedelta(seconds=15), sweep),
+    PULSE: (SWEEPS_EVERY, sweep),
 }
 
 # Who writes the mail of each kind of delivery; see outbox/letters.py.

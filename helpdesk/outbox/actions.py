@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from helpdesk.core import events
+from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Conflict
+from helpdesk.outbox.events import JobDropped, JobRetried
 from helpdesk.outbox.header_ids import delivery_id
 from helpdesk.outbox.models import Delivery, Job, Schedule
 
@@ -106,6 +109,23 @@ def send_again(delivery: Delivery) -> None:
         .values(status="queued", attempts=0, due_at=utcnow(), last_error=None))
     if again.rowcount != 1:
         raise Conflict(_("This was sent already or is being sent right now."))
+
+
+def run_again(job: Job, *, actor: Actor) -> None:
+    """Tries a job again at once. :raises Conflict: when it is running right now."""
+    again = db.session.execute(sa.update(Job).where(Job.id == job.id, Job.status != "running")
+                               .values(status="queued", attempts=0, due_at=utcnow()))
+    if again.rowcount != 1:
+        raise Conflict(_("This is running right now."))
+    events.record(JobRetried(job_id=job.id, name=job.name), actor=actor)
+
+
+def drop_job(job: Job, *, actor: Actor) -> None:
+    """Gives a job up for good. :raises Conflict: when it is running right now."""
+    dropped = db.session.execute(sa.delete(Job).where(Job.id == job.id, Job.status != "running"))
+    if dropped.rowcount != 1:
+        raise Conflict(_("This is running right now."))
+    events.record(JobDropped(job_id=job.id, name=job.name), actor=actor)
 
 
 def sweep_leases() -> None:

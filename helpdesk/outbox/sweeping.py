@@ -9,6 +9,7 @@ from helpdesk.outbox.actions import sweep_leases
 from helpdesk.outbox.models import Schedule
 
 PULSE = "outbox.sweep"
+SWEEPS_EVERY = timedelta(seconds=15)
 LONGEST_SILENCE = timedelta(seconds=60)
 
 

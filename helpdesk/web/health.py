@@ -22,10 +22,10 @@ def healthz():
     """200 with what was checked when all is well, else 503 with what is not."""
     checks = {"database": _database_answers(), "worker": worker_is_alive(), "disk": _disk_has_room()}
     well = all(checks.values())
-    return jsonify(status="ok" if well else "ill", index=_index_state(), **checks), 200 if well else 503
+    return jsonify(status="ok" if well else "ill", index=index_state(), **checks), 200 if well else 503
 
 
-def _index_state() -> str:
+def index_state() -> str:
     """An index that is missing or torn is built again by the worker while pages answer, so it is no illness by itself."""
     return "building" if any(one.needs_rebuild() for one in searching.index().indexes.values()) else "ready"
 

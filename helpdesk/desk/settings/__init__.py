@@ -1,7 +1,9 @@
 """The settings of the desk. A new page: its module here, its line in menu.py, its template in templates/desk/settings/."""
 from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views on the door
     agents,
+    audit,
     brand,
+    health,
     incoming,
     leaving,
     mailboxes,

@@ -50,6 +50,10 @@ MENU = (
         Page("outgoing", "desk.settings_outgoing", DELIVERY_MANAGE, "send", _("Outgoing mail"), _("What left, what did not and why.")),
         Page("incoming", "desk.settings_incoming", DELIVERY_MANAGE, "inbox", _("Incoming mail"), _("Every mail that reached us and what became of it.")),
     )),
+    Group(_("The desk itself"), (
+        Page("health", "desk.settings_health", DELIVERY_MANAGE, "shield-check", _("Health"), _("What works, what is stuck and what to do about it.")),
+        Page("audit", "desk.settings_audit", AGENT_MANAGE, "history", _("Who changed what"), _("Every change of these settings, newest first.")),
+    )),
 )
 
 

@@ -1,0 +1,90 @@
+"""Changes of the settings as sentences for the page 'Who changed what'."""
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from helpdesk.core.actor import Actor
+from helpdesk.core.events import EventRow
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names by id that the sentences may need; what is gone is named by its number."""
+
+    agents: dict[int, str]
+    teams: dict[int, str]
+    topics: dict[int, str]
+    mailboxes: dict[int, str]
+
+    def who(self, actor: Actor) -> str:
+        """Who did it."""
+        return self.agents.get(actor.id, f"#{actor.id}") if actor.kind == "agent" else _("The desk")
+
+
+def sentence(row: EventRow, known: Known) -> str:
+    """What was done, without who and when; a kind without words of its own shows its kind."""
+    tell = WORDS.get(row.kind)
+    return tell(row.data, known) if tell else row.kind
+
+
+def _agent(data: dict, known: Known) -> str:
+    return known.agents.get(data["agent_id"], f"#{data['agent_id']}")
+
+
+def _changed(data: dict, known: Known) -> str:
+    changes, name = data["changes"], _agent(data, known)
+    if "is_active" in changes:
+        return _("let %(name)s in again", name=name) if changes["is_active"] else _("deactivated %(name)s", name=name)
+    if "role" in changes:
+        return _("made %(name)s %(role)s", name=name, role=_role(changes["role"]))
+    return _("changed %(name)s", name=name) + _details(changes)
+
+
+def _role(role: str) -> str:
+    return {"agent": _("an agent"), "supervisor": _("a supervisor"), "admin": _("an admin")}.get(role, role)
+
+
+def _link(data: dict, known: Known) -> str:
+    if data["purpose"] == "invite":
+        return _("made an invitation for %(name)s", name=_agent(data, known))
+    return _("made a link with which %(name)s chooses a new password", name=_agent(data, known))
+
+
+def _team(data: dict, known: Known) -> str:
+    return known.teams.get(data["team_id"], f"#{data['team_id']}")
+
+
+def _topic(data: dict, known: Known) -> str:
+    name = known.topics.get(data["topic_id"], f"#{data['topic_id']}")
+    return _("changed the form topic %(name)s", name=name) + _details(data["fields"])
+
+
+def _mailbox(data: dict, known: Known) -> str:
+    name = known.mailboxes.get(data["mailbox_id"], f"#{data['mailbox_id']}")
+    return _("changed the mailbox %(name)s", name=name) + _details(data["fields"])
+
+
+def _details(fields) -> str:
+    """The names of what changed, as the columns are called: exact, for whoever has to find it again."""
+    return f" ({', '.join(fields)})" if fields else ""
+
+
+Tell = Callable[[dict, Known], str]
+WORDS: dict[str, Tell] = {
+    "agent.invited": lambda data, known: _("added %(name)s as %(role)s", name=_agent(data, known), role=_role(data["role"])),
+    "agent.changed": _changed,
+    "agent.link_made": _link,
+    "agent.password_set": lambda data, known: _("chose a new password for %(name)s", name=_agent(data, known)),
+    "team.created": lambda data, known: _("made the team %(name)s", name=_team(data, known)),
+    "team.edited": lambda data, known: _("changed the team %(name)s", name=_team(data, known)) + _details(data["fields"]),
+    "team.removed": lambda data, known: _("removed the team %(name)s", name=_team(data, known)),
+    "brand.changed": lambda data, known: _("changed the brand") + _details(data["fields"]),
+    "form_topic.changed": _topic,
+    "mailbox.changed": _mailbox,
+    "job.retried": lambda data, known: _("tried %(name)s again", name=data["name"]),
+    "job.dropped": lambda data, known: _("gave %(name)s up", name=data["name"]),
+    "macro.saved": lambda data, known: _("saved a saved reply"),
+    "macro.removed": lambda data, known: _("removed a saved reply"),
+    "survey_plan.changed": lambda data, known: _("changed the surveys"),
+}
