@@ -75,7 +75,7 @@ def start_worker(settings, smtp_port: int, sink_port: int) -> subprocess.Popen:
 
 
 def wait_until_it_listens(port: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

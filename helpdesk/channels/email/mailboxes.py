@@ -60,9 +60,10 @@ def mailbox_of_id(mailbox_id: int) -> Mailbox:
     return mailbox
 
 
-def default_mailbox() -> Mailbox | None:
-    """The mailbox for what belongs to no other: the one marked so, else the oldest active one."""
-    return min(active_mailboxes(), key=lambda mailbox: (not mailbox.is_default, mailbox.id), default=None)
+def default_mailbox(known: list[Mailbox] | None = None) -> Mailbox | None:
+    """The mailbox for what belongs to no other: the one marked so, else the oldest active one (of `known`)."""
+    known = active_mailboxes() if known is None else known
+    return min(known, key=lambda mailbox: (not mailbox.is_default, mailbox.id), default=None)
 
 
 def feeds_team(team_id: int) -> bool:
@@ -70,9 +71,9 @@ def feeds_team(team_id: int) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(Mailbox.team_id == team_id)))
 
 
-def mailbox_for(addresses: list[str]) -> Mailbox | None:
-    """The active mailbox that one of these addresses names, plus-addresses included, or None."""
-    by_address = {mailbox.address: mailbox for mailbox in active_mailboxes()}
+def mailbox_for(addresses: list[str], known: list[Mailbox] | None = None) -> Mailbox | None:
+    """The active mailbox (of `known`) that one of these addresses names, plus-addresses included, or None."""
+    by_address = {mailbox.address: mailbox for mailbox in (active_mailboxes() if known is None else known)}
     return next((by_address[bare] for address in addresses if (bare := without_plus(address)) in by_address), None)
 
 

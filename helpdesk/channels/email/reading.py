@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from helpdesk.channels.email import quotes
-from helpdesk.channels.email.mailboxes import default_mailbox, is_ours, mailbox_for
+from helpdesk.channels.email.mailboxes import active_mailboxes, default_mailbox, is_ours, mailbox_for
 from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.channels.email.parsing import parse
@@ -41,10 +41,10 @@ class Read:
 def read(row: InboundEmail) -> Read:
     """Reads the raw mail of a row and stores its files. :raises FileNotFoundError: when its bytes are gone."""
     raw = files.read(row.sha256)
-    mailbox = row.mailbox or mailbox_for(list(row.recipients or ())) or default_mailbox()
+    known = [row.mailbox] if row.mailbox else active_mailboxes()
+    mailbox = mailbox_for(list(row.recipients or ()), known) or default_mailbox(known)
     parsed = parse(raw, CHARSETS.get(mailbox.locale if mailbox else "", "cp1252"))
-    if mailbox is None or row.mailbox is None:
-        mailbox = row.mailbox or mailbox_for(recipients_of(parsed, row)) or mailbox
+    mailbox = mailbox_for(recipients_of(parsed, row), known) or mailbox
     refusal = _refusal(raw, parsed)
     if refusal:
         return Read(parsed, None, Match(), refusal)

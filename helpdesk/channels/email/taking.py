@@ -15,21 +15,22 @@ from helpdesk.core.errors import Conflict
 
 log = structlog.get_logger(__name__)
 
+MOST_AT_ONCE = 20
 LEASE = timedelta(minutes=2)
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1_800, 7_200))
 
 
 def take_waiting() -> bool:
-    """Takes the next waiting mail; says whether there was one. A step of the worker."""
+    """Takes the next waiting mails; says whether there were any. A step of the worker."""
     due = db.session.scalar(sa.select(sa.exists().where(InboundEmail.verdict == "waiting", InboundEmail.due_at <= utcnow())))
     db.session.rollback()
     if not due:
         return False
     with unit_of_work():
-        row_id = _claim()
-    if row_id is not None:
+        claimed = _claim()
+    for row_id in claimed:
         take_one(row_id)
-    return row_id is not None
+    return bool(claimed)
 
 
 def take_one(row_id: int) -> None:
@@ -61,17 +62,17 @@ def try_again(row: InboundEmail) -> None:
         raise Conflict("This mail was taken already.")
 
 
-def _claim() -> int | None:
-    """The next due mail, put off by a lease: if this process dies, another one finds it again."""
+def _claim() -> list[int]:
+    """The next due mails, put off by a lease: if this process dies, another one finds them again."""
     due = sa.select(InboundEmail.id).where(InboundEmail.verdict == "waiting", InboundEmail.due_at <= utcnow()) \
-        .order_by(InboundEmail.due_at, InboundEmail.id).limit(1)
+        .order_by(InboundEmail.due_at, InboundEmail.id).limit(MOST_AT_ONCE)
     if db.engine.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
-    row_id = db.session.scalar(due)
-    if row_id is not None:
-        db.session.execute(sa.update(InboundEmail).where(InboundEmail.id == row_id).values(
+    claimed = list(db.session.scalars(due))
+    if claimed:
+        db.session.execute(sa.update(InboundEmail).where(InboundEmail.id.in_(claimed)).values(
             due_at=utcnow() + LEASE, attempts=InboundEmail.attempts + 1))
-    return row_id
+    return claimed
 
 
 def _settle(row: InboundEmail, found: Read) -> None:
