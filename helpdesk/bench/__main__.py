@@ -53,7 +53,7 @@ def _use_one_core() -> None:
 
 
 def _measure_desk(folder: Path, tickets: int, only: list[str] | None, *, is_full: bool) -> tuple[list[Row], dict]:
-    desk = Desk(folder, tickets)
+    desk, load = Desk(folder, tickets), os.getloadavg()[0]
     spent = desk.fill()
     if spent is not None:
         print(f"filled {folder} with {tickets:,} tickets in {spent:.0f} s")
@@ -62,7 +62,8 @@ def _measure_desk(folder: Path, tickets: int, only: list[str] | None, *, is_full
         signed_in = _sign_in(Connection(desk.port))
         rows = [_row(one, desk, signed_in, is_full) for one in measures(NUMBER_OFFSET + 1, tickets, _csrf_token)
                 if not only or one.name in only]
-        return rows, {"tickets": tickets, "cold_start_s": round(cold_start, 2), "memory_mb": round(desk.memory_mb())}
+        return rows, {"tickets": tickets, "cold_start_s": round(cold_start, 2), "memory_mb": round(desk.memory_mb()),
+                      "load": round(load, 1)}
     finally:
         desk.stop()
 
@@ -73,7 +74,7 @@ def _row(one: Measure, desk: Desk, signed_in: dict[str, str], is_full: bool) -> 
     def new_connection() -> Connection:
         return Connection(desk.port, cookies)
     print(f"{desk.tickets:>9,} tickets: {one.name} …", file=sys.stderr, flush=True)
-    found = measure(one.ask, new_connection, with_throughput=is_full)
+    found = measure(one.ask, new_connection, desk.cpu_seconds, with_throughput=is_full)
     weight = weigh(new_connection(), one.page) if one.page and is_full else None
     return Row(one.name, one.method, one.address, one.sign_in, **asdict(found), page=weight)
 

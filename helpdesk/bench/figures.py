@@ -17,10 +17,11 @@ Ask = Callable[[Connection, int], Answer]
 
 @dataclass(frozen=True)
 class Figures:
-    """What a measure found; times in milliseconds, `bytes` of the last answer on the line."""
+    """What a measure found; times in milliseconds, `cpu_ms` of all processes for one request, `bytes` of the last answer."""
 
     p50_ms: float
     p95_ms: float
+    cpu_ms: float
     rps: float
     sql: int | None
     bytes: int
@@ -31,19 +32,21 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[max(0, math.ceil(len(values) * share) - 1)]
 
 
-def measure(ask: Ask, new_connection: Callable[[], Connection], *, with_throughput: bool = True) -> Figures:
+def measure(ask: Ask, new_connection: Callable[[], Connection], cpu_seconds: Callable[[], float], *,
+            with_throughput: bool = True) -> Figures:
     """120 requests over one connection after a warm-up, then eight connections for six seconds."""
     connection = new_connection()
     for number in range(WARM_UP):
         answer = ask(connection, number)
-    spent = []
+    spent, cpu_before = [], cpu_seconds()
     for number in range(WARM_UP, WARM_UP + MEASURED):
         began = time.perf_counter()
         answer = ask(connection, number)
         spent.append((time.perf_counter() - began) * 1000)
+    cpu_ms = (cpu_seconds() - cpu_before) / MEASURED * 1000
     connection.close()
     rate = throughput(ask, new_connection) if with_throughput else 0.0
-    return Figures(percentile(spent, 0.50), percentile(spent, 0.95), rate, answer.statements, answer.wire_bytes)
+    return Figures(percentile(spent, 0.50), percentile(spent, 0.95), cpu_ms, rate, answer.statements, answer.wire_bytes)
 
 
 def throughput(ask: Ask, new_connection: Callable[[], Connection]) -> float:

@@ -1,6 +1,7 @@
 """What is measured: each row's name, method, address and how its n-th request is made."""
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import token_urlsafe
 
 from helpdesk.bench.figures import Ask
 from helpdesk.bench.wire import Answer, Connection
@@ -33,12 +34,13 @@ def measures(first_number: int, tickets: int, csrf_token: Callable[[Connection],
         return first_number + tickets - 1 - place * 17 % max(1, tickets // 20)
 
     def reply(connection: Connection, place: int) -> Answer:
-        return connection.post(f"/desk/tickets/{recent(place)}/reply", {"csrf_token": csrf_token(connection), "text": TEXT})
+        return connection.post(f"/desk/tickets/{recent(place)}/reply", {
+            "csrf_token": csrf_token(connection), "client_key": token_urlsafe(12), "text": TEXT})
 
     def create(connection: Connection, place: int) -> Answer:
-        return connection.post("/desk/tickets", {
-            "csrf_token": csrf_token(connection), "channel": "email", "name": "Ana Pop", "email": f"ana.pop.{place}@post.example",
-            "subject": f"Refund for order {place}", "text": TEXT, "locale": "en", "direction": "out"})
+        return connection.post("/desk/tickets/new", {
+            "csrf_token": csrf_token(connection), "client_key": token_urlsafe(12), "channel": "email", "name": "Ana Pop",
+            "email": f"ana.pop.{place}@post.example", "subject": f"Refund for order {place}", "text": TEXT, "locale": "en"})
 
     def get(address: Callable[[int], str]) -> Ask:
         return lambda connection, place: connection.get(address(place))
@@ -51,9 +53,9 @@ def measures(first_number: int, tickets: int, csrf_token: Callable[[Connection],
         Measure("search", "GET", "/desk/search?q=WORDS", agent, get(lambda place: _query("/desk/search", WORDS, place)),
                 "/desk/search?q=refund"),
         Measure("reply", "POST", "/desk/tickets/NUMBER/reply", agent, reply),
-        Measure("create", "POST", "/desk/tickets", agent, create),
-        Measure("kb_search", "GET", "/help/search?q=WORDS", "nobody", get(lambda place: _query("/help/search", QUESTIONS, place)),
-                "/help/search?q=refund"),
+        Measure("create", "POST", "/desk/tickets/new", agent, create),
+        Measure("kb_search", "GET", "/help/en/search?q=WORDS", "nobody", get(lambda place: _query("/help/en/search", QUESTIONS, place)),
+                "/help/en/search?q=refund"),
     ]
 
 
