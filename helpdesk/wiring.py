@@ -1,5 +1,7 @@
 """Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind, FOLLOW the rows."""
 
+from datetime import timedelta
+
 from helpdesk.channels.chat import delivery as chat_delivery
 from helpdesk.channels.email import letters
 from helpdesk.channels.email.acknowledging import acknowledge
@@ -18,6 +20,7 @@ from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
+from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     MessageReceived,
     NoteAdded,
@@ -53,6 +56,7 @@ WHEN: reactions.When = {
 
 EVERY = {
     PULSE: (SWEEPS_EVERY, sweep),
+    "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
 
 # Who writes the mail of each kind of delivery; see outbox/letters.py.

@@ -36,12 +36,17 @@ def macro_for(agent: Agent, macro_id: int) -> Macro:
 
 def filled(macro: Macro, *, agent: Agent, locale: str, customer: Customer | None = None, ticket: Ticket | None = None) -> str:
     """The macro's text in a language with what is known of the agent, the customer and the ticket filled in."""
+    return variables.fill(macro.text(locale), values_for(agent=agent, customer=customer, ticket=ticket))
+
+
+def values_for(*, agent: Agent, customer: Customer | None = None, ticket: Ticket | None = None) -> dict[str, str]:
+    """The values of the variables, by name; what is not known is missing or empty."""
     values = {"agent.name": agent.name, "agent.first_name": _first(agent.name), "brand.name": brand().name}
     if customer:
         values |= {"customer.name": customer.name, "customer.first_name": _first(customer.name), "customer.email": customer.email or ""}
     if ticket:
         values |= {"ticket.number": str(ticket.number), "ticket.subject": ticket.subject}
-    return variables.fill(macro.text(locale), values)
+    return values
 
 
 def _first(name: str) -> str:

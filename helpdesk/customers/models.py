@@ -46,6 +46,11 @@ class Customer(db.Model):
         return (proved or addresses)[0].value if addresses else None
 
     @property
+    def phone(self) -> str | None:
+        """The first phone number on file."""
+        return next((identity.value for identity in self.identities if identity.kind == "phone"), None)
+
+    @property
     def shown_name(self) -> str:
         """The name, else the address or phone number, for lists and greetings; a visitor of the chat may have neither."""
         reachable = next((identity.value for identity in self.identities if identity.kind not in UNREADABLE), None)

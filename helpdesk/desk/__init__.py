@@ -2,10 +2,12 @@
 from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the door
     article_editing,
     articles,
+    bulk,
     files,
     fragments,
     live,
     macros,
+    new_ticket,
     profile,
     reports,
     search,

@@ -8,12 +8,14 @@ from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, TICKET_REP
 from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
+from helpdesk.customers import actions as customers
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, actions, changes
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import typed
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
+from helpdesk.web.toasts import toast
 
 
 @blueprint.post("/tickets/<int:number>/reply")
@@ -58,16 +60,26 @@ def change(number: int):
 @blueprint.post("/tickets/<int:number>/spam")
 @requires(TICKET_EDIT)
 def spam(number: int):
-    changes.mark_spam(access.ticket_to_change(current_agent(), number), actor=current_agent().actor,
-                      is_spam=forms.line("is_spam") != "no")
-    return _back(number)
+    """Into the spam view with its sender blocked, unless `block` is no; or back, with the sender free again."""
+    agent, is_spam = current_agent(), forms.line("is_spam") != "no"
+    ticket = access.ticket_to_change(agent, number)
+    changes.mark_spam(ticket, actor=agent.actor, is_spam=is_spam)
+    if not is_spam or forms.line("block") != "no":
+        customers.block(ticket.customer, actor=agent.actor, blocked=is_spam)
+    if not is_spam:
+        toast(_("Back in the queue; later words of %(name)s come in as usual.", name=ticket.customer.shown_name))
+        return _back(number)
+    words = _("Marked as spam; %(name)s is blocked.", name=ticket.customer.shown_name) if ticket.customer.is_blocked else _("Marked as spam.")
+    toast(words, undo_url=url_for("desk.spam", number=number), is_spam="no")
+    return redirect(url_for("desk.queue", queue=request.args.get("queue") or "unsolved"))
 
 
 @blueprint.post("/tickets/<int:number>/delete")
 @requires(TICKET_DELETE)
 def delete(number: int):
     changes.delete(access.ticket_to_change(current_agent(), number), actor=current_agent().actor)
-    return redirect(url_for("desk.index"))
+    toast(_("Ticket #%(number)s is in the trash.", number=number), undo_url=url_for("desk.restore", number=number))
+    return redirect(url_for("desk.queue", queue=request.args.get("queue") or "unsolved"))
 
 
 @blueprint.post("/tickets/<int:number>/restore")
@@ -78,11 +90,11 @@ def restore(number: int):
 
 
 def _assign(ticket: Ticket, agent: Agent) -> None:
-    changes.assign(ticket, _chosen(Agent, "assignee_id"), actor=agent.actor)
+    changes.assign(ticket, chosen(Agent, "assignee_id"), actor=agent.actor)
 
 
 def _move(ticket: Ticket, agent: Agent) -> None:
-    changes.set_team(ticket, _chosen(Team, "team_id"), actor=agent.actor)
+    changes.set_team(ticket, chosen(Team, "team_id"), actor=agent.actor)
 
 
 CHANGES = {
@@ -95,11 +107,12 @@ CHANGES = {
 }
 
 
-def _chosen(model: type, field: str):
-    chosen = forms.number(field)
-    if chosen is None:
+def chosen(model: type, field: str):
+    """The row whose id the form names, or None for an empty choice. :raises Invalid: when it is gone."""
+    row_id = forms.number(field)
+    if row_id is None:
         return None
-    row = db.session.scalar(sa.select(model).where(model.id == chosen))
+    row = db.session.scalar(sa.select(model).where(model.id == row_id))
     if row is None:
         raise Invalid({field: _("This choice is not there any more. Reload the page.")})
     return row

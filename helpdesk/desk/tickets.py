@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import TICKET_READ, requires
+from helpdesk.accounts.queries import active_agents
 from helpdesk.desk import ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.entries import is_harmful
@@ -28,7 +29,7 @@ def index():
 @requires(TICKET_READ)
 def queue(queue: str):
     around = frame(current_agent(), queue)
-    return render_template("desk/tickets/index.html", frame=around, **_list(queue, around.sight))
+    return render_template("desk/tickets/index.html", frame=around, agents=active_agents(), **_list(queue, around.sight))
 
 
 @blueprint.get("/tickets/<int:number>")

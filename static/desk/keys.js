@@ -5,7 +5,7 @@
   const dialog = document.getElementById("shortcuts");
 
   const off = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
-  const typing = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
+  const typing = (node) => node.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) && node.type !== "checkbox");
   const links = () => [...document.querySelectorAll(".ticket-row > a")];
 
   function move(step) {
@@ -30,6 +30,10 @@
       const back = document.querySelector(".ticket-row > a[aria-current]") || links()[0];
       if (back && back.offsetParent) back.focus();
       else visit(".ticket-head a[href]");
+    },
+    x: () => {
+      const row = document.activeElement.closest(".ticket-row") || document.querySelector(".ticket-row:has(a[aria-current])");
+      if (row) row.querySelector(".row-pick").click();
     },
     r: () => window.Continua.compose("reply"),
     n: () => window.Continua.compose("note"),

@@ -136,6 +136,8 @@
     const link = row.firstElementChild;
     const focused = link === document.activeElement;
     if (link.hasAttribute("aria-current")) changed.firstElementChild.setAttribute("aria-current", "true");
+    const pick = row.querySelector(".row-pick");
+    if (pick && pick.checked) changed.querySelector(".row-pick").checked = true;
     row.replaceWith(changed);
     if (focused) changed.firstElementChild.focus();
   }

@@ -1,0 +1,82 @@
+"""An agent starts a ticket: writes first, or notes a call or a visit."""
+import secrets
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from helpdesk.accounts.permissions import TICKET_REPLY, requires
+from helpdesk.accounts.queries import active_agents, teams
+from helpdesk.automation.queries import macro_for, macro_names_for
+from helpdesk.channels import started
+from helpdesk.core import text
+from helpdesk.core.db import db, opens_own_unit, unit_of_work
+from helpdesk.core.errors import DeskError
+from helpdesk.customers.models import Customer
+from helpdesk.desk.door import blueprint
+from helpdesk.tickets import access, changes
+from helpdesk.tickets.actions import known_words
+from helpdesk.tickets.models import Ticket
+from helpdesk.web import forms
+from helpdesk.web.identity import current_agent
+from helpdesk.web.speech import page_locale
+
+
+@blueprint.get("/tickets/new")
+@requires(TICKET_REPLY)
+def new_ticket():
+    customer = db.session.get(Customer, request.args.get("customer", default=0, type=int))
+    typed = {"email": customer.email, "name": customer.name, "phone": customer.phone} if customer else {}
+    return _page({**typed, "assignee_id": current_agent().id}, {})
+
+
+@blueprint.post("/tickets/new")
+@requires(TICKET_REPLY)
+@opens_own_unit
+def start_ticket():
+    if "put_in" in request.form:
+        return _page({**request.form, "text": _with_macro()}, {})
+    try:
+        start = _start()
+        started.check(start)
+        with unit_of_work():
+            ticket_id = _known(start.key) or started.begin(start, agent=current_agent()).id
+    except DeskError as error:
+        return _page(request.form, forms.problems(error)), error.status
+    return _shown(ticket_id)
+
+
+def _known(key: str | None) -> int | None:
+    """The ticket that this form has opened already."""
+    words = known_words(key)
+    return words.ticket_id if words else None
+
+
+def _shown(ticket_id: int):
+    """To the new ticket; to the list when it went to a team whose tickets this agent does not see."""
+    ticket = db.session.get(Ticket, ticket_id)
+    if access.sight_of(current_agent()).allows(ticket):
+        return redirect(url_for("desk.ticket", number=ticket.number))
+    flash(_("Ticket #%(number)s is with its team now.", number=ticket.number))
+    return redirect(url_for("desk.index"))
+
+
+def _start() -> started.Start:
+    return started.Start(
+        channel=forms.line("channel", 10), subject=forms.line("subject"), words=forms.lines("text"), email=text.address(forms.line("email", 254)),
+        phone=forms.line("phone", 40), name=forms.line("name", 200), locale=forms.line("locale", 8) or None,
+        assignee_id=forms.number("assignee_id"), team_id=forms.number("team_id"), priority=forms.line("priority", 10) or "normal",
+        tags=tuple(changes.tidy_tags(forms.line("tags", 1_000))), key=f"new-{forms.line('client_key', 60)}", uploads=forms.uploads())
+
+
+def _with_macro() -> str:
+    """What was typed and the chosen saved reply below it; variables are filled in when the mail is sent."""
+    macro = macro_for(current_agent(), forms.number("macro") or 0)
+    return "\n\n".join(words for words in (forms.lines("text"), macro.text(forms.line("locale", 8) or page_locale())) if words)
+
+
+def _page(typed, errors: dict) -> str:
+    agent = current_agent()
+    people = [("", _("Nobody")), *((one.id, one.name) for one in active_agents())]
+    groups = [("", _("No team")), *((team.id, team.name(page_locale())) for team in teams())]
+    return render_template("desk/tickets/new.html", typed=typed, errors=errors, agents=people, teams=groups,
+                           saved_replies=macro_names_for(agent), client_key=typed.get("client_key") or secrets.token_urlsafe(12))
