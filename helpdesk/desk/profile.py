@@ -10,6 +10,7 @@ from helpdesk.accounts.permissions import PROFILE_EDIT, requires
 from helpdesk.accounts.queries import sessions_of
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
+from helpdesk.core.i18n import speaking
 from helpdesk.desk.door import blueprint
 from helpdesk.web import forms, identity
 from helpdesk.web.identity import current_agent, set_cookie
@@ -36,7 +37,9 @@ def change_profile():
                 notify_by_mail=forms.ticked("notify_by_mail"), actor=current_agent().actor)
     except Invalid as error:
         return _page(error.fields, request.form), 422
-    flash(_("Saved."))
+    # The next page speaks the language that was just chosen.
+    with speaking(current_agent().locale):
+        flash(_("Saved."))
     response = redirect(url_for("desk.profile"))
     # The switch in the rail holds for one browser; what is saved here holds in this one again.
     response.delete_cookie("theme", samesite="Lax")
