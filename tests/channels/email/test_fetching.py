@@ -120,3 +120,13 @@ def test_the_test_button(box, imap):
     with unit_of_work():
         change_mailbox(db.session.get(Mailbox, box.id), choice(imap, imap_port=free_port()), actor=SYSTEM)
     assert not check_incoming(db.session.get(Mailbox, box.id)).is_well
+
+
+def test_the_command_looks_once_and_says_what_came(app, box, imap):
+    imap.append(mails(1)[0])
+    result = app.test_cli_runner().invoke(args=["mail", "fetch"])
+    assert result.exit_code == 0 and "support@desk.test: 1" in result.output
+    with unit_of_work():
+        change_mailbox(db.session.get(Mailbox, box.id), choice(imap, imap_port=free_port()), actor=SYSTEM)
+    result = app.test_cli_runner().invoke(args=["mail", "fetch"])
+    assert result.exit_code == 1 and "refused" in result.output.lower()

@@ -15,6 +15,7 @@ from helpdesk.channels.email.receiver import Receiver
 from helpdesk.core import files
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
+from helpdesk.tickets.models import Ticket
 from tests.channels.email.conftest import raw_mail
 from tests.engines import free_port
 
@@ -33,6 +34,7 @@ def smtp(app, settings):
     receiver.start()
     assert receiver.ready.wait(5)
     with smtplib.SMTP(*receiver.address, timeout=10) as client:
+        client.desk_address = receiver.address
         yield client
     receiver.stop()
 
@@ -55,13 +57,25 @@ def test_too_large_is_refused_for_good(smtp, monkeypatch):
 @contextmanager
 def locked_database():
     """Another process writes and does not stop."""
-    connection = sa.create_engine(db.engine.url, isolation_level="AUTOCOMMIT").connect()
+    engine = sa.create_engine(db.engine.url)
+    connection = engine.raw_connection()
     try:
-        connection.exec_driver_sql("LOCK TABLE inbound_email" if connection.dialect.name == "postgresql" else "BEGIN EXCLUSIVE")
+        connection.cursor().execute("LOCK TABLE inbound_email" if engine.dialect.name == "postgresql" else "BEGIN IMMEDIATE")
         yield
     finally:
+        connection.rollback()
         connection.close()
-        connection.engine.dispose()
+        engine.dispose()
+
+
+def test_a_locked_database_says_no_250_and_the_second_try_doubles_nothing(smtp, work_off):
+    smtp.sock.settimeout(8)
+    with locked_database(), pytest.raises((smtplib.SMTPException, OSError)):
+        smtp.sendmail("a@b.test", ["support@desk.test"], raw_mail())
+    with smtplib.SMTP(*smtp.desk_address, timeout=10) as again:
+        again.sendmail("a@b.test", ["support@desk.test"], raw_mail())
+    work_off()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Ticket)) == 1
 
 
 def test_a_database_that_is_away_means_later(smtp, app, tmp_path):
