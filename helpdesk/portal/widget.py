@@ -10,6 +10,7 @@ from helpdesk.channels.chat.tokens import file_of, file_token
 from helpdesk.core import footprints
 from helpdesk.core.errors import NotFound
 from helpdesk.knowledge import queries as knowledge
+from helpdesk.portal.article_cards import cards
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.visitor import current_visitor, visitor_or_address
 from helpdesk.web.headers import CSP
@@ -83,7 +84,8 @@ def state(visitor_id: str, conversation: ChatTicket | None, *, number: int | Non
     return {
         **known, "number": ticket.number, "seq": messages[-1].seq if messages else after, "read": ticket.seen_seq,
         "status": SHOWN_STATUS.get(ticket.status, "open"), "unread": queries.unread(conversation),
-        "html": render_template("portal/widget/_messages.html", messages=messages, file_token=lambda file: file_token(visitor_id, file.id)),
+        "html": render_template("portal/widget/_messages.html", messages=messages, cards=cards(messages, page_locale()),
+                                file_token=lambda file: file_token(visitor_id, file.id)),
         "agent": agent.name if agent else "", "face": render_template("portal/widget/_face.html", agent=agent) if agent else "",
     }
 

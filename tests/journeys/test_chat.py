@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from helpdesk.channels.chat import actions, queries
+from helpdesk.channels.chat import queries
 from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import Message
+from tests.chatting import set_up_chat
 from tests.journeys.running import RunningDesk
 from tests.journeys.shop import shop
 from tests.knowledge.factories import make_article
@@ -25,8 +26,8 @@ LOST = ("net::ERR", "WebSocket")
 def website(desk: RunningDesk):
     """The shop, allowed to show the chat; unseen answers are mailed at once."""
     with shop(desk.url) as address, shop(desk.url, "localhost") as elsewhere:
-        with desk.app.app_context(), unit_of_work():
-            actions.set_up(origins=[address, elsewhere], mail_after_minutes=0)
+        with desk.app.app_context():
+            set_up_chat(origins=(address, elsewhere), mail_after_minutes=0)
         yield address
 
 
@@ -114,7 +115,7 @@ def test_visitor_and_agent_talk_live(open_page, sign_in, website, bob, has_no_ax
     talk.hears("Yes, up to 45 m².")
     expect(talk.frame.locator("#typing")).to_be_hidden()
     expect(talk.frame.locator("#who")).to_have_text("Bob Member")
-    agent.wait_for_function("window.Continua.socket.connected")
+    agent.evaluate("() => new Promise((done) => { const { socket } = window.Continua; socket.connected ? done() : socket.once('connect', done); })")
     talk.words.press_sequentially("Great, thank", delay=300)
     agent.get_by_text("The visitor is writing…").wait_for()
     talk.say("Great, thank you!")

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from helpdesk.channels.chat import actions
-from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.db import db
 from helpdesk.customers.models import Customer
+from tests.chatting import set_up_chat
 from tests.journeys.running import RunningDesk
 from tests.journeys.shop import shop
 from tests.journeys.test_chat import Talk
@@ -42,8 +42,8 @@ def test_three_channels_are_one_customer_with_one_timeline(desk, open_page, sign
     write_mail(desk, "Parcel by mail")
     write_form(open_page(), "Invoice by form")
     with shop(desk.url) as website:
-        with desk.app.app_context(), unit_of_work():
-            actions.set_up(origins=[website], mail_after_minutes=0)
+        with desk.app.app_context():
+            set_up_chat(origins=(website,), mail_after_minutes=0)
         talk = Talk(open_page(), website)
         talk.start()
         talk.say("Hello from the chat")

@@ -4,9 +4,9 @@ import io
 import pytest
 import sqlalchemy as sa
 
-from helpdesk.channels.chat import actions
-from helpdesk.channels.chat.models import ChatTicket, ChatVisitor
+from helpdesk.channels.chat.models import ChatSettings, ChatTicket, ChatVisitor
 from helpdesk.core import footprints, signing
+from helpdesk.core.addresses import link
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import actions as tickets
@@ -14,6 +14,8 @@ from helpdesk.tickets import changes
 from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.writing import Writing
 from helpdesk.web.measure import counted
+from tests.chatting import set_up_chat
+from tests.knowledge.factories import make_article
 
 
 def answer(number: int, text: str, staff) -> Message:
@@ -23,7 +25,7 @@ def answer(number: int, text: str, staff) -> Message:
 
 def test_the_frame_sets_no_cookie_and_only_allowed_websites_may_show_it(visitor):
     with unit_of_work():
-        actions.set_up(origins=["https://shop.example.com", "https://shop.example.com/path", "javascript:alert(1)", "https://x; script-src *"])
+        db.session.add(ChatSettings(id=1, origins=["https://shop.example.com", "https://shop.example.com/path", "javascript:alert(1)", "https://x; script-src *"]))
     page = visitor.get("/widget/frame?locale=ro&theme=dark")
     assert page.status_code == 200 and "Set-Cookie" not in page.headers
     policy = page.headers["Content-Security-Policy"]
@@ -32,8 +34,7 @@ def test_the_frame_sets_no_cookie_and_only_allowed_websites_may_show_it(visitor)
 
 
 def test_a_chat_that_is_switched_off_is_not_there(visitor):
-    with unit_of_work():
-        actions.set_up(is_on=False)
+    set_up_chat(is_on=False)
     assert visitor.get("/widget/frame").status_code == 404
     assert visitor.post("/widget/visitor").status_code == 404
 
@@ -167,6 +168,16 @@ def test_signs_of_presence_are_written_aside(widget):
     footprints.flush()
     db.session.expire_all()
     assert db.session.scalar(sa.select(ChatVisitor)).here_until > left
+
+
+def test_an_answer_that_links_to_our_articles_shows_them_as_cards(widget, staff):
+    article, hidden = make_article("Which speed to use", summary="Two is enough"), make_article("Secret", visibility="internal")
+    talk = widget()
+    number = talk.say(f"See {link(f'/help/en/articles/{article.article_id}')}").json["number"]
+    ours = link(f"/help/en/articles/{article.article_id}-which-speed-to-use")
+    answer(number, f"Read {ours}, {ours} and {link(f'/help/en/articles/{hidden.article_id}')}, not http://other.test/help/en/articles/1", staff)
+    html = talk.get(f"/widget/conversation?number={number}").json["html"]
+    assert html.count("chat-card") == 1 and "Two is enough" in html and "Secret" not in html
 
 
 def test_few_statements_answer_however_much_was_said(widget, staff):

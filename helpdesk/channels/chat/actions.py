@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from helpdesk.channels import intake
 from helpdesk.channels.chat import access, queries
-from helpdesk.channels.chat.models import ChatSettings, ChatTicket, ChatVisitor
+from helpdesk.channels.chat.models import ChatTicket, ChatVisitor
 from helpdesk.channels.chat.words import Words
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core import text
@@ -78,17 +78,6 @@ def note_signs(signs: list[tuple[str, bool]]) -> None:
         ids = [visitor_id for visitor_id, sign in last.items() if sign is is_here]
         if ids:
             db.session.execute(sa.update(ChatVisitor).where(ChatVisitor.id.in_(ids)).values(here_until=now + PRESENCE if is_here else now))
-
-
-def set_up(**changed) -> ChatSettings:
-    """Changes how the chat is set up: is_on, origins, team_id, mail_after_minutes."""
-    row = db.session.get(ChatSettings, 1)
-    if row is None:
-        row = ChatSettings(id=1, is_on=True, origins=[], mail_after_minutes=10)
-        db.session.add(row)
-    for name, value in changed.items():
-        setattr(row, name, value)
-    return row
 
 
 def _visitor(visitor_id: str, locale: str) -> ChatVisitor:

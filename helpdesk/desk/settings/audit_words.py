@@ -82,6 +82,7 @@ WORDS: dict[str, Tell] = {
     "brand.changed": lambda data, known: _("changed the brand") + _details(data["fields"]),
     "form_topic.changed": _topic,
     "mailbox.changed": _mailbox,
+    "chat.settings_changed": lambda data, known: _("changed the chat") + _details(data["fields"]),
     "job.retried": lambda data, known: _("tried %(name)s again", name=data["name"]),
     "job.dropped": lambda data, known: _("gave %(name)s up", name=data["name"]),
     "macro.saved": lambda data, known: _("saved a saved reply"),

@@ -42,6 +42,7 @@ MENU = (
         Page("brand", "desk.settings_brand", SETTINGS_MANAGE, "sparkles", _("Brand"), _("Name, logo, colours and languages.")),
         Page("topics", "desk.settings_topics", SETTINGS_MANAGE, "list", _("Form topics"),
              _("What the contact form offers, and which team each choice feeds.")),
+        Page("chat", "desk.settings_chat", SETTINGS_MANAGE, "message-circle", _("Chat"), _("Which websites show it, and which team it feeds.")),
         Page("surveys", "desk.settings_surveys", SETTINGS_MANAGE, "smile", _("Surveys"), _("Whether, when and what customers are asked.")),
     )),
     Group(_("Mail"), (

@@ -13,14 +13,13 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.outbox.header_ids import thread_token
 from helpdesk.outbox.models import Delivery, Job
 from helpdesk.tickets.writing import Writing
-from tests.chatting import VISITOR
+from tests.chatting import VISITOR, set_up_chat
 from tests.factories import make_ticket
 
 
 @pytest.fixture(autouse=True)
 def mail_at_once(app):
-    with unit_of_work():
-        actions.set_up(mail_after_minutes=0)
+    set_up_chat(mail_after_minutes=0)
 
 
 @pytest.fixture
@@ -72,8 +71,7 @@ def test_what_was_seen_or_mailed_before_is_not_mailed_again(say, gives, answer, 
 
 
 def test_the_mail_waits_for_the_minutes_that_are_set(say, gives, answer, leaves, work_off):
-    with unit_of_work():
-        actions.set_up(mail_after_minutes=10)
+    set_up_chat(mail_after_minutes=10)
     ticket = say("Hello").ticket
     gives("ana@example.com")
     leaves()
