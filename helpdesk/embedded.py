@@ -69,6 +69,7 @@ def _greet(settings: config.Settings) -> None:
     if has_sample_sign_ins():
         for name, email in SAMPLE_SIGN_INS:
             click.echo(f"  sign in as {email} with {SAMPLE_PASSWORD} ({name})")
+        click.echo(f"  chat as a visitor of the shop at {settings.base_url}/sample")
     elif not has_admin():
         with unit_of_work():
             token = make_link("first_admin")

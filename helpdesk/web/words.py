@@ -3,6 +3,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from babel import dates
+from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -102,12 +103,12 @@ def duration(seconds: float) -> str:
 
 
 def filesize(size: int) -> str:
-    """Bytes as people read them: 84 KB."""
+    """Bytes as people read them: 84 KB, and 1,1 MB where a comma is written."""
     if size < 1024:
         return f"{size} B"
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
+    return f"{format_decimal(round(size / 1024 / 1024, 1), locale=texts.speech().locale)} MB"
 
 
 def paragraphs(text: str) -> Markup:
