@@ -1,4 +1,5 @@
 """Panels about waiting, resolving and how much comes in."""
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
@@ -75,7 +76,7 @@ def volume(filters: Filters, days: times.Days) -> Panel:
     unit = filters.period.unit(VOLUME_DAYS)
     buckets = filters.period.buckets(unit)
     busiest = _busiest(filters, days, CHANNELS)
-    counts = {channel: [times.gather(days, bucket, [channel]).tickets for bucket in buckets] for channel in CHANNELS}
+    counts = {channel: [times.count(days, bucket, channel) for bucket in buckets] for channel in CHANNELS}
     totals = [sum(column[place] for column in counts.values()) for place in range(len(buckets))]
     highs = steps(max((max(counts[channel]) for channel in busiest), default=0), is_count=True)
     words = channel_words()
@@ -97,11 +98,11 @@ def volume(filters: Filters, days: times.Days) -> Panel:
 
 def in_time(filters: Filters, days: times.Days) -> Panel:
     """Shares answered within some limits."""
-    now, before = (times.gather(days, part, WRITTEN).seconds for part in (filters.period, filters.period.before()))
+    now, before = (sorted(times.gather(days, part, WRITTEN).seconds) for part in (filters.period, filters.period.before()))
     bars, rows = [], []
     for seconds in IN_TIME:
-        part = sum(1 for waited in now if waited <= seconds)
-        share, earlier = figures.share(part, len(now)), figures.share(sum(1 for waited in before if waited <= seconds), len(before))
+        part = bisect_right(now, seconds)
+        share, earlier = figures.share(part, len(now)), figures.share(bisect_right(before, seconds), len(before))
         name, url = _("Within %(span)s", span=limit(seconds)), filters.tickets_url("answered", within=seconds)
         is_few = share is None or share.is_few
         bars.append(Bar(name, round(100 * share.value, 1) if share else 0, percent(share.value) if share else "–", tickets(part), url, is_few))
@@ -114,7 +115,7 @@ def in_time(filters: Filters, days: times.Days) -> Panel:
 
 def _busiest(filters: Filters, days: times.Days, channels: Sequence[str]) -> list[str]:
     """The channels that are drawn: those with most tickets, at most three, in their usual order."""
-    counts = {channel: times.gather(days, filters.period, [channel]).tickets for channel in channels}
+    counts = {channel: times.count(days, filters.period, channel) for channel in channels}
     chosen = sorted((channel for channel in channels if counts[channel]), key=lambda channel: -counts[channel])[:MOST_LINES]
     return [channel for channel in channels if channel in chosen]
 
@@ -169,7 +170,7 @@ def _count_cell(figure: Figure | None, url: str) -> Cell:
 
 
 def _share_cell(ordered: Sequence[int], limit_seconds: int) -> Cell:
-    return _percent_cell(figures.share(sum(1 for seconds in ordered if seconds <= limit_seconds), len(ordered)))
+    return _percent_cell(figures.share(bisect_right(ordered, limit_seconds), len(ordered)))
 
 
 def _percent_cell(share: Figure | None) -> Cell:

@@ -56,7 +56,7 @@ def _span_figure(filters: Filters, key: str, label: str, now, before, measure: s
     if now is None:
         return BigFigure(key, label, "–", change=("", "", _("No tickets in this period")), means=means)
     unit = unit_for(now.value)
-    kind, strong, rest = compared(figures.change(now, before), filters.period.days, words=faster_or_slower, margin=span,
+    kind, strong, rest = compared(figures.change(now, before), filters.period, words=faster_or_slower, margin=span,
                                   less_is_better=True)
     return BigFigure(key, label, number(now.value / unit.seconds), unit.word,
                      change=(kind, strong, _("%(comparison)s, %(tickets)s", comparison=rest, tickets=tickets_words(now.n))),
@@ -79,7 +79,7 @@ def _score_figure(filters: Filters, kind: str, label: str, now: scores.Answers, 
     figure = now.figure(kind)
     if figure is None:
         return BigFigure(kind, label, "–", change=("", "", _("No answers in this period")), means=means)
-    good, strong, rest = compared(figures.change(figure, before.figure(kind)), filters.period.days, words=words, margin=margin,
+    good, strong, rest = compared(figures.change(figure, before.figure(kind)), filters.period, words=words, margin=margin,
                                   less_is_better=False)
     behind = _("%(comparison)s, from %(answers)s, %(rate)s answered", comparison=rest, answers=answers_words(figure.n),
                rate=percent(figure.n / now.sent))

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from helpdesk.core.i18n import babel_name
 from helpdesk.reports import zone
 from helpdesk.reports.figures import Change
+from helpdesk.reports.period import Period
 from helpdesk.web.speech import page_locale
 
 
@@ -113,17 +114,19 @@ def machine_days(first: date, last: date) -> str:
     return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
-def compared(change: Change | None, days: int, *, words, margin, less_is_better: bool) -> tuple[str, str, str]:
+def compared(change: Change | None, period: Period, *, words, margin, less_is_better: bool) -> tuple[str, str, str]:
     """How a figure moved, as (kind, strong words, rest): kind is 'good', 'bad' or ''.
 
     `words` turns the size of the change and whether it went up into a phrase, `margin` its size into words.
     """
+    if not period.is_compared:
+        return "", "", _("In this period")
     if change is None:
         return "", "", _("Too few to compare with the time before")
     if not change.is_real:
         return "", "", _("No real change (±%(margin)s)", margin=margin(change.margin))
     is_up = change.delta > 0
-    before = ngettext("than the day before", "than the %(num)d days before", days)
+    before = ngettext("than the day before", "than the %(num)d days before", period.days)
     return "bad" if is_up == less_is_better else "good", words(abs(change.delta), is_up), before
 
 

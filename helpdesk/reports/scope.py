@@ -24,14 +24,15 @@ class Scope:
 
     def tickets(self) -> list[sa.ColumnElement[bool]]:
         """The tickets that count: seen by the reader, no spam, no trash, no automatic mail."""
-        return [*self._seen(), *self._chosen(Ticket.channel, Ticket.team_id, Ticket.assignee_id)]
+        seen = [Ticket.folder.in_(("unsolved", "done")), Ticket.is_automatic.is_(False), self.sight.condition()]
+        return [*seen, *self._chosen(Ticket.channel, Ticket.team_id, Ticket.assignee_id)]
 
     def surveys(self) -> list[sa.ColumnElement[bool]]:
-        """The survey invitations that count, joined with their tickets: team and agent are those of the sending."""
-        return [*self._seen(), *self._chosen(SurveyInvitation.channel, SurveyInvitation.team_id, SurveyInvitation.agent_id)]
-
-    def _seen(self) -> list[sa.ColumnElement[bool]]:
-        return [Ticket.folder.in_(("unsolved", "done")), Ticket.is_automatic.is_(False), self.sight.condition()]
+        """The survey invitations that count: team and agent are those of the sending. The tickets are looked at only
+        when some are hidden from the reader."""
+        hidden = self.sight.hidden_teams
+        seen = [SurveyInvitation.ticket_id.in_(sa.select(Ticket.id).where(self.sight.condition()))] if hidden else []
+        return [*seen, *self._chosen(SurveyInvitation.channel, SurveyInvitation.team_id, SurveyInvitation.agent_id)]
 
     def _chosen(self, channel, team_id, agent_id) -> list[sa.ColumnElement[bool]]:
         wanted = [channel == self.channel] if self.channel else []

@@ -7,12 +7,11 @@ import sqlalchemy as sa
 
 from helpdesk.core.db import db
 from helpdesk.reports.figures import Figure, mean, share
-from helpdesk.reports.period import ONE, Bucket, Period
+from helpdesk.reports.period import Bucket, Period
 from helpdesk.reports.scope import Scope, within
 from helpdesk.reports.zone import local_text
 from helpdesk.surveys.models import SurveyInvitation, SurveyResponse
 from helpdesk.surveys.scales import SCALES, is_good
-from helpdesk.tickets.models import Ticket
 
 
 @dataclass
@@ -67,24 +66,22 @@ def of(holders: dict[tuple[int | None, int | None], Answers], place: int) -> dic
 
 def gather(days: dict[date, Answers], bucket: Bucket | Period) -> Answers:
     """Some days as one."""
-    gathered, day = Answers(), bucket.first
-    while day <= bucket.last:
+    gathered = Answers()
+    for day in bucket.each_day():
         if day in days:
             gathered.add(days[day])
-        day += ONE
     return gathered
 
 
 def sent_in(scope: Scope, period: Period) -> list[sa.ColumnElement[bool]]:
-    """The invitations that count in a period, joined with their tickets."""
+    """The invitations that count in a period."""
     return [*within(SurveyInvitation.sent_at, period), *scope.surveys()]
 
 
 def _by(keys: tuple, scope: Scope, period: Period) -> dict[tuple, Answers]:
-    asked = (sa.select(*keys, sa.func.count()).select_from(SurveyInvitation).join(Ticket)
-             .where(*sent_in(scope, period)).group_by(*keys))
+    asked = sa.select(*keys, sa.func.count()).select_from(SurveyInvitation).where(*sent_in(scope, period)).group_by(*keys)
     given = (sa.select(*keys, SurveyResponse.kind, SurveyResponse.score, sa.func.count()).select_from(SurveyInvitation)
-             .join(Ticket).join(SurveyResponse).where(*sent_in(scope, period))
+             .join(SurveyResponse).where(*sent_in(scope, period))
              .group_by(*keys, SurveyResponse.kind, SurveyResponse.score))
     found = {tuple(place): Answers(sent) for *place, sent in db.session.execute(asked)}
     for *place, kind, score, times in db.session.execute(given):

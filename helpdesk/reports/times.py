@@ -11,7 +11,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from helpdesk.core.db import db
-from helpdesk.reports.period import ONE, Bucket, Period
+from helpdesk.reports.period import Bucket, Period
 from helpdesk.reports.scope import WRITTEN, Scope, came_in, solved_in
 from helpdesk.reports.zone import local_text, seconds_between
 from helpdesk.tickets.models import Ticket
@@ -67,13 +67,17 @@ def of_agent(holders: Holders) -> dict[int | None, Waits]:
 
 def gather(days: Days, bucket: Bucket | Period, channels: Iterable[str] | None = None) -> Waits:
     """The groups of some days and channels as one."""
-    wanted, gathered, day = set(channels) if channels is not None else None, Waits(), bucket.first
-    while day <= bucket.last:
+    wanted, gathered = set(channels) if channels is not None else None, Waits()
+    for day in bucket.each_day():
         for channel, waits in days.get(day, {}).items():
             if wanted is None or channel in wanted:
                 gathered.add(waits)
-        day += ONE
     return gathered
+
+
+def count(days: Days, bucket: Bucket | Period, channel: str) -> int:
+    """How many tickets some days of a channel have."""
+    return sum(days[day][channel].tickets for day in bucket.each_day() if channel in days.get(day, {}))
 
 
 def _by_day(counted_at, over_at, wanted: list, period: Period) -> Days:

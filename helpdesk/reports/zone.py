@@ -1,5 +1,6 @@
 """The desk's time zone: where its days begin, in Python and in SQL. Everything about zones in reports stands here."""
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -48,13 +49,7 @@ def local_text(column: sa.ColumnElement, start: datetime, end: datetime, *, leng
 
 def offsets(start: datetime, end: datetime) -> list[tuple[datetime, int]]:
     """The pieces of a span in which the zone's offset is constant: (end of the piece, minutes east of UTC)."""
-    pieces, moment = [], start
-    while moment < end:
-        following = min(moment + timedelta(days=1), end)
-        if _minutes(following) != _minutes(moment):
-            pieces.append((_change(moment, following), _minutes(moment)))
-        moment = following
-    return [*pieces, (end, _minutes(end))]
+    return list(_offsets(zone(), start, end))
 
 
 def seconds_between(start: sa.ColumnElement, end: sa.ColumnElement) -> sa.ColumnElement[int]:
@@ -73,13 +68,24 @@ def _shifted(column: sa.ColumnElement, minutes: int, length: int) -> sa.ColumnEl
     return sa.func.to_char(sa.type_coerce(column, sa.DateTime) + timedelta(minutes=minutes), _SHAPES[length], type_=sa.String)
 
 
-def _minutes(moment: datetime) -> int:
-    return int(moment.astimezone(zone()).utcoffset().total_seconds() // 60)
+@lru_cache(maxsize=256)
+def _offsets(place: ZoneInfo, start: datetime, end: datetime) -> tuple[tuple[datetime, int], ...]:
+    pieces, moment = [], start
+    while moment < end:
+        following = min(moment + timedelta(days=1), end)
+        if _minutes(place, following) != _minutes(place, moment):
+            pieces.append((_change(place, moment, following), _minutes(place, moment)))
+        moment = following
+    return (*pieces, (end, _minutes(place, end)))
 
 
-def _change(before: datetime, after: datetime) -> datetime:
+def _minutes(place: ZoneInfo, moment: datetime) -> int:
+    return int(moment.astimezone(place).utcoffset().total_seconds() // 60)
+
+
+def _change(place: ZoneInfo, before: datetime, after: datetime) -> datetime:
     """The minute between two moments at which the clock is changed."""
     while after - before > timedelta(minutes=1):
         middle = before + (after - before) / 2
-        before, after = (middle, after) if _minutes(middle) == _minutes(before) else (before, middle)
+        before, after = (middle, after) if _minutes(place, middle) == _minutes(place, before) else (before, middle)
     return after.replace(second=0, microsecond=0)
