@@ -56,7 +56,16 @@ def catch_up(index: KnowledgeIndex, progress: Progress = lambda done, total: Non
 
     :raises helpdesk.core.index.Busy: when another process writes for longer than `timeout` seconds.
     """
-    if any(one.needs_rebuild() for one in index.indexes.values()) or len(_changes_since(_oldest(index)).articles) > MANY:
+    if any(one.needs_rebuild() for one in index.indexes.values()):
+        return rebuild(index, progress, timeout=timeout)
+    # A busy desk writes thousands of events that speak of no article: those are looked through once, not at every commit.
+    positions = tuple(one.position() for one in index.indexes.values())
+    settled = _settled_position()
+    changes = _changes_since(max(min(positions), index.quiet.get(positions, 0)))
+    if not changes.events:
+        index.quiet = {positions: settled}
+        return 0
+    if len(changes.articles) > MANY:
         return rebuild(index, progress, timeout=timeout)
     return sum(_follow(locale, index, timeout) for locale in index.indexes)
 
@@ -144,6 +153,3 @@ def _settled_position() -> int:
         newest = newest.where(EventRow.at < utcnow() - LATE)
     return db.session.scalar(newest) or 0
 
-
-def _oldest(index: KnowledgeIndex) -> int:
-    return min(one.position() for one in index.indexes.values())

@@ -86,6 +86,8 @@ class KnowledgeIndex:
         }
         # The events each index was brought up to by this process (see following.py).
         self.followed: dict[str, frozenset[int]] = dict.fromkeys(self.indexes, frozenset())
+        # The newest event up to which there was nothing to follow, while the indexes stood at these positions.
+        self.quiet: dict[tuple[int, ...], int] = {}
         self._vocabularies: dict[str, tuple[Hashable, Vocabulary]] = {}
         self._guard = Lock()
 

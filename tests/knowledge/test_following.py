@@ -10,6 +10,7 @@ from helpdesk.core.events import EventRow
 from helpdesk.knowledge import actions, following, queries, searching
 from helpdesk.knowledge.models import Category, Translation
 from helpdesk.outbox.worker import Tables, Worker
+from tests.factories import make_ticket
 from tests.knowledge.factories import found, index_all, make_article
 
 
@@ -129,3 +130,20 @@ def _wait(is_so, seconds=10):
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_events_that_speak_of_no_article_are_looked_through_once(monkeypatch):
+    make_article("Refund", name="refund")
+    index_all()
+    for number in range(3):
+        make_ticket(email=f"ana{number}@example.com")
+    looked_from = []
+    changes_since = following._changes_since
+    monkeypatch.setattr(following, "_changes_since", lambda position: looked_from.append(position) or changes_since(position))
+    newest = db.session.scalar(sa.select(sa.func.max(EventRow.id)))
+    monkeypatch.setattr(following, "_settled_position", lambda: newest)
+    following.catch_up(searching.index())
+    following.catch_up(searching.index())
+    assert looked_from[-1] == newest > looked_from[0]
+    make_article("Warranty", name="warranty")
+    assert index_all() == 1 and found("warranty") == ["warranty"]
