@@ -45,8 +45,11 @@ def rebuild(index: KnowledgeIndex, progress: Progress = lambda done, total: None
     done = 0
     for locale, one in index.indexes.items():
         position = _settled_position()
+        # Read before the rows: whatever these events speak of is in the rows by then.
+        seen = _changes_since(position).events
         done += one.rebuild(_documents(locale, lambda count, before=done: progress(before + count, total)), position=position,
                             timeout=timeout)
+        index.followed[locale] = seen
         db.session.rollback()
     return done
 

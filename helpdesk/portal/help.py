@@ -10,6 +10,7 @@ from helpdesk.knowledge.footprints import Viewed
 from helpdesk.knowledge.models import REASONS, Translation
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
+from helpdesk.portal.waiting import waiting
 from helpdesk.web.speech import page_brand, page_locale
 from helpdesk.web.templating import Language
 
@@ -90,12 +91,12 @@ def around(endpoint: str, **values) -> dict:
 
 
 def in_languages(paths: dict[str, str]) -> dict:
-    """What a page says about itself in other languages: the menu (this page where it exists, else that language's first page)
-    and the addresses for search engines."""
+    """What stands around a page: the language menu (this page where it exists, else that language's first page), the
+    addresses for search engines, and the ways to a person."""
     menu = [Language(code, LANGUAGE_NAMES[code],
                      url_for("portal.language", chosen=code, to=paths.get(code) or url_for("portal.help_home", locale=code)))
             for code in page_brand().locales]
-    return {"languages": menu, "languages_of_page": list(paths.items())}
+    return {"languages": menu, "languages_of_page": list(paths.items()), "waiting": waiting()}
 
 
 def related(translation: Translation) -> list:

@@ -38,6 +38,17 @@
     for (const form of document.querySelectorAll("[data-ask]")) if (!form.contains(event.target)) closeLive(form);
   });
 
+  /* The chat of our own pages is loaded when somebody wants it, and opens at once. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-open-chat]");
+    if (!button) return;
+    if (window.continua) { window.continua.open(); return; }
+    document.addEventListener("continua:ready", () => window.continua.open(), { once: true });
+    const script = document.createElement("script");
+    script.src = button.dataset.openChat;
+    document.head.append(script);
+  });
+
   function followReading(list) {
     const links = [...list.querySelectorAll("a")];
     const heads = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));

@@ -50,6 +50,15 @@ def test_a_visitor_searches_reads_and_takes_what_they_did_along(open_page, has_n
     page.wait_for_url("**/contact/done")
 
 
+def test_the_chat_opens_from_the_help_centre(open_page, has_no_axe_findings):
+    page = open_page()
+    page.goto("/help/en")
+    page.get_by_role("button", name="Open the chat").click()
+    frame = page.frame_locator("#continua-chat iframe")
+    frame.locator("#search-words").wait_for()
+    has_no_axe_findings(page)
+
+
 def test_without_scripts_everything_is_there(open_page):
     page = open_page(java_script_enabled=False, locale="ro-RO")
     page.goto("/help/ro")

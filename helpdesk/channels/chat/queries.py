@@ -1,7 +1,6 @@
 """Reads of the chat: settings, a visitor's conversations and messages, how long an answer usually takes."""
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -12,13 +11,12 @@ from helpdesk.channels.chat import access
 from helpdesk.channels.chat.models import ChatSettings, ChatTicket, ChatVisitor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
-from helpdesk.tickets import states
+from helpdesk.tickets import answering, states
 from helpdesk.tickets.models import NUMBER_OFFSET, Message, Ticket
 
 MOST_MESSAGES = 200
 MOST_CONVERSATIONS = 10
 # So many of the newest answered chats say how long an answer takes; fewer than the least say nothing.
-NEWEST_ANSWERED, LEAST_ANSWERED = 50, 5
 
 
 @dataclass(frozen=True)
@@ -121,11 +119,5 @@ def goes_on_in_chat(ticket: Ticket) -> bool:
 
 
 def usual_minutes() -> int | None:
-    """How many minutes a first answer in the chat usually takes (the median of the newest ones), or None when too few are known."""
-    rows = db.session.execute(
-        sa.select(Ticket.created_at, Ticket.first_replied_at)
-        .where(Ticket.channel == "chat", Ticket.first_replied_at.is_not(None), ~Ticket.is_spam)
-        .order_by(Ticket.id.desc()).limit(NEWEST_ANSWERED)).all()
-    if len(rows) < LEAST_ANSWERED:
-        return None
-    return max(1, round(median((row.first_replied_at - row.created_at).total_seconds() for row in rows) / 60))
+    """How many minutes a first answer in the chat usually takes, or None when too few are known."""
+    return answering.usual_minutes(("chat",))
