@@ -7,6 +7,7 @@ from helpdesk.portal import (  # noqa: F401 - each module hangs its views on the
     help_search,
     home,
     live,
+    requests,
     sample_shop,
     survey,
     ticket,
