@@ -43,7 +43,7 @@ def sink(desk: RunningDesk):
     """The mail server that takes what the desk sends for support@desk.test."""
     with smtp_sink() as running:
         with desk.app.app_context(), unit_of_work():
-            create_mailbox(MailboxChoice("support@desk.test", name="Brisa", smtp_host="127.0.0.1", smtp_port=running.port,
+            create_mailbox(MailboxChoice("support@desk.test", names={"en": "Brisa"}, smtp_host="127.0.0.1", smtp_port=running.port,
                                          smtp_security="none"), actor=SYSTEM)
         yield running
 
@@ -253,7 +253,7 @@ def test_a_solved_conversation_offers_a_new_one(open_page, sign_in, website, bob
     talk.say("A quick question")
     open_ticket(agent, "A quick question")
     agent.locator("#reply-text").fill("A quick answer")
-    agent.locator("#reply-form details > summary").first.click()
+    agent.locator("#reply-form .btn-split summary").first.click()
     agent.get_by_role("button", name="Send and solve").click()
     talk.frame.locator("#solved").wait_for()
     talk.frame.locator("#solved [data-start]").click()

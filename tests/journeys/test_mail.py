@@ -116,7 +116,7 @@ def test_twice_is_once_and_machines_open_nothing_again(desk, agent):
 
 def worker_of(desk: RunningDesk) -> int:
     """The process number of the desk's worker."""
-    found = subprocess.run(["ps", "--ppid", str(desk.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(["ps", "-ww", "--ppid", str(desk.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout
     return next(int(line.split()[0]) for line in found.splitlines() if line.rstrip().endswith("worker"))
 
 
