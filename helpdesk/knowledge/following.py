@@ -65,8 +65,9 @@ def catch_up(index: KnowledgeIndex, progress: Progress = lambda done, total: Non
     positions = tuple(one.position() for one in index.indexes.values())
     settled = _settled_position()
     changes = _changes_since(max(min(positions), index.quiet.get(positions, 0)))
-    if not changes.events:
-        index.quiet = {positions: settled}
+    if not any(_is_news(changes, index.followed[locale]) for locale in index.indexes):
+        if settled >= max(changes.events, default=0):
+            index.quiet = {positions: settled}
         return 0
     if len(changes.articles) > MANY:
         return rebuild(index, progress, timeout=timeout)
@@ -155,4 +156,3 @@ def _settled_position() -> int:
     if not is_sqlite():
         newest = newest.where(EventRow.at < utcnow() - LATE)
     return db.session.scalar(newest) or 0
-
