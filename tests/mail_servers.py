@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from base64 import b64decode, b64encode
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -15,6 +16,7 @@ from email.policy import SMTP as POLICY
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from tests.engines import free_port
 
@@ -54,11 +56,30 @@ class Sink:
         raise AssertionError(f"no mail to {recipient} within {seconds} s; mails went to {[str(mail['To']) for mail in self.mails]}")
 
 
+class SinkWithTokens(Sink):
+    """A Sink that takes mail only from whoever shows the token `good` (SASL XOAUTH2); `shown` is what was said."""
+
+    good: str = ""
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        return await super().handle_RCPT(server, session, envelope, address, options)
+
+    async def auth_XOAUTH2(self, server, args):
+        self.shown = b64decode(args[1]).decode() if len(args) > 1 else ""
+        if self.good and self.shown == f"user=support@desk.test\x01auth=Bearer {self.good}\x01\x01":
+            return AuthResult(success=True)
+        await server.push("334 " + b64encode(b'{"status":"401"}').decode())
+        await server._reader.readline()
+        return AuthResult(success=False, handled=False)
+
+
 @contextmanager
-def smtp_sink():
-    """A running Sink."""
-    sink = Sink(free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, server_hostname="sink.test")
+def smtp_sink(kind: type[Sink] = Sink, **options):
+    """A running Sink; `options` are those of aiosmtpd's Controller."""
+    sink = kind(free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, server_hostname="sink.test", **options)
     controller.start()
     try:
         yield sink

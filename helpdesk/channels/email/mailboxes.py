@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from helpdesk.channels.email.events import MailboxChanged
-from helpdesk.channels.email.models import SECURITIES, Mailbox
+from helpdesk.channels.email.models import SECURITIES, SIGN_INS, Mailbox
+from helpdesk.channels.email.oauth import is_safe_url
 from helpdesk.core import events, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
@@ -14,6 +15,10 @@ from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
 from helpdesk.core.localised import tidy
 from helpdesk.core.sealing import seal
+
+# What is typed in clear → the column that keeps it sealed.
+SEALED = {"smtp_password": "smtp_secret", "imap_password": "imap_secret", "oauth_client_secret": "oauth_client_sealed",
+          "oauth_refresh_token": "oauth_refresh_secret"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,12 @@ class MailboxChoice:
     smtp_security: str = "starttls"
     smtp_user: str = ""
     smtp_password: str | None = None
+    sign_in: str = "password"
+    oauth_token_url: str = ""
+    oauth_client_id: str = ""
+    oauth_scope: str = ""
+    oauth_client_secret: str | None = None
+    oauth_refresh_token: str | None = None
     imap_host: str = ""
     imap_port: int = 993
     imap_security: str = "tls"
@@ -116,10 +127,10 @@ def change_mailbox(mailbox: Mailbox, choice: MailboxChoice, *, actor: Actor) -> 
 def _columns(choice: MailboxChoice) -> dict:
     values = asdict(choice) | {"address": text.address(choice.address), "names": tidy(choice.names, 120),
                                "locale": known_locale(choice.locale) or DEFAULT_LOCALE}
-    for kind in ("smtp", "imap"):
-        password = values.pop(f"{kind}_password")
-        if password is not None:
-            values[f"{kind}_secret"] = seal(password)
+    for name, column in SEALED.items():
+        secret = values.pop(name)
+        if secret is not None:
+            values[column] = seal(secret)
     return values
 
 
@@ -140,5 +151,22 @@ def _check(choice: MailboxChoice, mailbox: Mailbox | None) -> None:
             problems[f"{kind}_port"] = _("A port is a number between 1 and 65535.")
         if getattr(choice, f"{kind}_security") not in SECURITIES:
             problems[f"{kind}_security"] = _("Choose how the connection is protected.")
+    problems |= _sign_in_problems(choice, mailbox)
     if problems:
         raise Invalid(problems)
+
+
+def _sign_in_problems(choice: MailboxChoice, mailbox: Mailbox | None) -> dict[str, str]:
+    if choice.sign_in not in SIGN_INS:
+        return {"sign_in": _("Choose how the desk signs in.")}
+    if choice.sign_in == "password":
+        return {}
+    problems = {}
+    if not is_safe_url(choice.oauth_token_url):
+        problems["oauth_token_url"] = _("Write the provider’s address for tokens; it begins with https.")
+    if not choice.oauth_client_id:
+        problems["oauth_client_id"] = _("Write the client ID that the provider gave you.")
+    is_kept = mailbox is not None and bool(mailbox.oauth_refresh_secret)
+    if not choice.oauth_refresh_token and not (is_kept and choice.oauth_refresh_token is None):
+        problems["oauth_refresh_token"] = _("Write the refresh token that the provider gave you.")
+    return problems

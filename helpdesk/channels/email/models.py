@@ -8,6 +8,7 @@ from helpdesk.core.localised import pick
 from helpdesk.core.sealing import unseal
 
 SECURITIES = ("tls", "starttls", "none")
+SIGN_INS = ("password", "oauth2")
 # waiting = not looked at yet; failed = looked at in vain, an admin may try again.
 VERDICTS = ("waiting", "new", "appended", "automatic", "bounce", "report", "duplicate", "refused", "failed")
 
@@ -34,6 +35,12 @@ class Mailbox(db.Model):
     smtp_security: Mapped[str] = mapped_column(sa.String(10), default="starttls")
     smtp_user: Mapped[str] = mapped_column(sa.String(254), default="")
     smtp_secret: Mapped[str] = mapped_column(sa.Text, default="")
+    sign_in: Mapped[str] = mapped_column(sa.String(10), default="password", server_default="password")
+    oauth_token_url: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    oauth_client_id: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    oauth_scope: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    oauth_client_sealed: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    oauth_refresh_secret: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     imap_host: Mapped[str] = mapped_column(sa.String(253), default="")
     imap_port: Mapped[int] = mapped_column(default=993)
     imap_security: Mapped[str] = mapped_column(sa.String(10), default="tls")
@@ -57,6 +64,21 @@ class Mailbox(db.Model):
     def smtp_password(self) -> str:
         """The password in clear. :raises Unreadable: when it was sealed with another key."""
         return unseal(self.smtp_secret)
+
+    @property
+    def signs_in_by_oauth(self) -> bool:
+        """Whether its servers want a token (channels/email/oauth.py) in place of a password."""
+        return self.sign_in == "oauth2"
+
+    @property
+    def oauth_client_secret(self) -> str:
+        """The secret of our application in clear. :raises Unreadable: when it was sealed with another key."""
+        return unseal(self.oauth_client_sealed)
+
+    @property
+    def oauth_refresh_token(self) -> str:
+        """The refresh token in clear. :raises Unreadable: when it was sealed with another key."""
+        return unseal(self.oauth_refresh_secret)
 
     @property
     def imap_password(self) -> str:

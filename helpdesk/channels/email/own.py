@@ -10,13 +10,14 @@ _SECURITIES = {"smtp": "none", "smtps": "tls", "smtp+starttls": "starttls"}
 
 @dataclass(frozen=True)
 class Server:
-    """A mail server and how to reach it; security is tls, starttls or none."""
+    """A mail server and how to reach it; security is tls, starttls or none. A `token` takes the place of the password (XOAUTH2)."""
 
     host: str
     port: int
     security: str
     user: str = ""
     password: str = ""
+    token: str = ""
 
 
 @dataclass

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import contextmanager
 
+from helpdesk.channels.email import oauth
 from helpdesk.channels.email.composing import Composed, compose
 from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.email.own import Server, own
@@ -27,13 +28,19 @@ def sender(writers: dict[str, Writer]) -> Callable[[Delivery], None]:
 
 
 def server_of(mailbox: Mailbox | None) -> Server | None:
-    """The server that takes the mails of this mailbox: its own, else the operator's, else None."""
-    if mailbox and mailbox.smtp_host:
-        try:
-            return Server(mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security, mailbox.smtp_user, mailbox.smtp_password)
-        except Unreadable as error:
-            raise TemporaryFailure(str(error)) from None
-    return own.server
+    """The server that takes the mails of this mailbox: its own, else the operator's, else None. Call it outside of a unit.
+
+    :raises TemporaryFailure: when there is no password or token to be had.
+    """
+    if not (mailbox and mailbox.smtp_host):
+        return own.server
+    host, port, security, user = mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security, mailbox.smtp_user or mailbox.address
+    try:
+        if mailbox.signs_in_by_oauth:
+            return Server(host, port, security, user, token=oauth.token_for(mailbox))
+        return Server(host, port, security, mailbox.smtp_user, mailbox.smtp_password)
+    except (Unreadable, oauth.NoToken) as error:
+        raise TemporaryFailure(str(error)) from None
 
 
 def hand_over(composed: Composed, server: Server) -> None:
@@ -48,7 +55,8 @@ def connected(server: Server, seconds: float = SECONDS):
     try:
         smtp = _connect(server, seconds)
     except smtplib.SMTPAuthenticationError as error:
-        raise TemporaryFailure(f"{server.host} refused the user name or the password: {_words(error.smtp_error)}") from None
+        oauth.forget(server.token)
+        raise TemporaryFailure(f"{server.host} refused the {'token' if server.token else 'user name or the password'}: {_words(error.smtp_error)}") from None
     except smtplib.SMTPResponseException as error:
         raise TemporaryFailure(f"{server.host} answered {error.smtp_code} {_words(error.smtp_error)}") from None
     except (smtplib.SMTPException, OSError) as error:
@@ -68,12 +76,20 @@ def _connect(server: Server, seconds: float) -> smtplib.SMTP:
         smtp.ehlo_or_helo_if_needed()
         if server.security == "starttls":
             smtp.starttls(context=ssl.create_default_context())
-        if server.user:
-            smtp.login(server.user, server.password)
+        _sign_in(smtp, server)
     except BaseException:
         _close(smtp)
         raise
     return smtp
+
+
+def _sign_in(smtp: smtplib.SMTP, server: Server) -> None:
+    if server.token:
+        words = oauth.xoauth2(server.user, server.token)
+        # A refusal first comes as a challenge, which an empty answer turns into the error itself.
+        smtp.auth("XOAUTH2", lambda challenge=None: words if challenge is None else "")
+    elif server.user:
+        smtp.login(server.user, server.password)
 
 
 def _close(smtp: smtplib.SMTP) -> None:

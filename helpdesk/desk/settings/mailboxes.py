@@ -19,7 +19,8 @@ from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
 SHOWN = ("address", "locale", "team_id", "is_active", "is_default", "has_plus_addresses", "signature", "smtp_host", "smtp_port",
-         "smtp_security", "smtp_user", "imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_takes_old")
+         "smtp_security", "smtp_user", "imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_takes_old",
+         "sign_in", "oauth_token_url", "oauth_client_id", "oauth_scope")
 
 
 @blueprint.get("/settings/mailboxes")
@@ -106,7 +107,10 @@ def _typed() -> MailboxChoice:
         smtp_user=forms.line("smtp_user", 254), smtp_password=_secret("smtp"),
         imap_host=forms.line("imap_host", 253), imap_port=forms.number("imap_port") or 0, imap_security=forms.line("imap_security", 10),
         imap_user=forms.line("imap_user", 254), imap_password=_secret("imap"), imap_folder=forms.line("imap_folder", 200) or "INBOX",
-        imap_takes_old=forms.ticked("imap_takes_old"))
+        imap_takes_old=forms.ticked("imap_takes_old"), sign_in=forms.line("sign_in", 10) or "password",
+        oauth_token_url=forms.line("oauth_token_url", 500), oauth_client_id=forms.line("oauth_client_id", 300),
+        oauth_scope=forms.line("oauth_scope", 500), oauth_client_secret=request.form.get("oauth_client_secret") or None,
+        oauth_refresh_token=request.form.get("oauth_refresh_token") or None)
 
 
 def _secret(kind: str) -> str | None:
@@ -128,5 +132,6 @@ def _list(checked: Checked | None) -> str:
 def _page(mailbox: Mailbox | None, errors: dict, typed, checked: Checked | None = None) -> str:
     choices = [("", _("No team")), *((team.id, team.name(page_locale())) for team in teams())]
     securities = [("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("None"))]
-    return render_template("desk/settings/mailbox.html", mailbox=mailbox, errors=errors, typed=typed, teams=choices, own=own,
+    sign_ins = [("password", _("Password")), ("oauth2", _("OAuth2 (Google, Microsoft 365)"))]
+    return render_template("desk/settings/mailbox.html", mailbox=mailbox, errors=errors, typed=typed, teams=choices, own=own, sign_ins=sign_ins,
                            securities=securities, languages_known=list(LANGUAGE_NAMES.items()), checked=checked)
