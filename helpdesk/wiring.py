@@ -65,6 +65,7 @@ LETTERS = {
     "chat": letters.reply,
     "acknowledgement": letters.acknowledgement,
     "link": letters.fresh_link,
+    "requests": letters.list_of_requests,
     "notice": news,
     "survey": survey_letters.invitation,
     "invite": agent_letters.invitation,

@@ -36,8 +36,13 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
 
 def owner_of(kind: str, value: str) -> Customer | None:
     """The customer who owns this identity, or None."""
-    identity = db.session.scalar(sa.select(Identity).where(Identity.kind == kind, Identity.value == identity_value(kind, value)))
+    identity = identity_on_file(kind, value)
     return identity.customer if identity else None
+
+
+def identity_on_file(kind: str, value: str) -> Identity | None:
+    """The row of this identity, claimed or proved, or None."""
+    return db.session.scalar(sa.select(Identity).where(Identity.kind == kind, Identity.value == identity_value(kind, value)))
 
 
 def claim(nobody: Customer, email: str, *, name: str = "", locale: str | None = None) -> Customer:

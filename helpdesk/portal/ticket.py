@@ -2,7 +2,6 @@
 import secrets
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import public
 from helpdesk.channels import intake
@@ -10,15 +9,18 @@ from helpdesk.channels.inbound import Inbound
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.core.signing import BadLink, ExpiredLink
+from helpdesk.customers.models import Identity
 from helpdesk.portal.door import blueprint
-from helpdesk.tickets import access, queries
-from helpdesk.tickets.links import bearer_of, ticket_of_expired
-from helpdesk.tickets.mailing import post_link
-from helpdesk.tickets.models import Ticket
+from helpdesk.portal.requests import way_back
+from helpdesk.portal.status_words import status_sentence
+from helpdesk.tickets import queries
+from helpdesk.tickets.links import Bearer, bearer_of, ticket_of_expired
+from helpdesk.tickets.mailing import post_link, post_list_link
 from helpdesk.tickets.writing import Writing, typed
 from helpdesk.web import forms
 from helpdesk.web.limits import limiter
 from helpdesk.web.sending_files import attachment_response
+from helpdesk.web.speech import page_locale
 
 
 @blueprint.get("/my/<token>")
@@ -38,16 +40,17 @@ def ticket(token: str):
 @limiter.limit("10 per minute")
 def answer_ticket(token: str):
     try:
-        bearer = bearer_of(token)
-        key = forms.line("key", 60)
+        bearer, key = bearer_of(token), forms.line("key", 60)
+        identity = _identity(bearer)
         writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=f"my-{key}" if key else None,
-                        sender=bearer.ticket.customer.email, is_proved=bearer.is_proved, matched_by="link")
+                        sender=identity.value if identity.kind == "email" else None,
+                        is_proved=bearer.is_proved, matched_by="link")
     except Invalid as error:
         return _page(token, error.fields), 422
     except BadLink:
         return redirect(url_for("portal.ticket", token=token))
     with unit_of_work():
-        intake.take(_answer(access.ticket_of_link(bearer.ticket.id), writing))
+        intake.take(_answer(bearer_of(token), writing))
     return redirect(url_for("portal.ticket", token=token, _anchor="end"))
 
 
@@ -75,8 +78,29 @@ def ticket_file(token: str, attachment_id: int):
     return attachment_response(queries.attachment_of(shown, attachment_id, with_notes=False))
 
 
-def _answer(shown: Ticket, writing: Writing) -> Inbound:
-    identity = next((one for one in shown.customer.identities if one.kind == "email"), shown.customer.identities[0])
+@blueprint.post("/my/<token>/requests")
+@public
+@limiter.limit("3 per minute; 10 per hour")
+def mail_list(token: str):
+    """Mails the link to all requests to the address on file: a ticket's link may have been passed on, and opens only its ticket."""
+    try:
+        bearer = bearer_of(token)
+    except BadLink:
+        return redirect(url_for("portal.ticket", token=token))
+    identity = _identity(bearer)
+    if identity.kind == "email":
+        post_list_link(identity, locale=page_locale())
+    return render_template("portal/requests.html", sent=True, typed=None, is_bad=False)
+
+
+def _identity(bearer: Bearer) -> Identity:
+    """Who answers: the address that the link proves, else the one that our mails go to, else whatever is on file."""
+    customer = bearer.ticket.customer
+    return bearer.proved or next((one for one in customer.identities if one.value == customer.email), customer.identities[0])
+
+
+def _answer(bearer: Bearer, writing: Writing) -> Inbound:
+    shown, identity = bearer.ticket, _identity(bearer)
     return Inbound(channel="form", identity_kind=identity.kind, identity=identity.value, writing=writing, subject=shown.subject,
                    locale=shown.locale, ticket_id=shown.id, proof="link" if writing.is_proved else None)
 
@@ -84,16 +108,5 @@ def _answer(shown: Ticket, writing: Writing) -> Inbound:
 def _page(token: str, errors: dict[str, str]) -> str:
     shown = bearer_of(token).ticket
     return render_template("portal/ticket.html", ticket=shown, token=token, messages=queries.messages(shown), errors=errors,
-                           typed=request.form, key=secrets.token_urlsafe(16), sentence=status_sentence(shown.status))
-
-
-def status_sentence(status: str) -> str:
-    """Who moves next, in plain words."""
-    return {
-        "new": _("We have your message and will answer soon."),
-        "open": _("We are working on it. The next move is ours."),
-        "pending": _("We are waiting for your answer."),
-        "on_hold": _("We are waiting for somebody else and will come back to you."),
-        "solved": _("We think this is solved. If it is not, just answer below."),
-        "closed": _("This is closed. Your answer starts a new, linked conversation."),
-    }[status]
+                           typed=request.form, key=secrets.token_urlsafe(16), sentence=status_sentence(shown.status),
+                           list_url=way_back(shown.customer_id))

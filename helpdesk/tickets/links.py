@@ -1,22 +1,32 @@
-"""Signed links by which a customer follows a ticket without an account."""
+"""Signed links by which a customer follows a ticket, or sees all their tickets, without an account."""
 from dataclasses import dataclass
 
 from helpdesk.core.addresses import link
+from helpdesk.core.db import db
+from helpdesk.core.errors import NotFound
 from helpdesk.core.signing import ExpiredLink, sign, unsign
+from helpdesk.customers.models import Identity
 from helpdesk.tickets import access
 from helpdesk.tickets.models import Ticket
 
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who comes with a signed link: to which ticket, and whether the link proves the address on file."""
+    """Who comes with a signed link: to which ticket, and which address on file the link proves, if any."""
 
     ticket: Ticket
-    is_proved: bool
+    proved: Identity | None
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the link proves an address."""
+        return self.proved is not None
 
 
-PURPOSE = "ticket"
+PURPOSE, LIST_PURPOSE = "ticket", "requests"
 LIFE = 30 * 86_400
+# The list opens everything a person wrote, so its link lives as long as somebody needs to read a mail.
+LIST_LIFE = 86_400
 
 
 def ticket_link(ticket: Ticket) -> str:
@@ -24,17 +34,54 @@ def ticket_link(ticket: Ticket) -> str:
     return link(f"/my/{token_for(ticket, is_mailed=True)}")
 
 
-def token_for(ticket: Ticket, *, is_mailed: bool = False) -> str:
-    """The signed token of the ticket. Only one that went by mail proves that its bearer owns the address."""
-    return sign(PURPOSE, [ticket.id, is_mailed])
+def token_for(ticket: Ticket, *, is_mailed: bool = False, holder: Identity | None = None) -> str:
+    """The signed token of the ticket. Only one that went by mail proves that its bearer owns the address.
+
+    `holder` is the address that was proved on the way to this token; without it a mailed token proves the one on file.
+    """
+    return sign(PURPOSE, [ticket.id, True, holder.id] if holder else [ticket.id, is_mailed])
 
 
 def bearer_of(token: str) -> Bearer:
     """What a token opens. :raises ExpiredLink, BadLink, NotFound: when it is too old, not ours, or gone."""
-    ticket_id, is_mailed = unsign(PURPOSE, token, max_age=LIFE)
-    return Bearer(access.ticket_of_link(ticket_id), is_mailed)
+    ticket_id, is_mailed, *holder = unsign(PURPOSE, token, max_age=LIFE)
+    ticket = access.ticket_of_link(ticket_id)
+    return Bearer(ticket, _address_of(ticket, *holder) if is_mailed else None)
 
 
 def ticket_of_expired(expired: ExpiredLink) -> Ticket:
     """The ticket for which a fresh link may be mailed to the address on file. :raises NotFound: when it is gone."""
     return access.ticket_of_link(expired.value[0])
+
+
+def list_link(identity: Identity) -> str:
+    """The absolute signed address of the list of a person's tickets, good for a day, for a mail to this identity."""
+    return link(f"/requests/{sign(LIST_PURPOSE, _name_of(identity))}")
+
+
+def holder_of(token: str) -> Identity:
+    """The mail address that a link to a list proves. :raises ExpiredLink, BadLink, NotFound: as bearer_of()."""
+    return _identity_named(unsign(LIST_PURPOSE, token, max_age=LIST_LIFE))
+
+
+def holder_of_expired(expired: ExpiredLink) -> Identity:
+    """The address to which a fresh link may go. :raises NotFound: when it is gone."""
+    return _identity_named(expired.value)
+
+
+def _name_of(identity: Identity) -> list[int]:
+    # An id alone may be given again after an erasure; with its moment it names one row for ever.
+    return [identity.id, int(identity.created_at.timestamp())]
+
+
+def _identity_named(name: list[int]) -> Identity:
+    identity = db.session.get(Identity, name[0])
+    if identity is None or identity.kind != "email" or _name_of(identity) != name:
+        raise NotFound()
+    return identity
+
+
+def _address_of(ticket: Ticket, holder_id: int | None = None) -> Identity | None:
+    wanted = ticket.customer.email
+    return next((one for one in ticket.customer.identities
+                 if one.kind == "email" and (one.id == holder_id if holder_id else one.value == wanted)), None)

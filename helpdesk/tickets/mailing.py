@@ -1,4 +1,5 @@
-"""Mails about a ticket that are not replies: a fresh link, an acknowledgement."""
+"""Mails about tickets that are not replies: a fresh link to one, a link to all of a person's."""
+from helpdesk.customers.models import Identity
 from helpdesk.outbox.actions import post
 from helpdesk.tickets.models import Ticket
 
@@ -7,3 +8,8 @@ def post_link(ticket: Ticket) -> None:
     """Sends a fresh signed link to the address on file."""
     if ticket.customer.email:
         post("email", "link", ticket.customer.email, locale=ticket.locale, ticket_id=ticket.id, customer_id=ticket.customer_id)
+
+
+def post_list_link(identity: Identity, *, locale: str) -> None:
+    """Sends a signed link to the list of all tickets to this mail address, in the language in which it was asked for."""
+    post("email", "requests", identity.value, locale=locale, customer_id=identity.customer_id, data={"identity_id": identity.id})

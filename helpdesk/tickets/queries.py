@@ -7,7 +7,6 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from helpdesk.core.db import db
 from helpdesk.core.events import EventRow
-from helpdesk.customers.models import Identity
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 
 # What already stands in the thread as words, or says nothing to a reader.
@@ -88,11 +87,3 @@ def _with_attachments(statement: sa.Select, ticket: Ticket, after: int, whose: s
     for row in rows:
         set_committed_value(row, "attachments", found[row.id])
     return rows
-
-
-def newest_of_address(address: str, most: int) -> list[Ticket]:
-    """The newest tickets of whoever owns this mail address; spam and deleted ones are left out."""
-    return list(db.session.scalars(
-        sa.select(Ticket).join(Identity, Identity.customer_id == Ticket.customer_id)
-        .where(Identity.kind == "email", Identity.value == address, Ticket.folder.in_(("unsolved", "done")))
-        .order_by(Ticket.last_message_at.desc()).limit(most)))

@@ -18,8 +18,12 @@ def add_headers(app: Flask) -> None:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+        # What a signed link opens belongs to one person: nobody keeps it, nobody lists it.
+        is_signed = "token" in (request.view_args or {})
+        if is_signed:
+            response.headers.setdefault("X-Robots-Tag", "noindex")
         if request.endpoint == "static":
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if request.args.get("v") else "public, max-age=3600"
         elif "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store" if request.blueprint == "desk" else "no-cache, private"
+            response.headers["Cache-Control"] = "no-store" if request.blueprint == "desk" or is_signed else "no-cache, private"
         return response

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from helpdesk.brand.queries import brand
 from helpdesk.core import html, text
 from helpdesk.core.db import db
+from helpdesk.customers.models import Identity
 from helpdesk.outbox.actions import PermanentFailure
 from helpdesk.outbox.letters import Letter, LetterFile
 from helpdesk.outbox.models import Delivery
-from helpdesk.tickets.links import ticket_link
+from helpdesk.tickets.links import list_link, ticket_link
 from helpdesk.tickets.models import Message, Ticket
 
 MOST_QUOTED = 3
@@ -58,6 +59,18 @@ def fresh_link(delivery: Delivery) -> Letter:
         subject=_("Your link to #%(number)d", number=ticket.number),
         paragraphs=(_("Hello,"), _("Here is a fresh link to your conversation with %(brand)s. It works for 30 days.", brand=brand().name)),
         button=(_("Open #%(number)d", number=ticket.number), ticket_link(ticket)),
+        fine_print=_("You did not ask for this? Then you may ignore this mail."))
+
+
+def list_of_requests(delivery: Delivery) -> Letter:
+    """A signed link to everything this person wrote to us."""
+    identity = db.session.get(Identity, delivery.data["identity_id"])
+    if identity is None or identity.value != delivery.recipient:
+        raise PermanentFailure("The address is not on file any more.")
+    return Letter(
+        subject=_("Your requests to %(brand)s", brand=brand().name),
+        paragraphs=(_("Hello,"), _("Here is the link to all your requests to %(brand)s. It works for one day; you can ask for a new one at any time.", brand=brand().name)),
+        button=(_("Open my requests"), list_link(identity)),
         fine_print=_("You did not ask for this? Then you may ignore this mail."))
 
 
