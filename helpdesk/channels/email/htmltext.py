@@ -9,6 +9,7 @@ from typing import NamedTuple
 MAX_DEPTH = 1000
 MAX_TAG = 20_000
 MAX_TAGS = 60_000
+MAX_LINES = 100_000
 
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ATTRIBUTE = re.compile(r'\b(class|id|type|name|data-marker)\s{0,5}=\s{0,5}(?:"([^"]{0,300})"|\'([^\']{0,300})\'|([^\s>"\']{1,300}))', re.I)
@@ -54,8 +55,8 @@ class _Writer:
 
     def text(self, value):
         value = html.unescape(value) if "&" in value else value
-        if self.pre:
-            first, *others = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if self.pre and len(self.lines) < MAX_LINES:
+            first, *others = value.replace("\r\n", "\n").replace("\r", "\n").split("\n", MAX_LINES)
             self.pieces.append(first)
             for other in others:
                 self.end_line(True)

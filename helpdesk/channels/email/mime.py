@@ -14,17 +14,23 @@ _BODY_TYPES = ("text/plain", "text/html")
 
 @dataclass(frozen=True)
 class Attachment:
-    """A part that is not the body; `data` holds the decoded bytes."""
+    """A part that is not the body; `data` holds the decoded bytes, `unpacked` the files in it when it is a winmail.dat."""
 
     filename: str | None
     content_type: str
     content_id: str | None
     inline: bool
     data: bytes = field(repr=False)
+    unpacked: tuple["Attachment", ...] = ()
 
     @property
     def size(self):
         return len(self.data)
+
+    @property
+    def contents(self):
+        """The files a reader wants: those inside of a winmail.dat, else this one."""
+        return self.unpacked or (self,)
 
 
 @dataclass

@@ -46,8 +46,8 @@ class Parsed:
             "message_id": self.message_id, "in_reply_to": self.in_reply_to, "references": list(self.references),
             "text": self.text, "html": self.html, "reply_text": self.reply_text, "quoted_text": self.quoted_text,
             "forwarded_from": self.forwarded_from, "forwarded_subject": self.forwarded_subject,
-            "attachments": [{"filename": item.filename, "content_type": item.content_type, "size": item.size,
-                             "content_id": item.content_id, "inline": item.inline} for item in self.attachments],
+            "attachments": [_file(item) | ({"unpacked": [_file(inner) for inner in item.unpacked]} if item.unpacked else {})
+                            for item in self.attachments],
             "auto_submitted": self.automatic or self.feedback, "is_bounce": self.bounce is not None,
             "bounce_recipients": list(self.bounce.recipients) if self.bounce else [],
             "bounce": {"recipients": list(self.bounce.recipients), "status": self.bounce.status,
@@ -55,6 +55,10 @@ class Parsed:
                        "original_message_id": self.bounce.original_message_id} if self.bounce else None,
             "problems": list(self.problems),
         }
+
+
+def _file(item):
+    return {"filename": item.filename, "content_type": item.content_type, "size": item.size, "content_id": item.content_id, "inline": item.inline}
 
 
 def _people(addresses):

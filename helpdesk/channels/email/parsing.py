@@ -1,7 +1,8 @@
 """Raw bytes in, a Parsed out. Never raises: what cannot be read becomes a sentence in `problems`."""
 import re
+from dataclasses import replace
 
-from helpdesk.channels.email import automatic, bounces, fields, forwards, htmltext, mime, quotes, structure, words
+from helpdesk.channels.email import automatic, bounces, fields, forwards, htmltext, mime, quotes, structure, tnef, words
 from helpdesk.channels.email.addresses import Address, addresses
 from helpdesk.channels.email.charsets import clean, guess
 from helpdesk.channels.email.parsed import Parsed
@@ -27,14 +28,14 @@ def _parse(raw, fallback, problems):
     root, found = structure.read(raw)
     problems.extend(found)
     header = _header(root, fallback, problems)
-    body = _body(root, fallback, problems)
+    body, html_lines = _body(root, fallback, problems)
     null_sender = any(words.text(value) == "<>" for value in root.all("return-path"))
     is_feedback = automatic.is_feedback(root)
     is_automatic = automatic.is_automatic(root, null_sender=False)
     bounce = None if is_feedback else bounces.find(root, body["text"], null_sender=null_sender, automatic=is_automatic)
     if null_sender and not bounce:
         is_automatic = automatic.is_automatic(root, null_sender=True)
-    return Parsed(**header, **body, **_split(header, body), automatic=is_automatic or is_feedback, feedback=is_feedback, bounce=bounce,
+    return Parsed(**header, **body, **_split(header, body, html_lines), automatic=is_automatic or is_feedback, feedback=is_feedback, bounce=bounce,
                   mailing_list=automatic.is_list(root), wants_no_answer=automatic.wants_no_answer(root), problems=tuple(problems))
 
 
@@ -74,18 +75,45 @@ def _body(root, fallback, problems):
             cache[id(part)] = mime.text_of(part, fallback, problems)
         return cache[id(part)]
 
-    attached, texts = [], []
+    attached, texts, lines = [], [], {}
     for part in found.text:
         text = read(part)
         if part.content_type == "text/html":
-            text = htmltext.text_of(text)
+            lines[id(part)] = htmltext.lines_of(text)
+            text = "\n".join(line.text for line in lines[id(part)])
         elif "\nbegin " in text or text.startswith("begin "):
             text, more = _uuencoded(text)
             attached.extend(more)
         texts.append(text)
-    html = "\n".join(read(part) for part in found.html if part.content_type == "text/html")
+    shown = [part for part in found.html if part.content_type == "text/html"]
+    html = "\n".join(read(part) for part in shown)
     attached.extend(mime.attachment(part, html, problems) for part in found.rest)
-    return {"text": "\n".join(texts), "html": html, "attachments": tuple(attached)}
+    body = {"text": "\n".join(texts), "html": html, "attachments": tuple(attached)}
+    if any(map(_is_winmail, attached)):
+        body = _with_winmail(body, fallback)
+    # Reading HTML as lines is the costliest step of a mail: it is done once where one part is all there is.
+    once = lines.get(id(shown[0])) if len(shown) == 1 else None
+    return body, once if once is not None else htmltext.lines_of(body["html"]) if body["html"] else []
+
+
+def _is_winmail(attached):
+    return attached.content_type in tnef.TYPES or (attached.filename or "").lower() == "winmail.dat"
+
+
+def _with_winmail(body, fallback):
+    """The body with each winmail.dat opened; a mail that says nothing itself says what stands in there."""
+    attached, text, html = [], body["text"], body["html"]
+    for item in body["attachments"]:
+        if _is_winmail(item):
+            found = tnef.unpack(item.data, fallback)
+            item = replace(item, unpacked=tuple(
+                mime.Attachment(file.filename or None, file.content_type, file.content_id or None, bool(file.content_id), file.data)
+                for file in found.files))
+            if not text.strip() and not html:
+                html = found.html
+                text = found.text.replace("\r\n", "\n").replace("\r", "\n") or htmltext.text_of(html)
+        attached.append(item)
+    return {"text": text, "html": html, "attachments": tuple(attached)}
 
 
 def _uuencoded(text):
@@ -94,14 +122,13 @@ def _uuencoded(text):
                                              for name, data in files]
 
 
-def _split(header, body):
+def _split(header, body, html_lines):
     """The fields that tell what was said now from what is quoted, and what a forward carries."""
     kind = forwards.prefix(header["subject"])
     is_reply = bool(header["in_reply_to"] or header["references"] or kind == "reply")
     options = {"is_reply": is_reply, "is_forward": kind == "forward"}
     text = body["text"]
     lines = quotes.plain_lines(text)
-    html_lines = htmltext.lines_of(body["html"]) if body["html"] else []
     if html_lines and "\n".join(line.text for line in html_lines) == text:
         lines = html_lines
     segments = quotes.split(lines, **options)

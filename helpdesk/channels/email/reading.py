@@ -112,7 +112,7 @@ def _markup(parsed: Parsed) -> str | None:
 
 def _uploads(parsed: Parsed) -> tuple[Upload, ...]:
     uploads = []
-    for item in parsed.attachments[:MOST_FILES]:
+    for item in [file for part in parsed.attachments for file in part.contents][:MOST_FILES]:
         stored = files.store(item.data)
         name = text.one_line((item.filename or "").replace("\\", "/").rsplit("/", 1)[-1], 255)
         uploads.append(Upload(name or _name_for(item.content_type), text.one_line(item.content_type, 120), stored.size, stored.sha256,
