@@ -3,6 +3,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     article_editing,
     articles,
     bulk,
+    deliveries,
     files,
     fragments,
     live,

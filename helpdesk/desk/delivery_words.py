@@ -1,27 +1,35 @@
 """The fate of a delivery in one sentence."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
 from helpdesk.core.clock import utcnow
+from helpdesk.outbox.actions import SENDABLE, STOPPABLE
 from helpdesk.outbox.models import Delivery
 from helpdesk.web.words import moment_words
 
 
 @dataclass(frozen=True)
 class Fate:
-    """`state` is waiting, sent, problem or cancelled; `text` is the sentence."""
+    """`state` is waiting, sent, problem or cancelled; `text` is the sentence. What can still be done stands beside it."""
 
     state: str
     text: str
+    id: int | None = None
+    recipient: str = ""
+    can_send: bool = False
+    can_stop: bool = False
 
 
 def fate_of(delivery: Delivery) -> Fate:
     """What became of the delivery, for people."""
-    return {
+    told = {
         "queued": _queued, "sending": _sending, "sent": _sent, "retry": _retry, "failed": _failed, "bounced": _bounced,
         "cancelled": _cancelled, "kept": _kept,
     }[delivery.status](delivery)
+    is_mail = delivery.channel == "email"
+    return replace(told, id=delivery.id, recipient=delivery.recipient, can_send=is_mail and delivery.status in SENDABLE,
+                   can_stop=is_mail and delivery.status in STOPPABLE)
 
 
 def _queued(delivery: Delivery) -> Fate:

@@ -37,12 +37,12 @@ class Shown:
     automatic: bool = False
     unproved: bool = False
     attachments: tuple[Attachment, ...] = ()
-    delivery: Fate | None = None
+    deliveries: tuple[Fate, ...] = ()
     icon: str = ""
     what: str = ""
 
 
-def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, Delivery], *, reader: Agent, names: Names,
+def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, list[Delivery]], *, reader: Agent, names: Names,
           fold: bool = True) -> list[Shown]:
     """The entries for a page. Messages that were seen are folded, but for the last two; `deliveries` are by message id."""
     open_from = first_open([entry.seq for entry in entries if entry.kind == "message"], ticket.seen_seq) if fold else 0
@@ -59,23 +59,23 @@ def is_harmful(attachment: Attachment) -> bool:
     return attachment.filename.lower().endswith(HARMFUL)
 
 
-def _shown(ticket: Ticket, entry: Entry, deliveries: dict[int, Delivery], reader: Agent, names: Names, open_from: int) -> Shown:
+def _shown(ticket: Ticket, entry: Entry, deliveries: dict[int, list[Delivery]], reader: Agent, names: Names, open_from: int) -> Shown:
     if entry.kind == "message":
-        return _message(ticket, entry, deliveries.get(entry.row.id), reader, folded=entry.seq < open_from)
+        return _message(ticket, entry, deliveries.get(entry.row.id, []), reader, folded=entry.seq < open_from)
     if entry.kind == "note":
         return _note(entry, reader)
     icon, words = sentence(entry.row, names)
     return Shown("event", entry.seq, entry.at, text=words, icon=icon, what=entry.row.kind)
 
 
-def _message(ticket: Ticket, entry: Entry, delivery: Delivery | None, reader: Agent, *, folded: bool) -> Shown:
+def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: Agent, *, folded: bool) -> Shown:
     row: Message = entry.row
     is_out = row.direction == "out"
     return Shown(
         "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
         author_name=_author(ticket, row), to=_recipient(ticket, row), html=_markup(ticket, row),
         quoted=row.quoted_text, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
-        unproved=not is_out and not row.is_proved, attachments=_listed(row), delivery=fate_of(delivery) if delivery else None)
+        unproved=not is_out and not row.is_proved, attachments=_listed(row), deliveries=tuple(map(fate_of, deliveries)))
 
 
 def _markup(ticket: Ticket, row: Message) -> str:

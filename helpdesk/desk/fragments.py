@@ -20,7 +20,7 @@ def ticket_thread(number: int):
     after = argument("after")
     shown = access.ticket_for(current_agent(), number)
     read_on_opening(shown.id)
-    page = render_template("desk/tickets/_thread.html", ticket=shown, entries=ticket_parts.entries(shown, after=after))
+    page = render_template("desk/tickets/_thread.html", ticket=shown, queue=request.args.get("queue"), entries=ticket_parts.entries(shown, after=after))
     ticket_parts.mark_seen(shown)
     return page
 

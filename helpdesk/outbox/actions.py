@@ -16,6 +16,8 @@ from helpdesk.outbox.models import Delivery, Job, Schedule
 LEASE = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800))
 OPEN = ("queued", "retry")
+STOPPABLE = (*OPEN, "kept")
+SENDABLE = ("failed", "kept", "bounced", "cancelled", "retry")
 
 
 class TemporaryFailure(Exception):
@@ -97,15 +99,21 @@ def record_kept(delivery: Delivery, words: str) -> None:
 
 def cancel(delivery: Delivery) -> bool:
     """Stops a delivery that has not left yet; says whether that was still possible."""
-    stopped = db.session.execute(sa.update(Delivery).where(Delivery.id == delivery.id, Delivery.status.in_((*OPEN, "kept")))
+    stopped = db.session.execute(sa.update(Delivery).where(Delivery.id == delivery.id, Delivery.status.in_(STOPPABLE))
                                  .values(status="cancelled"))
     return stopped.rowcount == 1
+
+
+def stop(delivery: Delivery) -> None:
+    """The same for a person. :raises Conflict: when the worker was first, or it is over already."""
+    if not cancel(delivery):
+        raise Conflict(_("It was too late: the mail has left or is leaving right now."))
 
 
 def send_again(delivery: Delivery) -> None:
     """Puts a failed, kept, bounced or cancelled delivery back into the queue. :raises Conflict: when it is under way or sent."""
     again = db.session.execute(
-        sa.update(Delivery).where(Delivery.id == delivery.id, Delivery.status.in_(("failed", "kept", "bounced", "cancelled", "retry")))
+        sa.update(Delivery).where(Delivery.id == delivery.id, Delivery.status.in_(SENDABLE))
         .values(status="queued", attempts=0, due_at=utcnow(), last_error=None))
     if again.rowcount != 1:
         raise Conflict(_("This was sent already or is being sent right now."))

@@ -15,10 +15,35 @@ MOST_JOBS = 100
 _OF_TICKET = (sa.select(Delivery).where(Delivery.ticket_id == sa.bindparam("ticket", type_=sa.Integer), Delivery.message_id.is_not(None))
               .order_by(Delivery.id))
 
+_STATUSES = sa.select(Delivery.message_id, Delivery.status).where(_OF_TICKET.whereclause)
 
-def deliveries_of(ticket_id: int) -> dict[int, Delivery]:
-    """The newest delivery of each message of a ticket, by message id."""
-    return {row.message_id: row for row in db.session.scalars(_OF_TICKET, {"ticket": ticket_id})}
+
+def deliveries_of(ticket_id: int) -> dict[int, list[Delivery]]:
+    """The newest delivery to each recipient of each message of a ticket, by message id; a mail takes the place of a chat's."""
+    found: dict[int, dict[tuple[bool, str], Delivery]] = {}
+    for row in db.session.scalars(_OF_TICKET, {"ticket": ticket_id}):
+        found.setdefault(row.message_id, {})[row.channel == "chat", row.recipient] = row
+    return {message_id: _without_chat(list(rows.values())) for message_id, rows in found.items()}
+
+
+def _without_chat(rows: list[Delivery]) -> list[Delivery]:
+    return [row for row in rows if row.channel != "chat"] or rows
+
+
+def mail_of_message(ticket_id: int, delivery_id: int) -> Delivery:
+    """The mail that carries a message of this ticket. :raises NotFound: when there is none."""
+    delivery = db.session.get(Delivery, delivery_id)
+    if delivery is None or delivery.ticket_id != ticket_id or delivery.message_id is None or delivery.channel != "email":
+        raise NotFound()
+    return delivery
+
+
+def withdrawn(ticket_id: int) -> set[int]:
+    """The messages (ids) of a ticket that left to nobody: every delivery of theirs was stopped."""
+    statuses: dict[int, set[str]] = {}
+    for row in db.session.execute(_STATUSES, {"ticket": ticket_id}):
+        statuses.setdefault(row.message_id, set()).add(row.status)
+    return {message_id for message_id, found in statuses.items() if found == {"cancelled"}}
 
 
 def last_pulse() -> datetime | None:

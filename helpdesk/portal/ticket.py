@@ -10,12 +10,14 @@ from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.core.signing import BadLink, ExpiredLink
 from helpdesk.customers.models import Identity
+from helpdesk.outbox.queries import withdrawn
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.requests import way_back
 from helpdesk.portal.status_words import status_sentence
 from helpdesk.tickets import queries
 from helpdesk.tickets.links import Bearer, bearer_of, ticket_of_expired
 from helpdesk.tickets.mailing import post_link, post_list_link
+from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Writing, typed
 from helpdesk.web import forms
 from helpdesk.web.limits import limiter
@@ -107,6 +109,12 @@ def _answer(bearer: Bearer, writing: Writing) -> Inbound:
 
 def _page(token: str, errors: dict[str, str]) -> str:
     shown = bearer_of(token).ticket
-    return render_template("portal/ticket.html", ticket=shown, token=token, messages=queries.messages(shown), errors=errors,
+    return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown), errors=errors,
                            typed=request.form, key=secrets.token_urlsafe(16), sentence=status_sentence(shown.status),
                            list_url=way_back(shown.customer_id))
+
+
+def _said(shown: Ticket) -> list[Message]:
+    """What both sides said; an answer that was stopped before it left was never said."""
+    unsaid = withdrawn(shown.id)
+    return [message for message in queries.messages(shown) if message.id not in unsaid]

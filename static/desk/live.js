@@ -16,6 +16,11 @@
     return answer.ok ? answer.text() : null;
   }
 
+  /* The address of a part with one more question in it. */
+  function asking(url, question) {
+    return `${url}${url.includes("?") ? "&" : "?"}${question}`;
+  }
+
   function nodes(html) {
     const template = document.createElement("template");
     template.innerHTML = html;
@@ -29,7 +34,7 @@
     if (loading) { again = true; return; }
     loading = true;
     try {
-      const html = await part(`${thread.dataset.url}?after=${pane().dataset.seq}`);
+      const html = await part(asking(thread.dataset.url, `after=${pane().dataset.seq}`));
       if (html !== null && thread.isConnected) append(thread, nodes(html));
     } catch { /* the banner already says that we are offline */ }
     loading = false;
@@ -61,9 +66,9 @@
 
   /* What is there already stays as the reader left it; only the fate of a reply changes. */
   function renewDelivery(old, entry) {
-    const line = old.querySelector(".delivery");
-    const news = entry.querySelector(".delivery");
-    if (line && news) line.replaceWith(news);
+    const line = old.querySelector(".deliveries");
+    const news = entry.querySelector(".deliveries");
+    if (line && news && !line.contains(document.activeElement)) line.replaceWith(news);
   }
 
   /* The header follows too, unless one of its menus is open: nothing moves under the pointer. */
@@ -95,7 +100,7 @@
       if (!line.isConnected || pane().dataset.ticket !== number) return;
       const thread = document.getElementById("thread");
       try {
-        const html = await part(`${thread.dataset.url}?after=${line.closest(".entry").dataset.seq - 1}`);
+        const html = await part(asking(thread.dataset.url, `after=${line.closest(".entry").dataset.seq - 1}`));
         if (html !== null && thread.isConnected) append(thread, nodes(html));
       } catch { return; }
       watchDeliveries(tries - 1);

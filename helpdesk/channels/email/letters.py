@@ -12,6 +12,7 @@ from helpdesk.customers.models import Identity
 from helpdesk.outbox.actions import PermanentFailure
 from helpdesk.outbox.letters import Letter, LetterFile
 from helpdesk.outbox.models import Delivery
+from helpdesk.outbox.queries import withdrawn
 from helpdesk.tickets.links import list_link, ticket_link
 from helpdesk.tickets.models import Message, Ticket
 
@@ -97,7 +98,7 @@ def _subject(ticket: Ticket) -> str:
 
 def _quotes(ticket: Ticket, first: Message) -> list[Quote]:
     rows = db.session.scalars(sa.select(Message).where(
-        Message.ticket_id == ticket.id, Message.seq < first.seq, Message.is_automatic.is_(False)).order_by(Message.seq.desc()).limit(MOST_QUOTED))
+        Message.ticket_id == ticket.id, Message.seq < first.seq, Message.is_automatic.is_(False), Message.id.not_in(withdrawn(ticket.id))).order_by(Message.seq.desc()).limit(MOST_QUOTED))
     return [Quote(row.created_at, _author(ticket, row), row.text[:LONGEST_QUOTE]) for row in rows]
 
 

@@ -7,7 +7,7 @@ from helpdesk.accounts.permissions import DELIVERY_MANAGE, requires
 from helpdesk.channels.email import queries
 from helpdesk.channels.email.composing import compose
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
-from helpdesk.core.errors import NotFound
+from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.desk.delivery_words import fate_of
 from helpdesk.desk.door import blueprint
 from helpdesk.outbox import actions as outbox
@@ -36,8 +36,8 @@ def settings_outgoing_mail(delivery_id: int):
     delivery, ticket = _readable(delivery_id)
     mail, problem = _composed(delivery)
     return render_template("desk/settings/outgoing_mail.html", delivery=delivery, fate=fate_of(delivery), ticket=ticket, problem=problem,
-                           header=_header(mail), words=_part(mail, "plain"), can_send=delivery.status in ("kept", "failed", "bounced", "cancelled", "retry"),
-                           can_stop=delivery.status in ("queued", "retry", "kept"))
+                           header=_header(mail), words=_part(mail, "plain"), can_send=delivery.status in outbox.SENDABLE,
+                           can_stop=delivery.status in outbox.STOPPABLE)
 
 
 @blueprint.get("/settings/outgoing/<int:delivery_id>/page")
@@ -64,7 +64,11 @@ def send_mail_again(delivery_id: int):
 @requires(DELIVERY_MANAGE)
 def stop_mail(delivery_id: int):
     delivery, _ticket = _readable(delivery_id)
-    flash(_("The mail is stopped.") if outbox.cancel(delivery) else _("It was too late: the mail has left."))
+    try:
+        outbox.stop(delivery)
+        flash(_("The mail is stopped."))
+    except Conflict as late:
+        flash(late.message)
     return redirect(url_for("desk.settings_outgoing_mail", delivery_id=delivery_id))
 
 
