@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 NAMES = ("customer.name", "customer.first_name", "customer.email", "ticket.number", "ticket.subject", "agent.name",
          "agent.first_name", "brand.name")
+_GAP = re.compile(r"\{\{[^{}\n]{1,60}\}\}|\{ ?[a-z_]+\.[a-z_]+ ?\}")
 _VARIABLE = re.compile(r"\{ ?([a-z_]+\.[a-z_]+) ?\}")
 
 
@@ -15,6 +16,12 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def unfilled(text: str) -> list[str]:
     """The known variables that still stand in a text, each once, in order."""
     return [name for name in dict.fromkeys(_VARIABLE.findall(text)) if name in NAMES]
+
+
+def placeholders(text: str) -> list[str]:
+    """What a reader would see as a gap, as it is written: known variables, and anything in {{double braces}}; each once, in order."""
+    found = [match.group() for match in _GAP.finditer(text)]
+    return [gap for gap in dict.fromkeys(found) if gap.startswith("{{") or gap.strip("{ }") in NAMES]
 
 
 def unknown(text: str) -> list[str]:

@@ -10,13 +10,13 @@ from helpdesk.automation.queries import macro_for, macro_names_for
 from helpdesk.channels import started
 from helpdesk.core import text
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
-from helpdesk.core.errors import DeskError
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, changes
 from helpdesk.tickets.actions import known_words
 from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
+from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
@@ -32,16 +32,14 @@ def new_ticket():
 @blueprint.post("/tickets/new")
 @requires(TICKET_REPLY)
 @opens_own_unit
+@comes_back(lambda errors: _page(request.form, errors))
 def start_ticket():
     if "put_in" in request.form:
         return _page({**request.form, "text": _with_macro()}, {})
-    try:
-        start = _start()
-        started.check(start)
-        with unit_of_work():
-            ticket_id = _known(start.key) or started.begin(start, agent=current_agent()).id
-    except DeskError as error:
-        return _page(request.form, forms.problems(error)), error.status
+    start = _start()
+    started.check(start)
+    with unit_of_work():
+        ticket_id = _known(start.key) or started.begin(start, agent=current_agent()).id
     return _shown(ticket_id)
 
 
@@ -78,5 +76,5 @@ def _page(typed, errors: dict) -> str:
     agent = current_agent()
     people = [("", _("Nobody")), *((one.id, one.name) for one in active_agents())]
     groups = [("", _("No team")), *((team.id, team.name(page_locale())) for team in teams())]
-    return render_template("desk/tickets/new.html", typed=typed, errors=errors, agents=people, teams=groups,
+    return render_template("desk/tickets/new.html", typed=typed, errors=errors, kept=forms.kept_uploads() if errors else [], agents=people, teams=groups,
                            saved_replies=macro_names_for(agent), client_key=typed.get("client_key") or secrets.token_urlsafe(12))

@@ -1,40 +1,51 @@
 """What an agent does to a ticket: reply, note, change, delete."""
 import sqlalchemy as sa
-from flask import redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, TICKET_REPLY, requires
+from helpdesk.automation import variables
 from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
 from helpdesk.desk.door import blueprint
+from helpdesk.desk.refused import Refused
+from helpdesk.desk.tickets import ticket_page
 from helpdesk.tickets import access, actions, changes
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import typed
 from helpdesk.web import forms
+from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
+
+
+# Read by the composer's script; it holds the random key of the last words that were taken.
+SENT = "continua_sent"
 
 
 @blueprint.post("/tickets/<int:number>/reply")
 @requires(TICKET_REPLY)
 @opens_own_unit
+@comes_back(lambda errors, number: ticket_page(number, Refused.posted("reply", errors)))
 def reply(number: int):
     access.ticket_for(current_agent(), number)
     writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=forms.line("client_key", 80), is_proved=True)
+    _check_gaps(writing.text)
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
         if not actions.known_words(writing.client_key):
             actions.reply(ticket, writing, actor=current_agent().actor, channel=channel_for(ticket),
                           status=forms.line("status", 10) or None)
-    return _back(number)
+    return _sent(number, writing.client_key)
 
 
 @blueprint.post("/tickets/<int:number>/note")
 @requires(TICKET_REPLY)
 @opens_own_unit
+@comes_back(lambda errors, number: ticket_page(number, Refused.posted("note", errors)))
 def note(number: int):
     access.ticket_for(current_agent(), number)
     writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=forms.line("client_key", 80))
@@ -42,7 +53,7 @@ def note(number: int):
         ticket = access.ticket_to_change(current_agent(), number)
         if not actions.known_words(writing.client_key):
             actions.add_note(ticket, writing, actor=current_agent().actor)
-    return _back(number)
+    return _sent(number, writing.client_key)
 
 
 @blueprint.post("/tickets/<int:number>/change")
@@ -116,6 +127,22 @@ def chosen(model: type, field: str):
     if row is None:
         raise Invalid({field: _("This choice is not there any more. Reload the page.")})
     return row
+
+
+def _check_gaps(text: str) -> None:
+    """Stops a reply once whose variables nobody filled in. :raises Invalid: naming the first that the agent was not told of."""
+    told = request.form.getlist("gaps")
+    gap = next((gap for gap in variables.placeholders(text) if gap not in told), None)
+    if gap:
+        raise Invalid({"text": _("%(gap)s is not filled in. Write what belongs there, or send it as it stands.", gap=gap)})
+
+
+def _sent(number: int, client_key: str | None):
+    """Back to the ticket; the browser, which kept the words until now, is told by their key that they are with us."""
+    response = make_response(_back(number))
+    if client_key:
+        response.set_cookie(SENT, client_key, max_age=86_400, path="/desk", samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
+    return response
 
 
 def _back(number: int):

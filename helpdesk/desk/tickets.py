@@ -10,6 +10,7 @@ from helpdesk.desk.door import blueprint
 from helpdesk.desk.entries import is_harmful
 from helpdesk.desk.frame import frame
 from helpdesk.desk.notices import read_on_opening
+from helpdesk.desk.refused import Refused
 from helpdesk.tickets import access, queues
 from helpdesk.web.identity import current_agent
 
@@ -36,6 +37,11 @@ def queue(queue: str):
 @requires(TICKET_READ)
 def ticket(number: int):
     """The ticket beside its queue; for a script that has the queue already, the ticket alone."""
+    return ticket_page(number)
+
+
+def ticket_page(number: int, refused: Refused | None = None) -> str:
+    """The same; with what was refused in its composer, as it was written."""
     agent = current_agent()
     shown = access.ticket_for(agent, number)
     read_on_opening(shown.id)
@@ -43,6 +49,7 @@ def ticket(number: int):
     queue = request.args.get("queue") or "unsolved"
     parts = ticket_parts.whole(shown, access.sight_of(agent), before=request.args.get("before", type=_moment),
                                writing=request.args.get("compose", "reply"), macro_id=request.args.get("macro", type=int))
+    parts |= refused.parts() if refused else {}
     if request.headers.get("HX-Target") == "ticket":
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:

@@ -1,7 +1,7 @@
 """The contact form: three fields, a number and a link to follow the ticket."""
 import secrets
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import public
@@ -9,11 +9,11 @@ from helpdesk.channels import intake
 from helpdesk.channels.form import submission as forms_in
 from helpdesk.core import text
 from helpdesk.core.db import opens_own_unit, unit_of_work
-from helpdesk.core.errors import Invalid
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
 from helpdesk.tickets.links import token_for
 from helpdesk.web import forms
+from helpdesk.web.again import comes_back
 from helpdesk.web.limits import limiter
 from helpdesk.web.speech import page_locale
 
@@ -29,12 +29,10 @@ def contact():
 @public
 @opens_own_unit
 @limiter.limit("10 per minute; 60 per hour")
+@comes_back(lambda errors: _page(request.form, errors))
 def send_contact():
-    try:
-        submission = _submission()
-        forms_in.check(submission)
-    except Invalid as error:
-        return _page(request.form, error.fields), 422
+    submission = _submission()
+    forms_in.check(submission)
     if request.form.get("website"):
         # A field no person sees was filled in: a robot gets the same friendly page and no ticket.
         return redirect(url_for("portal.contact_done"))
@@ -64,4 +62,5 @@ def _page(typed, errors: dict[str, str]) -> str:
     key = typed.get("key") or secrets.token_urlsafe(16)
     topics = [("", _("Something else")), *((topic.id, topic.name(page_locale())) for topic in forms_in.topics())]
     return render_template("portal/contact.html", typed=typed, errors=errors, topics=topics, key=key,
-                           trail=trail.trail(page_locale()), max_upload_mb=current_app.config["SETTINGS"].max_upload_mb)
+                           kept=forms.kept_uploads() if errors else [],
+                           trail=trail.trail(page_locale()))

@@ -7,7 +7,6 @@ from helpdesk.accounts.permissions import public
 from helpdesk.channels import intake
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core.db import opens_own_unit, unit_of_work
-from helpdesk.core.errors import Invalid
 from helpdesk.core.signing import BadLink, ExpiredLink
 from helpdesk.customers.models import Identity
 from helpdesk.outbox.queries import withdrawn
@@ -20,6 +19,7 @@ from helpdesk.tickets.mailing import post_link, post_list_link
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Writing, typed
 from helpdesk.web import forms
+from helpdesk.web.again import comes_back
 from helpdesk.web.limits import limiter
 from helpdesk.web.sending_files import attachment_response
 from helpdesk.web.speech import page_locale
@@ -40,6 +40,7 @@ def ticket(token: str):
 @public
 @opens_own_unit
 @limiter.limit("10 per minute")
+@comes_back(lambda errors, token: _page(token, errors))
 def answer_ticket(token: str):
     try:
         bearer, key = bearer_of(token), forms.line("key", 60)
@@ -47,8 +48,6 @@ def answer_ticket(token: str):
         writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=f"my-{key}" if key else None,
                         sender=identity.value if identity.kind == "email" else None,
                         is_proved=bearer.is_proved, matched_by="link")
-    except Invalid as error:
-        return _page(token, error.fields), 422
     except BadLink:
         return redirect(url_for("portal.ticket", token=token))
     with unit_of_work():
@@ -110,7 +109,8 @@ def _answer(bearer: Bearer, writing: Writing) -> Inbound:
 def _page(token: str, errors: dict[str, str]) -> str:
     shown = bearer_of(token).ticket
     return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown), errors=errors,
-                           typed=request.form, key=secrets.token_urlsafe(16), sentence=status_sentence(shown.status),
+                           typed=request.form, kept=forms.kept_uploads() if errors else [],
+                           key=request.form.get("key") or secrets.token_urlsafe(16), sentence=status_sentence(shown.status),
                            list_url=way_back(shown.customer_id))
 
 

@@ -1,14 +1,17 @@
 """Reads what a browser posted: single values, tidy; files, stored before any unit begins."""
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 
 from helpdesk.core import files, localised, text
 from helpdesk.core.errors import DeskError, Invalid
 from helpdesk.core.i18n import LOCALES
+from helpdesk.core.signing import BadLink, sign, unsign
 from helpdesk.tickets.writing import LONGEST_TEXT, Upload
 from helpdesk.web.numbers import LARGEST_ID
 
 MOST_FILES = 20
+# Files of a refused form wait this long for its second sending.
+KEPT, KEPT_SECONDS = "upload", 12 * 3_600
 
 
 def line(name: str, limit: int = 300) -> str:
@@ -55,11 +58,34 @@ def problems(error: DeskError) -> dict[str, str]:
 
 
 def uploads(name: str = "files") -> tuple[Upload, ...]:
-    """The posted files, their bytes stored durably. Call it outside a unit. :raises Invalid: when there are too many."""
-    posted = [file for file in request.files.getlist(name) if file.filename]
-    if len(posted) > MOST_FILES:
-        raise Invalid({name: _("Attach at most %(most)d files at once.", most=MOST_FILES)})
-    return tuple(_stored(file) for file in posted)
+    """The posted files, their bytes stored durably, and those that came back with a refused form. Call it outside a unit.
+
+    :raises Invalid: when there are too many.
+    """
+    if "uploads" not in g:
+        posted = [file for file in request.files.getlist(name) if file.filename]
+        returned = request.form.getlist(f"{name}_kept")
+        if len(posted) + len(returned) > MOST_FILES:
+            raise Invalid({name: _("Attach at most %(most)d files at once.", most=MOST_FILES)})
+        g.uploads = (*filter(None, map(_returned, returned)), *map(_stored, posted))
+    return g.uploads
+
+
+def kept_uploads(name: str = "files") -> list[tuple[Upload, str]]:
+    """The files of a refused form, each with the token by which it is sent along again; none when they were refused themselves."""
+    try:
+        return [(upload, sign(KEPT, [upload.filename, upload.content_type, upload.size, upload.sha256])) for upload in uploads(name)]
+    except Invalid:
+        return []
+
+
+def _returned(token: str) -> Upload | None:
+    """A file that we stored for this form before; None when the token is too old or not ours."""
+    try:
+        filename, content_type, size, sha256 = unsign(KEPT, token, max_age=KEPT_SECONDS)
+    except BadLink:
+        return None
+    return Upload(filename=filename, content_type=content_type, size=size, sha256=sha256)
 
 
 def _stored(file) -> Upload:

@@ -39,9 +39,9 @@ def _guarded(endpoint: str, view):
 
     @wraps(view)
     def guarded(**values):
-        refusal = _refusal(permission)
-        if refusal is not None:
-            return refusal
+        refused = refusal(permission)
+        if refused is not None:
+            return refused
         if request.method in READING or own_unit:
             return view(**values)
         # The body is read before the unit begins: a slow upload must not hold the write lock.
@@ -52,7 +52,8 @@ def _guarded(endpoint: str, view):
     return guarded
 
 
-def _refusal(permission: str | None):
+def refusal(permission: str | None):
+    """The answer for a caller without this permission, None for one who has it. :raises NotAllowed: for a signed-in agent without it."""
     if permission == PUBLIC:
         return None
     agent = current_agent()

@@ -28,6 +28,7 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.filters.update(words.FILTERS)
     parts.add_parts(app)
     app.jinja_env.globals["absolute"] = link
+    app.jinja_env.globals["max_upload_mb"] = app.config["SETTINGS"].max_upload_mb
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["has_page"] = app.view_functions.__contains__
 

@@ -93,11 +93,18 @@
     }
   }
 
+  /* Said before the way, not after it: the desk does not read what is larger than it takes. */
+  function isTooLarge(form) {
+    const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+    return files.reduce((sum, file) => sum + file.size, 0) > Number(root.dataset.mostMb) * 1024 * 1024;
+  }
+
   /* One press, one POST: the second press of a form on its way is dropped. */
   function onSubmit(event) {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
     if (form.dataset.busy) { event.preventDefault(); return; }
+    if (isTooLarge(form)) { event.preventDefault(); toast(root.dataset.tooLarge, { stay: true }); return; }
     form.dataset.busy = "1";
     window.setTimeout(() => { delete form.dataset.busy; }, 5000);
   }

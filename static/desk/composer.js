@@ -1,4 +1,4 @@
-/* The composer: tabs, drafts kept in this browser, saved replies, chosen files, Ctrl+Enter. */
+/* The composer: tabs, drafts kept in this browser until the desk has them, saved replies, chosen files, Ctrl+Enter. */
 (function () {
   "use strict";
   const grows = CSS.supports("field-sizing", "content");
@@ -24,6 +24,18 @@
     text.style.height = `${text.scrollHeight}px`;
   }
 
+  /* Words on their way stay here as well until a page says, by their key in a cookie, that they were taken: an answer may
+     be refused, too large, or never come back. */
+  const sentKey = (form) => `sent:${form.dataset.draft}`;
+  const lastTaken = () => (document.cookie.split("; ").find((part) => part.startsWith("continua_sent=")) || "").slice(14);
+
+  function forgetTaken(form) {
+    const sent = localStorage.getItem(sentKey(form));
+    if (!sent) return;
+    if (decodeURIComponent(lastTaken()) === sent) localStorage.removeItem(key(form));
+    localStorage.removeItem(sentKey(form));
+  }
+
   /* Drafts stay in this browser until they are sent; a full or closed storage is no reason to stop writing. */
   function keep(form) {
     const text = form.elements.text.value;
@@ -38,9 +50,9 @@
   function restore() {
     for (const form of document.querySelectorAll("form[data-draft]")) {
       const text = form.elements.text;
-      if (!text || text.value) continue;
       let draft = null;
-      try { draft = localStorage.getItem(key(form)); } catch { return; }
+      try { forgetTaken(form); draft = localStorage.getItem(key(form)); } catch { return; }
+      if (!text || text.value) continue;
       if (!draft) continue;
       text.value = draft;
       form.querySelector("[data-saved]").textContent = form.querySelector("[data-saved]").dataset.words;
@@ -84,7 +96,8 @@
     const form = event.target;
     if (!form.matches("form[data-draft]") || event.defaultPrevented) return;
     window.clearTimeout(timer);
-    try { localStorage.removeItem(key(form)); } catch { /* nothing was kept */ }
+    keep(form);
+    try { localStorage.setItem(sentKey(form), form.elements.client_key.value); } catch { /* nothing was kept */ }
   });
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest && event.target.closest("form[data-draft]");

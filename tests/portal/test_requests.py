@@ -122,9 +122,10 @@ def test_a_ticket_opened_from_the_list_leads_back_and_proves_the_lists_address(v
     came_from("from ana", "ana@example.com")
     also_has("work@example.com", proof=None)
     came_from("from work", "work@example.com")
-    listed = visitor.get(path_of("work@example.com"))
+    path = path_of("work@example.com")
+    listed = visitor.get(path)
     ticket_path = re.search(r'href="(/my/[^"]+)"', listed.text).group(1)
-    assert f'href="{path_of("work@example.com")}"' in visitor.get(ticket_path).text
+    assert f'href="{path}"' in visitor.get(ticket_path).text
     visitor.post(ticket_path, data={"text": "It is me", "key": "a"})
     assert (identity("work@example.com").proof, identity("ana@example.com").proof) == ("link", None)
 
