@@ -15,7 +15,6 @@ from helpdesk.tickets.queries import Entry
 
 # The newest messages stand open; what came before is one line until somebody asks for it.
 OPEN_MESSAGES = 2
-HARMFUL = (".exe", ".js", ".vbs", ".bat", ".cmd", ".scr", ".jar", ".msi", ".ps1", ".lnk", ".hta", ".docm", ".xlsm", ".html", ".htm", ".svg", ".iso")
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,6 @@ def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, list[Deliv
 def first_open(messages: list[int], seen_seq: int) -> int:
     """The place of the first message that stands open: the last two do, and whatever nobody has seen."""
     return min(min(messages[-OPEN_MESSAGES:], default=0), seen_seq + 1)
-
-
-def is_harmful(attachment: Attachment) -> bool:
-    """Whether a file of this name may do harm when it is opened."""
-    return attachment.filename.lower().endswith(HARMFUL)
 
 
 def _shown(ticket: Ticket, entry: Entry, deliveries: dict[int, list[Delivery]], reader: Agent, names: Names, open_from: int) -> Shown:

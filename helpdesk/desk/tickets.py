@@ -7,7 +7,6 @@ from helpdesk.accounts.permissions import TICKET_READ, requires
 from helpdesk.accounts.queries import active_agents
 from helpdesk.desk import ticket_parts
 from helpdesk.desk.door import blueprint
-from helpdesk.desk.entries import is_harmful
 from helpdesk.desk.frame import frame
 from helpdesk.desk.notices import read_on_opening
 from helpdesk.desk.refused import Refused
@@ -15,8 +14,6 @@ from helpdesk.tickets import access, queues
 from helpdesk.web.identity import current_agent
 
 FIRST_QUEUE = "waiting-on-us"
-
-blueprint.add_app_template_test(is_harmful, "harmful")
 
 
 @blueprint.get("/")

@@ -6,6 +6,7 @@ from flask.templating import Environment
 
 from helpdesk.core.addresses import link
 from helpdesk.core.i18n import LANGUAGE_NAMES
+from helpdesk.tickets import attachments
 from helpdesk.web import parts, words
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_brand, page_locale
@@ -25,7 +26,8 @@ class DeskEnvironment(Environment):
 
 def set_up_templates(app: Flask) -> None:
     """Registers filters and the names every template knows."""
-    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS, file_kind=attachments.kind_of, preview=attachments.preview_of)
+    app.jinja_env.tests["harmful"] = attachments.is_harmful
     parts.add_parts(app)
     app.jinja_env.globals["absolute"] = link
     app.jinja_env.globals["max_upload_mb"] = app.config["SETTINGS"].max_upload_mb
