@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     max_sockets: int = Field(300, ge=1, le=5000, description="Live connections one web process holds; more are refused.")
     web_threads: int = Field(16, ge=2, le=500, description="Threads for pages beside the live connections.")
     session_days: int = Field(14, ge=1, le=365, description="Days after which an agent has to sign in again.")
+    undo_seconds: int = Field(15, ge=0, le=300, description="Seconds during which an agent can take a mailed reply back; 0 sends at once. Chat always sends at once.")
     rate_limits: bool = Field(True, description="Rate limits on public doors; switched off only for measuring.")
     bench: bool = Field(False, description="Adds a Server-Timing header with the number of SQL statements to each page.")
     sample: bool = Field(True, description="Whether a new database without HELPDESK_URL is filled with the Brisa sample.")

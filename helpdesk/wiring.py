@@ -9,6 +9,7 @@ from helpdesk.channels.email.fetching import fetch_due
 from helpdesk.channels.email.sending import sender
 from helpdesk.channels.email.taking import release_claims, take_waiting
 from helpdesk.channels.outgoing import carry
+from helpdesk.channels.planned import send_planned
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged
 from helpdesk.knowledge.following import follow_articles
 from helpdesk.notices import letters as agent_letters
@@ -20,6 +21,7 @@ from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
+from helpdesk.tickets import planning
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     MessageReceived,
@@ -39,7 +41,7 @@ from helpdesk.tickets.search_index import index_customer, index_ticket
 
 WHEN: reactions.When = {
     TicketOpened: Follows(now=(carry, acknowledge, index_ticket)),
-    MessageReceived: Follows(now=(index_ticket,), soon=(notices.tell_of_answer,)),
+    MessageReceived: Follows(now=(index_ticket, planning.hold_unless_due_now), soon=(notices.tell_of_answer,)),
     ReplyPosted: Follows(now=(carry, chat_delivery.look_later, index_ticket)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(index_ticket,)),
@@ -56,6 +58,7 @@ WHEN: reactions.When = {
 
 EVERY = {
     PULSE: (SWEEPS_EVERY, sweep),
+    "tickets.forget_undone": (timedelta(hours=1), planning.forget_undone),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
 
@@ -84,6 +87,7 @@ SENT = {
 JOBS = {
     reactions.JOB: reactions.job_runner(WHEN),
     chat_delivery.JOB: chat_delivery.mail_unseen,
+    planning.JOB: send_planned,
 }
 
 # What each machine keeps for itself and brings up to date after every commit.

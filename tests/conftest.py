@@ -97,7 +97,7 @@ def settings(tmp_path, template, postgresql_address, engine):
     else:
         shutil.copy(template, tmp_path / "continua.sqlite3")
     _ran_on[engine] = _ran_on.get(engine, 0) + 1
-    return config.load(instance=tmp_path, database_url=address, sample=False, rate_limits=False, log_level="WARNING")
+    return config.load(instance=tmp_path, database_url=address, sample=False, rate_limits=False, undo_seconds=0, log_level="WARNING")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     live,
     macros,
     new_ticket,
+    planned,
     profile,
     reports,
     search,

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, TICKET_REPLY, requires
 from helpdesk.automation import variables
-from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
+from helpdesk.desk import answering
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
@@ -31,14 +31,13 @@ SENT = "continua_sent"
 @opens_own_unit
 @comes_back(lambda errors, number: ticket_page(number, Refused.posted("reply", errors)))
 def reply(number: int):
-    access.ticket_for(current_agent(), number)
-    writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=forms.line("client_key", 80), is_proved=True)
+    shown = access.ticket_for(current_agent(), number)
+    writing = typed(forms.lines("text"), uploads=(*answering.restored_uploads(shown), *forms.uploads()),
+                    client_key=forms.line("client_key", 80), is_proved=True)
     _check_gaps(writing.text)
+    later = answering.later_wish()
     with unit_of_work():
-        ticket = access.ticket_to_change(current_agent(), number)
-        if not actions.known_words(writing.client_key):
-            actions.reply(ticket, writing, actor=current_agent().actor, channel=channel_for(ticket),
-                          status=forms.line("status", 10) or None)
+        answering.answer(access.ticket_to_change(current_agent(), number), writing, later)
     return _sent(number, writing.client_key)
 
 

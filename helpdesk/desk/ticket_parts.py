@@ -8,15 +8,18 @@ from helpdesk.accounts.queries import agents, teams
 from helpdesk.automation.queries import filled, macro_for, macro_names_for
 from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core import footprints
+from helpdesk.desk import answering
 from helpdesk.desk.entries import Shown
 from helpdesk.desk.entries import shown as shown_entries
 from helpdesk.desk.event_words import Names
 from helpdesk.desk.past import past
+from helpdesk.desk.planned_words import waiting
 from helpdesk.outbox.queries import deliveries_of
 from helpdesk.reports.timeline import timeline
-from helpdesk.tickets import changes, queries, states
+from helpdesk.tickets import changes, planning, queries, states
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Ticket
+from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
@@ -48,7 +51,15 @@ def whole(ticket: Ticket, sight: Sight, *, before: datetime | None, writing: str
     house = House.now()
     return {"current": ticket.number, "entries": entries(ticket, house=house), **person(ticket, sight, before=before),
             "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12),
-            "saved_replies": macro_names_for(current_agent()), "reply_text": _text_of(macro_id, ticket), **head(ticket, house)}
+            "saved_replies": macro_names_for(current_agent()), **composer(ticket, macro_id), "planned": waiting(ticket), **head(ticket, house)}
+
+
+def composer(ticket: Ticket, macro_id: int | None = None) -> dict:
+    """What stands in the composer: a macro's text, or what was taken back with its files; and when it could leave."""
+    restored = answering.restored_of(ticket)
+    return {"reply_text": restored.text if restored else _text_of(macro_id, ticket), "restored": restored,
+            "restored_files": planning.uploads_of(restored) if restored else (), "mornings": answering.mornings(),
+            "earliest_later": answering.earliest_later(), "later": forms.line("later", 20)}
 
 
 def _text_of(macro_id: int | None, ticket: Ticket) -> str:

@@ -123,6 +123,35 @@ class Note(db.Model):
     __table_args__ = (sa.UniqueConstraint("ticket_id", "seq"), sa.UniqueConstraint("client_key"))
 
 
+class PlannedReply(db.Model):
+    """An answer that waits to leave: some seconds in which it can be taken back, or until a moment the agent chose.
+
+    Nothing has happened yet: no message, no event, no figure knows of it. `state` is waiting, held (somebody has to
+    decide, `reason` says why) or undone (its words stand in a composer again). What has left has no row here any more.
+    """
+
+    __tablename__ = "planned_reply"
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id"))
+    text: Mapped[str] = mapped_column(sa.Text)
+    uploads: Mapped[list] = mapped_column(sa.JSON, default=list)
+    cc: Mapped[list] = mapped_column(sa.JSON, default=list)
+    bcc: Mapped[list] = mapped_column(sa.JSON, default=list)
+    mailbox_id: Mapped[int | None]
+    status: Mapped[str | None] = mapped_column(sa.String(10))
+    client_key: Mapped[str | None] = mapped_column(sa.String(80))
+    is_later: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(sa.String(10), default="waiting")
+    reason: Mapped[str] = mapped_column(sa.String(20), default="")
+    due_at: Mapped[Moment]
+    created_at: Mapped[Moment]
+
+    agent: Mapped[Agent] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("client_key"),)
+
+
 class Attachment(db.Model):
     """A file of a message or a note; its bytes lie in core/files under their digest."""
 

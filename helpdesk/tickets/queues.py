@@ -9,13 +9,16 @@ from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.customers.models import UNREADABLE, Customer, Identity
 from helpdesk.tickets.access import Sight
-from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
+from helpdesk.tickets.models import NUMBER_OFFSET, PlannedReply, Ticket
 
 PAGE = 50
 MOST_COUNTED = 999
 QUEUES = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved", "solved", "spam", "trash")
 # The agent who looks, filled in when a prepared statement runs.
 _ME = sa.bindparam("me", type_=sa.Integer)
+# Whether a reply waits to leave later, or for a decision; not the few seconds in which one can be taken back.
+_HAS_PLANNED = sa.exists().where(PlannedReply.ticket_id == Ticket.id, PlannedReply.state.in_(("waiting", "held")),
+                                 sa.or_(PlannedReply.is_later, PlannedReply.state == "held"))
 COUNTED = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved")
 
 
@@ -106,6 +109,7 @@ def _rows_of(ids: list[int] | sa.Select) -> sa.Select:
         sa.select(
             Ticket.id, (Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.status, Ticket.channel,
             Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.is_proved,
+            _HAS_PLANNED.label("planned"),
             sa.and_(Ticket.waiting_on == "us", Ticket.seq > Ticket.seen_seq).label("unread"),
             sa.func.coalesce(sa.func.nullif(Customer.name, ""), address).label("customer_name"),
             Agent.name.label("assignee_name"))

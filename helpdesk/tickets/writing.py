@@ -26,7 +26,8 @@ class Writing:
     """A message or note as its author wrote it.
 
     `client_key` makes a second arrival of the same words recognisable; `sender` and
-    `recipients` are mail addresses; `matched_by` names the key that found the ticket.
+    `recipients` are mail addresses; `cc` and `bcc` are others who are written to, `mailbox_id` the address that we write
+    from when it is not the ticket's own; `matched_by` names the key that found the ticket.
     """
 
     text: str
@@ -37,6 +38,9 @@ class Writing:
     client_key: str | None = None
     sender: str | None = None
     recipients: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    mailbox_id: int | None = None
     matched_by: str | None = None
     inbound_email_id: int | None = None
     is_automatic: bool = False

@@ -39,6 +39,11 @@ def numbers(name: str) -> set[int]:
     return {int(value) for value in request.form.getlist(name) if value.isdecimal() and len(value) < 10}
 
 
+def places(name: str) -> set[int]:
+    """The posted places in a list, of a group of checkboxes; 0 is the first."""
+    return {int(value) for value in request.form.getlist(name) if value.isdecimal() and len(value) < 4}
+
+
 def ticked(name: str) -> bool:
     """Whether a checkbox was on."""
     return bool(request.form.get(name))

@@ -50,11 +50,18 @@ def moment_words(moment: datetime) -> str:
     clock, days = f"{there:%H:%M}", (_local(utcnow()).date() - there.date()).days
     if days == 0:
         return _("Today %(time)s", time=clock)
+    if days == -1:
+        return _("Tomorrow %(time)s", time=clock)
     if days == 1:
         return _("Yesterday %(time)s", time=clock)
     if moment.year == utcnow().year:
         return f"{_date(moment, 'd MMM')}, {clock}"
     return _date(moment, "d MMM y")
+
+
+def weekday_time(moment: datetime) -> str:
+    """A moment of the coming days, within a sentence: 'Monday, 09:00'."""
+    return f"{_date(moment, 'EEEE')}, {_local(moment):%H:%M}"
 
 
 def datetime_short(moment: datetime) -> str:
@@ -122,5 +129,5 @@ def quoted_lines(text: str) -> str:
 
 
 FILTERS = {"relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
-           "day_long": day_long, "day_of": day_of, "moment": moment_words, "filesize": filesize, "duration": duration, "paragraphs": paragraphs,
+           "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time, "filesize": filesize, "duration": duration, "paragraphs": paragraphs,
            "quoted_lines": quoted_lines}

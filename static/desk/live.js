@@ -159,6 +159,7 @@
     if (pane() && pane().dataset.ticket === String(ticket)) {
       if (Number(pane().dataset.seq) < seq) refreshThread();
       refreshHead();
+      document.dispatchEvent(new Event("ticket:hint"));
     }
     hinted.add(ticket);
     if (!resting) resting = window.setTimeout(refreshList, 300);
@@ -201,6 +202,7 @@
   });
   
   document.addEventListener("ticket:shown", () => watchDeliveries(10));
+  document.addEventListener("ticket:news", async () => { await refreshThread(); refreshHead(); watchDeliveries(10); });
   window.addEventListener("offline", () => connection(false));
   window.addEventListener("online", () => connection(true));
   if (window.io && (list() || pane() || document.getElementById("bell"))) connect();

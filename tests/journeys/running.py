@@ -51,7 +51,7 @@ def running_desk(instance: Path, **environment: str):
     """Starts run.py with these settings, waits until it is well, and stops it in an orderly way."""
     port, smtp_port = free_port(), free_port()
     instance.mkdir(parents=True, exist_ok=True)
-    variables = {"HELPDESK_INSTANCE": str(instance), "PORT": str(port), "HELPDESK_SAMPLE": "0", "HELPDESK_RATE_LIMITS": "0",
+    variables = {"HELPDESK_INSTANCE": str(instance), "PORT": str(port), "HELPDESK_SAMPLE": "0", "HELPDESK_RATE_LIMITS": "0", "HELPDESK_UNDO_SECONDS": "0",
                  "HELPDESK_SMTP_LISTEN": f"127.0.0.1:{smtp_port}", **environment}
     log = instance / "run.log"
     with log.open("w") as output:

@@ -1,0 +1,36 @@
+"""A planned answer leaves: what was put down becomes a reply, as if its agent had written it now."""
+import structlog
+
+from helpdesk.channels.outgoing import channel_for
+from helpdesk.core.db import db
+from helpdesk.core.errors import DeskError
+from helpdesk.tickets import actions, planning
+from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets.writing import Writing
+
+log = structlog.get_logger(__name__)
+
+
+def send_planned(data: dict) -> None:
+    """The job. data: {"planned": id}. What cannot be sent is held for somebody to decide, never lost."""
+    claimed = planning.claim(data["planned"])
+    if claimed is None:
+        return
+    ticket, planned = claimed
+    if ticket.deleted_at or ticket.is_spam:
+        planning.hold(planned, "gone")
+        return
+    try:
+        with db.session.begin_nested():
+            _send(ticket, planned)
+    except DeskError as refusal:
+        log.warning("planned_reply_held", planned_id=planned.id, reason=refusal.message)
+        planning.hold(planned, "refused")
+
+
+def _send(ticket: Ticket, planned: PlannedReply) -> None:
+    writing = Writing(planned.text, uploads=planning.uploads_of(planned), client_key=planned.client_key, is_proved=True,
+                      cc=tuple(planned.cc), bcc=tuple(planned.bcc), mailbox_id=planned.mailbox_id)
+    if not actions.known_words(writing.client_key):
+        actions.reply(ticket, writing, actor=planned.agent.actor, channel=channel_for(ticket), status=planned.status)
+    planning.sent(planned)

@@ -1,0 +1,91 @@
+"""How a reply leaves: at once, after the moment in which it can be taken back, or later."""
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_babel import to_user_timezone, to_utc
+
+from helpdesk.channels.outgoing import channel_for
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import Invalid
+from helpdesk.tickets import actions, planning
+from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets.writing import Upload, Writing
+from helpdesk.web import forms
+from helpdesk.web.identity import current_agent
+
+MORNING = 9
+MONDAY = 0
+
+
+@dataclass(frozen=True)
+class Morning:
+    """A moment that is offered for sending later: `value` is the desk's local time as the form posts it."""
+
+    value: str
+    at: datetime
+
+
+def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
+    """Replies, or plans the reply; the same form twice is one. Call it inside a unit. :raises Invalid: when nothing can be sent."""
+    if actions.known_words(writing.client_key) or planning.is_planned(writing.client_key):
+        return
+    agent, channel = current_agent(), channel_for(ticket)
+    status = forms.line("status", 10) or ("pending" if later else None)
+    undo = timedelta(seconds=current_app.config["SETTINGS"].undo_seconds if channel == "email" else 0)
+    if later:
+        planning.plan(ticket, writing, agent=agent, due_at=later, is_later=True, status=status)
+    elif undo:
+        planning.plan(ticket, writing, agent=agent, due_at=utcnow() + undo, is_later=False, status=status)
+    else:
+        actions.reply(ticket, writing, actor=agent.actor, channel=channel, status=status)
+    restored = restored_of(ticket)
+    if restored:
+        planning.discard(restored)
+
+
+def later_wish() -> datetime | None:
+    """The moment chosen for sending, or None for now. :raises Invalid: when it is no moment.
+
+    A moment that was typed counts with every button: Return in its field must not send at once.
+    """
+    value = forms.line("later_pick", 20) or forms.line("later", 20)
+    if not value and request.form.get("when") != "later":
+        return None
+    try:
+        local = datetime.fromisoformat(value)
+    except ValueError:
+        raise Invalid({"later": _("Choose a day and a time.")}) from None
+    if local.tzinfo is not None:
+        raise Invalid({"later": _("Choose a day and a time.")})
+    return to_utc(local).replace(tzinfo=UTC)
+
+
+def restored_of(ticket: Ticket) -> PlannedReply | None:
+    """The words that stand in this composer because they were taken back, if any."""
+    value = request.values.get("restored", default=None, type=int)
+    return planning.undone_of(ticket, value, current_agent())
+
+
+def restored_uploads(ticket: Ticket) -> tuple[Upload, ...]:
+    """Those of their files that the agent left in."""
+    restored, wanted = restored_of(ticket), forms.places("restored_files")
+    return tuple(upload for place, upload in enumerate(planning.uploads_of(restored)) if place in wanted) if restored else ()
+
+
+def mornings() -> list[Morning]:
+    """What is offered for sending later: tomorrow morning, and Monday's when that is another one."""
+    today = to_user_timezone(utcnow())
+    days = {1, (MONDAY - today.weekday()) % 7 or 7}
+    return [_morning(today, days=count) for count in sorted(days)]
+
+
+def _morning(today: datetime, *, days: int) -> Morning:
+    local = (today.replace(tzinfo=None) + timedelta(days=days)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return Morning(local.isoformat(timespec="minutes"), to_utc(local).replace(tzinfo=UTC))
+
+
+def earliest_later() -> str:
+    """The present minute in the desk's local time, for the field."""
+    return to_user_timezone(utcnow()).replace(tzinfo=None).isoformat(timespec="minutes")

@@ -1,0 +1,48 @@
+"""Replies that wait to leave, for people: when, or why somebody has to decide."""
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from helpdesk.core import text
+from helpdesk.core.clock import utcnow
+from helpdesk.tickets import planning
+from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.web.words import moment_words
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One reply that waits. `state` is moment (it can be taken back), later or held; `seconds` are left until it goes."""
+
+    id: int
+    state: str
+    sentence: str
+    author_name: str
+    snippet: str
+    files: int
+    due_at: datetime
+    seconds: int
+
+
+def waiting(ticket: Ticket) -> list[Waiting]:
+    """What waits to leave on this ticket, the next one first."""
+    return [_shown(planned) for planned in planning.planned_of(ticket)]
+
+
+def _shown(planned: PlannedReply) -> Waiting:
+    seconds = max(0, round((planned.due_at - utcnow()).total_seconds()))
+    state = "held" if planned.state == "held" else ("later" if planned.is_later else "moment")
+    return Waiting(planned.id, state, _sentence(planned, state, seconds), planned.agent.name, text.snippet(planned.text), len(planned.uploads),
+                   planned.due_at, seconds)
+
+
+def _sentence(planned: PlannedReply, state: str, seconds: int) -> str:
+    if state == "held":
+        return {"customer": _("Not sent: the customer wrote first. Does it still fit?"),
+                "gone": _("Not sent: the ticket is in the trash or marked as spam."),
+                }.get(planned.reason, _("Not sent: it cannot reach the customer as it is."))
+    if state == "later":
+        return _("Goes out %(when)s", when=moment_words(planned.due_at))
+    return ngettext("Goes out in one second", "Goes out in %(num)s seconds", seconds) if seconds else _("Goes out in a moment")
