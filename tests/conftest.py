@@ -4,7 +4,6 @@ from contextvars import copy_context
 from dataclasses import dataclass
 
 import pytest
-import sqlalchemy as sa
 from flask import has_app_context
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
@@ -19,7 +18,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.outbox.worker import Worker
 from helpdesk.web.identity import COOKIE
 from helpdesk.wiring import TABLES
-from tests.engines import postgresql
+from tests.engines import empty, postgresql
 
 
 def apart(call, *args, **options):
@@ -72,14 +71,9 @@ def postgresql_address(engine):
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory, postgresql_address):
-    """A migrated, empty database that each test gets a copy of."""
+    """A migrated, empty database: a SQLite file to copy, or the PostgreSQL database that each test finds empty; answers its path."""
     folder = tmp_path_factory.mktemp("template")
-    if postgresql_address:
-        _execute(postgresql_address, "CREATE DATABASE template_desk")
-        address = postgresql_address.rsplit("/", 1)[0] + "/template_desk"
-    else:
-        address = ""
-    app = create_app(config.load(instance=folder, database_url=address, sample=False))
+    app = create_app(config.load(instance=folder, database_url=postgresql_address or "", sample=False))
     with app.app_context():
         upgrade()
         db.engine.dispose()
@@ -89,15 +83,13 @@ def template(tmp_path_factory, postgresql_address):
 @pytest.fixture
 def settings(tmp_path, template, postgresql_address, engine):
     """Settings of a desk on a fresh database, made for this test alone."""
-    address = ""
-    if postgresql_address:
-        name = f"desk_{tmp_path.name.lower()[:40]}_{abs(hash(str(tmp_path))) % 10**8}"
-        _execute(postgresql_address, f'CREATE DATABASE "{name}" TEMPLATE template_desk')
-        address = postgresql_address.rsplit("/", 1)[0] + f"/{name}"
-    else:
+    if not postgresql_address:
         shutil.copy(template, tmp_path / "continua.sqlite3")
     _ran_on[engine] = _ran_on.get(engine, 0) + 1
-    return config.load(instance=tmp_path, database_url=address, sample=False, rate_limits=False, undo_seconds=0, log_level="WARNING")
+    yield config.load(instance=tmp_path, database_url=postgresql_address or "", sample=False, rate_limits=False, undo_seconds=0,
+                      log_level="WARNING")
+    if postgresql_address:
+        empty(postgresql_address)
 
 
 @pytest.fixture
@@ -158,10 +150,3 @@ def client_of(app):
 def visitor(app):
     """A browser in which nobody is signed in."""
     return app.test_client()
-
-
-def _execute(address: str, statement: str) -> None:
-    server = sa.create_engine(address, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.exec_driver_sql(statement)
-    server.dispose()

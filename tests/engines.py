@@ -5,8 +5,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
 
 
 def free_port() -> int:
@@ -35,6 +38,33 @@ def postgresql():
             _run(as_user, f"{programs[-1]}/pg_ctl", "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# Deleting from small tables is ten times quicker than making a database anew. Without the triggers the order is all one.
+_EMPTY = """DO $$ DECLARE name text; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('DELETE FROM %I', name);
+  END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+    PERFORM setval(format('%I', name)::regclass, 1, false);
+  END LOOP;
+END $$"""
+_OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def empty(address: str) -> None:
+    """Leaves no row and no used number in the PostgreSQL database.
+
+    :raises RuntimeError: when somebody still holds a connection: the test that just ended has not let go of it.
+    """
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        wait_until = time.monotonic() + 5
+        while held := connection.execute(_OTHERS).fetchone()[0]:
+            if time.monotonic() > wait_until:
+                raise RuntimeError(f"This test leaves {held} connections to the database open.")
+            time.sleep(0.02)
+        connection.execute(_EMPTY)
 
 
 def _as_postgres(folder: Path) -> list[str]:
