@@ -36,8 +36,27 @@ def carry(recorded: Recorded) -> None:
     if carrier == "email" and not recipient:
         return
     message.message_id = header_id(ticket.id, message.id)
-    post(carrier, "reply", recipient or "", locale=ticket.locale, ticket_id=ticket.id, message_id=message.id,
-         customer_id=ticket.customer_id, header_id=message.message_id)
+    for address, role in _addressees(message, recipient or "", is_mail=carrier == "email"):
+        post(carrier, "reply", address, locale=ticket.locale, ticket_id=ticket.id, message_id=message.id,
+             customer_id=ticket.customer_id, header_id=message.message_id, data=_on_the_letter(message, recipient, role))
+
+
+def _addressees(message: Message, recipient: str, *, is_mail: bool) -> list[tuple[str, str]]:
+    """Each address once with its role. Each is a delivery of its own, with a fate of its own, and no header names a Bcc."""
+    roles = {recipient: "to"}
+    if is_mail:
+        for role, addresses in (("cc", message.cc), ("bcc", message.bcc)):
+            for address in addresses or ():
+                roles.setdefault(address, role)
+    return list(roles.items())
+
+
+def _on_the_letter(message: Message, recipient: str | None, role: str) -> dict:
+    """What the header says, the same for everybody: data of a delivery, empty for a plain reply."""
+    data = {"mailbox_id": message.mailbox_id} if message.mailbox_id else {}
+    if message.cc or message.bcc:
+        data |= {"as": role, "to": recipient, "cc": message.cc or []}
+    return data
 
 
 def _carrier(message: Message) -> str:

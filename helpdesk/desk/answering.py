@@ -1,11 +1,14 @@
 """How a reply leaves: at once, after the moment in which it can be taken back, or later."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app, request
 from flask_babel import gettext as _
 from flask_babel import to_user_timezone, to_utc
 
+from helpdesk.channels.email import recipients
+from helpdesk.channels.email.mailboxes import active_mailboxes
+from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import Invalid
@@ -43,6 +46,42 @@ def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
     restored = restored_of(ticket)
     if restored:
         planning.discard(restored)
+
+
+def addressed(ticket: Ticket, writing: Writing) -> Writing:
+    """The same words with whom else they go to and from which address. :raises Invalid: in a sentence by field."""
+    known = tuple(recipients.addresses_of(ticket))
+    cc = recipients.checked("cc", forms.lines("cc", 4_000), without=known)
+    bcc = recipients.checked("bcc", forms.lines("bcc", 4_000), without=(*known, *cc))
+    return replace(writing, cc=cc, bcc=bcc, mailbox_id=_chosen_mailbox())
+
+
+def _chosen_mailbox() -> int | None:
+    """The address to write from, or None for the ticket's own."""
+    wanted = forms.number("mailbox_id")
+    if wanted and wanted not in {mailbox.id for mailbox in active_mailboxes()}:
+        raise Invalid({"mailbox_id": _("This choice is not there any more. Reload the page.")})
+    return wanted
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What stands in the folded part of the composer."""
+
+    cc: str
+    bcc: str
+    mailbox_id: int | None
+    mailboxes: list[Mailbox]
+
+
+def envelope(ticket: Ticket, restored: PlannedReply | None) -> Envelope:
+    """What was typed and refused, else what was taken back, else the Cc of the last mail and the ticket's own address."""
+    mailboxes = active_mailboxes()
+    if request.method == "POST":
+        return Envelope(forms.lines("cc", 4_000), forms.lines("bcc", 4_000), forms.number("mailbox_id"), mailboxes)
+    if restored:
+        return Envelope(", ".join(restored.cc), ", ".join(restored.bcc), restored.mailbox_id or ticket.mailbox_id, mailboxes)
+    return Envelope(", ".join(recipients.kept_cc(ticket)), "", ticket.mailbox_id, mailboxes)
 
 
 def later_wish() -> datetime | None:

@@ -99,7 +99,8 @@ def _author(ticket: Ticket, row: Message) -> str:
 
 def _recipient(ticket: Ticket, row: Message) -> str:
     if row.direction == "out":
-        return _("to %(name)s", name=ticket.customer.shown_name)
+        others = [*(row.cc or ()), *(_("%(address)s (Bcc)", address=address) for address in row.bcc or ())]
+        return _("to %(name)s", name=", ".join([ticket.customer.shown_name, *others]))
     if row.agent:
         return _("noted by %(name)s", name=row.agent.name)
     return _("to %(name)s", name=row.recipients[0]) if row.recipients else ""

@@ -35,7 +35,7 @@ def reply(number: int):
     writing = typed(forms.lines("text"), uploads=(*answering.restored_uploads(shown), *forms.uploads()),
                     client_key=forms.line("client_key", 80), is_proved=True)
     _check_gaps(writing.text)
-    later = answering.later_wish()
+    writing, later = answering.addressed(shown, writing), answering.later_wish()
     with unit_of_work():
         answering.answer(access.ticket_to_change(current_agent(), number), writing, later)
     return _sent(number, writing.client_key)

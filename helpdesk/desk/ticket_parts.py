@@ -59,7 +59,8 @@ def composer(ticket: Ticket, macro_id: int | None = None) -> dict:
     restored = answering.restored_of(ticket)
     return {"reply_text": restored.text if restored else _text_of(macro_id, ticket), "restored": restored,
             "restored_files": planning.uploads_of(restored) if restored else (), "mornings": answering.mornings(),
-            "earliest_later": answering.earliest_later(), "later": forms.line("later", 20)}
+            "earliest_later": answering.earliest_later(), "later": forms.line("later", 20),
+            "envelope": answering.envelope(ticket, restored)}
 
 
 def _text_of(macro_id: int | None, ticket: Ticket) -> str:

@@ -92,6 +92,9 @@ class Message(db.Model):
     client_key: Mapped[str | None] = mapped_column(sa.String(80))
     sender: Mapped[str | None] = mapped_column(sa.String(254))
     recipients: Mapped[list | None] = mapped_column(sa.JSON)
+    cc: Mapped[list | None] = mapped_column(sa.JSON)
+    bcc: Mapped[list | None] = mapped_column(sa.JSON)
+    mailbox_id: Mapped[int | None]
     inbound_email_id: Mapped[int | None]
     matched_by: Mapped[str | None] = mapped_column(sa.String(20))
     is_automatic: Mapped[bool] = mapped_column(default=False)

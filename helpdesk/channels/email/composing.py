@@ -40,7 +40,7 @@ def compose(delivery: Delivery, writers: dict[str, Writer]) -> Composed:
     if delivery.kind not in writers:
         raise PermanentFailure(f"Nobody writes mails of the kind {delivery.kind}.")
     ticket = db.session.get(Ticket, delivery.ticket_id) if delivery.ticket_id else None
-    mailbox = _mailbox(ticket)
+    mailbox = _mailbox(ticket, delivery)
     with speaking(delivery.locale):
         letter = writers[delivery.kind](delivery)
         message = _message(delivery, letter, ticket, mailbox)
@@ -50,9 +50,13 @@ def compose(delivery: Delivery, writers: dict[str, Writer]) -> Composed:
     return Composed(message, mailbox.address if mailbox else own.address, delivery.recipient, mailbox)
 
 
-def _mailbox(ticket: Ticket | None) -> Mailbox | None:
-    mailbox = db.session.get(Mailbox, ticket.mailbox_id) if ticket and ticket.mailbox_id else None
-    return mailbox if mailbox and mailbox.is_active else default_mailbox()
+def _mailbox(ticket: Ticket | None, delivery: Delivery) -> Mailbox | None:
+    """The one the agent chose, else the ticket's, else the default one; resting ones send nothing."""
+    for mailbox_id in (delivery.data.get("mailbox_id"), ticket.mailbox_id if ticket else None):
+        mailbox = db.session.get(Mailbox, mailbox_id) if mailbox_id else None
+        if mailbox and mailbox.is_active:
+            return mailbox
+    return default_mailbox()
 
 
 def _message(delivery: Delivery, letter: Letter, ticket: Ticket | None, mailbox: Mailbox | None) -> EmailMessage:
@@ -60,7 +64,9 @@ def _message(delivery: Delivery, letter: Letter, ticket: Ticket | None, mailbox:
     own_address = mailbox.address if mailbox else own.address
     name = letter.sender_name or (mailbox.name(delivery.locale) if mailbox else "") or brand().name
     message["From"] = _address(name, own_address)
-    message["To"] = _address("", delivery.recipient)
+    message["To"] = _address("", delivery.data.get("to") or delivery.recipient)
+    if delivery.data.get("cc"):
+        message["Cc"] = tuple(_address("", address) for address in delivery.data["cc"])
     message["Subject"] = text.one_line(letter.subject, 250)
     message["Date"] = format_datetime(utcnow())
     message["Message-ID"] = f"<{delivery.header_id}>"

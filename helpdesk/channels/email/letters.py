@@ -39,7 +39,12 @@ def reply(delivery: Delivery) -> Letter:
         sender_name=_("%(agent)s from %(brand)s", agent=last.agent.name, brand=brand().name) if last.agent else "",
         template="email/reply", files=tuple(_file(attachment) for message in messages for attachment in message.attachments),
         names={"parts": [{"text": message.text, "html": html.from_text(message.text)} for message in messages],
-               "signature": last.agent.signature if last.agent else "", "quotes": _quotes(ticket, messages[0]), "link": ticket_link(ticket), "number": ticket.number})
+               "signature": last.agent.signature if last.agent else "", "quotes": _quotes(ticket, messages[0]), "link": _link(ticket, delivery), "number": ticket.number})
+
+
+def _link(ticket: Ticket, delivery: Delivery) -> str:
+    """The signed link proves who opens it, so it goes to the customer's own address and to nobody in copy."""
+    return ticket_link(ticket) if delivery.data.get("as", "to") == "to" else ""
 
 
 def acknowledgement(delivery: Delivery) -> Letter:

@@ -9,6 +9,7 @@ from helpdesk.channels.email.mailboxes import active_mailboxes, default_mailbox,
 from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.channels.email.parsing import parse
+from helpdesk.channels.email.recipients import MOST, ours
 from helpdesk.channels.email.threads import Match, match
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core import files, html, text
@@ -99,8 +100,16 @@ def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, found: Match, *, is_
         message_id=parsed.message_id[:500] or None,
         references=tuple(name[:500] for name in dict.fromkeys([*parsed.references[-100:], parsed.in_reply_to]) if name),
         client_key=content_key(raw, parsed), sender=text.address(parsed.sender.email)[:254] or None,
-        recipients=tuple(recipients_of(parsed, row))[:100], matched_by=found.key, inbound_email_id=row.id,
+        recipients=tuple(recipients_of(parsed, row))[:100], cc=_others(parsed), matched_by=found.key, inbound_email_id=row.id,
         is_automatic=parsed.automatic or parsed.bounce is not None, is_proved=is_proved, uploads=_uploads(parsed))
+
+
+def _others(parsed: Parsed) -> tuple[str, ...]:
+    """Whom the writer named beside us, for the Cc of an answer; whoever is ours is left out there."""
+    named = [text.address(address.email) for address in (*parsed.to, *parsed.cc)]
+    mailboxes = ours(named)
+    return tuple(address for address in dict.fromkeys(named) if text.looks_like_address(address) and address not in mailboxes
+                 and address != text.address(parsed.sender.email))[:MOST]
 
 
 def _markup(parsed: Parsed) -> str | None:

@@ -1,0 +1,54 @@
+"""Who else gets a reply: typed Cc and Bcc, checked with sentences; the Cc of a customer's mail; never our own mailboxes."""
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from helpdesk.channels.email.mailboxes import without_plus
+from helpdesk.channels.email.models import Mailbox
+from helpdesk.core import text
+from helpdesk.core.db import db
+from helpdesk.core.errors import Invalid
+from helpdesk.tickets.models import Message, Ticket
+
+MOST = 20
+
+_LAST = (sa.select(Message.cc, Message.direction, Message.customer_id)
+         .where(Message.ticket_id == sa.bindparam("ticket", type_=sa.Integer), Message.is_automatic.is_(False))
+         .order_by(Message.seq.desc()).limit(1))
+
+
+def checked(field: str, typed: str, *, without: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The addresses of a typed list, each once, `without` those who get the mail anyway.
+
+    :raises Invalid: naming the first that is no address or one of our own mailboxes, which would be a loop.
+    """
+    found = list(dict.fromkeys(text.address(part.rpartition("<")[2].rstrip("> ")) for part in typed.replace(";", ",").replace("\n", ",").split(",")
+                               if part.strip()))
+    wrong = next((address for address in found if not text.looks_like_address(address)), None)
+    if wrong is not None:
+        raise Invalid({field: _("%(address)s is not a mail address.", address=wrong)})
+    own = ours(found)
+    if own:
+        raise Invalid({field: _("%(address)s is one of our own mailboxes; the mail would come back here.", address=sorted(own)[0])})
+    if len(found) > MOST:
+        raise Invalid({field: _("Write to at most %(most)d people at once.", most=MOST)})
+    return tuple(address for address in found if address not in without)
+
+
+def ours(addresses: list[str]) -> set[str]:
+    """Those of the addresses that lead to one of our mailboxes, plus-addresses too."""
+    by_bare = {without_plus(address): address for address in addresses}
+    return {by_bare[bare] for bare in db.session.scalars(sa.select(Mailbox.address).where(Mailbox.address.in_(sorted(by_bare))))} if by_bare else set()
+
+
+def kept_cc(ticket: Ticket) -> tuple[str, ...]:
+    """Who else the last mail of this ticket went to: the customer's own choice or ours, but never a stranger's."""
+    last = db.session.execute(_LAST, {"ticket": ticket.id}).first()
+    if last is None or not last.cc or (last.direction == "in" and last.customer_id != ticket.customer_id):
+        return ()
+    own = ours(last.cc)
+    return tuple(address for address in last.cc[:MOST] if address not in own and address not in addresses_of(ticket))
+
+
+def addresses_of(ticket: Ticket) -> set[str]:
+    """The mail addresses of the ticket's customer."""
+    return {identity.value for identity in ticket.customer.identities if identity.kind == "email"}
