@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 N ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak lint check bench seed translations clean
+.PHONY: help run test test-fast soak lint check bench bench-mail seed translations clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ check: lint test ## lint and test
 
 bench: $(VENV)/.run ## measure from outside over HTTP, in instance/bench/ (N=100000 tickets)
 	@$(BIN)/python -m helpdesk.bench --tickets $(N)
+
+bench-mail: $(VENV)/.run ## measure taking mail by SMTP on one core, in instance/bench-mail/
+	@$(BIN)/python -m helpdesk.bench.mail
 
 seed: $(VENV)/.run ## fill the database of HELPDESK_INSTANCE for load tests (N=100000 tickets)
 	@$(BIN)/flask --app helpdesk db upgrade

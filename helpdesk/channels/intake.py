@@ -24,8 +24,8 @@ class Taken:
 
 def take(inbound: Inbound) -> Taken:
     """Puts a message from outside where it belongs; the same message a second time changes nothing."""
-    known = tickets.known_words(inbound.writing.client_key)
-    if isinstance(known, Message):
+    known = tickets.known_message(inbound.writing.client_key)
+    if known is not None:
         return Taken("duplicate", db.session.get(Ticket, known.ticket_id), known)
     customer = _who(inbound)
     ticket = _which_ticket(inbound, customer)
@@ -72,11 +72,10 @@ def _is_on(ticket: Ticket, customer: Customer) -> bool:
 
 
 def _open(inbound: Inbound, customer: Customer, *, linked_to: Ticket | None) -> Taken:
-    ticket = tickets.open_ticket(
+    ticket, message = tickets.open_with_message(
         customer=customer, subject=inbound.subject, channel=inbound.channel, writing=inbound.writing,
         locale=_language(inbound, customer), actor=customer.actor, team_id=inbound.team_id,
         mailbox_id=inbound.mailbox_id, linked_to=linked_to, is_spam=customer.is_blocked)
-    message = db.session.scalar(sa.select(Message).where(Message.ticket_id == ticket.id).order_by(Message.seq).limit(1))
     return Taken("new", ticket, message)
 
 

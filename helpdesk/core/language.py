@@ -196,7 +196,8 @@ def detect_language(text: str) -> str | None:
     sample = normalise(text[:2000]).replace("ş", "ș").replace("ţ", "ț").lower()
     scores = dict.fromkeys(CLUES, 0.0)
     for match in WORD.finditer(sample):
-        _weigh(match.group(), scores)
+        for language, weight in _weights(match.group()):
+            scores[language] += weight
     order = sorted(scores, key=lambda language: -scores[language])
     best, second = order[0], order[1]
     if scores[best] < 1.0 or scores[best] < scores[second] * 1.25:
@@ -204,16 +205,15 @@ def detect_language(text: str) -> str | None:
     return LOCALE_OF.get(best)
 
 
-def _weigh(word: str, scores: dict[str, float]) -> None:
-    plain = fold(word).replace("'", "")
+@lru_cache(maxsize=16384)
+def _weights(word: str) -> tuple[tuple[str, float], ...]:
+    """How much a word speaks for which language; people use few words, so most are known already."""
+    plain, found = fold(word).replace("'", ""), []
     owners = [language for language, clues in CLUES.items() if plain in clues]
     for language in owners:
-        scores[language] += 1.2 / len(owners) if len(plain) > 1 else 0.3 / len(owners)
+        found.append((language, 1.2 / len(owners) if len(plain) > 1 else 0.3 / len(owners)))
     for letter in set(word) & LETTERS.keys():
-        for language in LETTERS[letter]:
-            scores[language] += 1.0 / len(LETTERS[letter])
+        found.extend((language, 1.0 / len(LETTERS[letter])) for language in LETTERS[letter])
     if not owners and len(plain) > 4:
-        for ending, language in ENDINGS.items():
-            if plain.endswith(ending):
-                scores[language] += 0.5
-                break
+        found.extend([(language, 0.5) for ending, language in ENDINGS.items() if plain.endswith(ending)][:1])
+    return tuple(found)

@@ -33,8 +33,8 @@ def dispatcher(when: When) -> Callable[[Recorded], None]:
         follows = when.get(type(recorded.event))
         if follows is None:
             return
-        for reaction in follows.now:
-            _react_now(reaction, recorded)
+        if follows.now:
+            _react_now(follows.now, recorded)
         for reaction in follows.soon:
             _post(reaction, recorded)
     return dispatch
@@ -58,7 +58,20 @@ def name_of(reaction: Reaction) -> str:
     return f"{reaction.__module__}.{reaction.__name__}"
 
 
-def _react_now(reaction: Reaction, recorded: Recorded) -> None:
+def _react_now(reactions: tuple[Reaction, ...], recorded: Recorded) -> None:
+    """All in one savepoint, which is how it nearly always ends; when one fails, all are undone and each gets its own."""
+    try:
+        with db.session.begin_nested():
+            for reaction in reactions:
+                reaction(recorded)
+    except sa.exc.DBAPIError:
+        raise
+    except Exception:  # whichever failed, it is found and told below
+        for reaction in reactions:
+            _react_alone(reaction, recorded)
+
+
+def _react_alone(reaction: Reaction, recorded: Recorded) -> None:
     try:
         with db.session.begin_nested():
             reaction(recorded)

@@ -15,10 +15,15 @@ from helpdesk.tickets.models import Attachment, Message, Note, ThreadKey, Ticket
 from helpdesk.tickets.writing import Writing
 
 
-def open_ticket(*, customer: Customer, subject: str, channel: str, writing: Writing, locale: str, actor: Actor,
+def open_ticket(**what) -> Ticket:
+    """A new ticket; see open_with_message() for what it takes."""
+    return open_with_message(**what)[0]
+
+
+def open_with_message(*, customer: Customer, subject: str, channel: str, writing: Writing, locale: str, actor: Actor,
                 direction: str = "in", team_id: int | None = None, assignee_id: int | None = None,
-                mailbox_id: int | None = None, linked_to: Ticket | None = None, is_spam: bool = False) -> Ticket:
-    """A new ticket with its first message; `direction` is 'out' when an agent writes first."""
+                mailbox_id: int | None = None, linked_to: Ticket | None = None, is_spam: bool = False) -> tuple[Ticket, Message]:
+    """A new ticket and its first message; `direction` is 'out' when an agent writes first."""
     now = utcnow()
     ticket = Ticket(
         subject=text.one_line(subject) or text.snippet(writing.text, 80), channel=channel, locale=locale,
@@ -29,14 +34,13 @@ def open_ticket(*, customer: Customer, subject: str, channel: str, writing: Writ
         ticket.status, ticket.first_replied_at = "open", now
     place(ticket)
     db.session.add(ticket)
-    db.session.flush()
     message = _add_message(ticket, writing, direction=direction, channel=channel, actor=actor, now=now)
     events.record(TicketOpened(ticket_id=ticket.id, customer_id=customer.id, seq=message.seq, channel=channel,
                                message_id=message.id), actor=actor)
     if assignee_id and actor != Actor("agent", assignee_id):
         events.record(TicketAssigned(ticket_id=ticket.id, customer_id=customer.id, seq=next_seq(ticket), old=None, new=assignee_id),
                       actor=actor)
-    return ticket
+    return ticket, message
 
 
 def receive(ticket: Ticket, writing: Writing, *, customer: Customer, channel: str) -> Message:
@@ -86,8 +90,13 @@ def known_words(client_key: str | None) -> Message | Note | None:
     """The message or note that already arrived under this key: a form sent twice is one."""
     if not client_key:
         return None
-    return (db.session.scalar(sa.select(Message).where(Message.client_key == client_key))
+    return (known_message(client_key)
             or db.session.scalar(sa.select(Note).where(Note.client_key == client_key)))
+
+
+def known_message(client_key: str | None) -> Message | None:
+    """The message that already arrived under this key, or None."""
+    return db.session.scalar(sa.select(Message).where(Message.client_key == client_key)) if client_key else None
 
 
 def remember_thread_keys(ticket: Ticket, message_ids: list[str]) -> None:
@@ -95,23 +104,35 @@ def remember_thread_keys(ticket: Ticket, message_ids: list[str]) -> None:
     wanted = {key[:500] for key in message_ids if key}
     known = set(db.session.scalars(sa.select(ThreadKey.message_id).where(
         ThreadKey.ticket_id == ticket.id, ThreadKey.message_id.in_(wanted)))) if wanted else set()
-    db.session.add_all(ThreadKey(message_id=key, ticket_id=ticket.id) for key in sorted(wanted - known))
+    _add_thread_keys(ticket, wanted - known)
+
+
+def _add_thread_keys(ticket: Ticket, message_ids: set[str]) -> None:
+    db.session.add_all(ThreadKey(message_id=key, ticket_id=ticket.id) for key in sorted(message_ids))
 
 
 def _add_message(ticket: Ticket, writing: Writing, *, direction: str, channel: str, actor: Actor, now: datetime) -> Message:
+    is_new = ticket.id is None
     message = Message(
-        ticket_id=ticket.id, seq=next_seq(ticket), direction=direction, channel=channel, text=writing.text,
+        seq=next_seq(ticket), direction=direction, channel=channel, text=writing.text,
         html=writing.html, quoted_text=writing.quoted_text, message_id=writing.message_id, client_key=writing.client_key,
         sender=writing.sender, recipients=list(writing.recipients) or None, cc=list(writing.cc) or None, bcc=list(writing.bcc) or None,
         mailbox_id=writing.mailbox_id, inbound_email_id=writing.inbound_email_id,
         matched_by=writing.matched_by, is_automatic=writing.is_automatic, is_proved=writing.is_proved, created_at=now,
         agent_id=actor.id if actor.kind == "agent" else None,
         customer_id=actor.id if actor.kind == "customer" else None)
-    db.session.add(message)
     _note_last_words(ticket, writing, direction=direction, now=now)
+    if is_new:      # written once, with its first words
+        db.session.flush()
+    message.ticket_id = ticket.id
+    db.session.add(message)
     db.session.flush()
     _attach(ticket, writing, message_id=message.id)
-    remember_thread_keys(ticket, [*writing.references, *([writing.message_id] if writing.message_id else [])])
+    keys = [*writing.references, *([writing.message_id] if writing.message_id else [])]
+    if is_new:
+        _add_thread_keys(ticket, {key[:500] for key in keys if key})
+    else:
+        remember_thread_keys(ticket, keys)
     return message
 
 

@@ -5,9 +5,8 @@ import sqlalchemy as sa
 
 from helpdesk.core.db import db, is_sqlite
 from helpdesk.core.events import Recorded
-from helpdesk.customers.models import Customer
 from helpdesk.tickets import search_postgresql, search_sqlite
-from helpdesk.tickets.models import Attachment, Message, Note, Ticket
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.search_words import plain
 
 # Of a very long ticket its newest words are kept: rewriting it stays a matter of milliseconds.
@@ -16,6 +15,24 @@ LONGEST_WRITING = 20_000
 LONGEST_TICKET = 100_000
 CHUNK = 200
 MOST_OF_ONE_CUSTOMER = 500
+# One statement for all that is kept of a ticket, built once: this runs with every message that comes or goes.
+_WRITINGS = "SELECT ticket_id, '{field}' AS field, seq, text AS words FROM {table} WHERE ticket_id IN :ids"
+_EVERYTHING = """SELECT ticket_id, field, words FROM (
+    SELECT id AS ticket_id, 'subject' AS field, 0 AS seq, subject AS words FROM ticket WHERE id IN :ids
+    UNION ALL SELECT ticket.id, 'people', 0, customer.name FROM ticket JOIN customer ON customer.id = ticket.customer_id WHERE ticket.id IN :ids
+    UNION ALL SELECT * FROM ({said}) AS said
+    UNION ALL SELECT * FROM ({notes}) AS notes
+    UNION ALL SELECT ticket_id, 'files', -id, filename FROM attachment WHERE ticket_id IN :ids
+) AS everything ORDER BY ticket_id, seq DESC"""
+
+
+def _statement(limit: str) -> sa.TextClause:
+    said, notes = (_WRITINGS.format(field=field, table=table) + limit for field, table in (("said", "message"), ("notes", "note")))
+    return sa.text(_EVERYTHING.format(said=said, notes=notes)).bindparams(sa.bindparam("ids", expanding=True))
+
+
+_WORDS = _statement("")
+_WORDS_OF_ONE = _statement(f" ORDER BY seq DESC LIMIT {MOST_WRITINGS}")
 
 
 def engine():
@@ -65,26 +82,12 @@ def _ids_below(ticket_id: int | None, size: int) -> list[int]:
 
 def documents(ticket_ids: list[int]) -> list[dict]:
     """What is kept of each of these tickets: ticket_id, subject, people, files, said, notes; folded words."""
-    heads = db.session.execute(sa.select(Ticket.id, Ticket.subject, Customer.name).join(Customer, Customer.id == Ticket.customer_id)
-                               .where(Ticket.id.in_(ticket_ids))).all()
-    said, notes = _writings(Message, ticket_ids), _writings(Note, ticket_ids)
-    files = _grouped(db.session.execute(sa.select(Attachment.ticket_id, Attachment.filename).where(Attachment.ticket_id.in_(ticket_ids))))
-    return [{"ticket_id": row.id, "subject": plain(row.subject), "people": plain(row.name), "said": _joined(said.get(row.id, [])),
-             "notes": _joined(notes.get(row.id, [])), "files": _joined(files.get(row.id, []))} for row in heads]
-
-
-def _writings(model: type[Message] | type[Note], ticket_ids: list[int]) -> dict[int, list[str]]:
-    chosen = sa.select(model.ticket_id, model.text).where(model.ticket_id.in_(ticket_ids)).order_by(model.ticket_id, model.seq.desc())
-    if len(ticket_ids) == 1:
-        chosen = chosen.limit(MOST_WRITINGS)
-    return _grouped(db.session.execute(chosen))
-
-
-def _grouped(rows) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for ticket_id, text in rows:
-        found.setdefault(ticket_id, []).append(text)
-    return found
+    found: dict[int, dict[str, list[str]]] = {}
+    for ticket_id, field, words in db.session.execute(_WORDS_OF_ONE if len(ticket_ids) == 1 else _WORDS, {"ids": ticket_ids}):
+        found.setdefault(ticket_id, {}).setdefault(field, []).append(words)
+    return [{"ticket_id": ticket_id, "subject": plain(words["subject"][0]), "people": plain(words["people"][0])}
+            | {field: _joined(words.get(field, [])) for field in ("said", "notes", "files")}
+            for ticket_id, words in found.items() if "subject" in words]
 
 
 def _joined(texts: list[str]) -> str:

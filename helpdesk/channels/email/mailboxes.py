@@ -63,6 +63,11 @@ def active_mailboxes() -> list[Mailbox]:
     return [mailbox for mailbox in all_mailboxes() if mailbox.is_active]
 
 
+def active_addresses() -> set[str]:
+    """The addresses that take mail."""
+    return set(db.session.scalars(sa.select(Mailbox.address).where(Mailbox.is_active)))
+
+
 def mailbox_of_id(mailbox_id: int) -> Mailbox:
     """The mailbox with this id. :raises NotFound: when there is none."""
     mailbox = db.session.get(Mailbox, mailbox_id)

@@ -1,16 +1,16 @@
 """A stored mail on its way to a ticket: bytes → Parsed → Inbound. Slow work, done before any unit begins."""
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from helpdesk.channels.email import quotes
-from helpdesk.channels.email.mailboxes import active_mailboxes, default_mailbox, is_ours, mailbox_for
+from helpdesk.channels.email.mailboxes import default_mailbox, mailbox_for
 from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.channels.email.parsing import parse
 from helpdesk.channels.email.recipients import MOST, ours
-from helpdesk.channels.email.threads import Match, match
+from helpdesk.channels.email.threads import match
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core import files, html, text
 from helpdesk.core.db import db
@@ -26,11 +26,14 @@ CHARSETS = {"ro": "cp1250"}
 
 @dataclass(frozen=True)
 class Read:
-    """A mail that was read. `inbound` is None when it is no message for a ticket; `reason` then says why."""
+    """A mail that was read. `inbound` is None when it is no message for a ticket; `reason` then says why.
+
+    `recipients` are all addresses it was sent to, the envelope's too.
+    """
 
     parsed: Parsed
     inbound: Inbound | None
-    match: Match
+    recipients: tuple[str, ...] = ()
     reason: str = ""
 
     @property
@@ -39,18 +42,29 @@ class Read:
         return self.parsed.automatic or self.parsed.bounce is not None
 
 
-def read(row: InboundEmail) -> Read:
-    """Reads the raw mail of a row and stores its files. :raises FileNotFoundError: when its bytes are gone."""
+def read(row: InboundEmail, known: list[Mailbox]) -> Read:
+    """Reads the raw mail of a row and stores its files. `known` are the active mailboxes.
+
+    :raises FileNotFoundError: when its bytes are gone.
+    """
     raw = files.read(row.sha256)
-    known = [row.mailbox] if row.mailbox else active_mailboxes()
+    known = [row.mailbox] if row.mailbox_id and row.mailbox else known
     mailbox = mailbox_for(list(row.recipients or ()), known) or default_mailbox(known)
     parsed = parse(raw, CHARSETS.get(mailbox.locale if mailbox else "", "cp1252"))
-    mailbox = mailbox_for(recipients_of(parsed, row), known) or mailbox
-    refusal = _refusal(raw, parsed)
+    recipients = tuple(recipients_of(parsed, row))
+    mailbox = mailbox_for(recipients, known) or mailbox
+    refusal = _refusal(raw, parsed, known)
     if refusal:
-        return Read(parsed, None, Match(), refusal)
-    found = match(parsed, tuple(recipients_of(parsed, row)))
-    return Read(parsed, _inbound(row, raw, parsed, found, mailbox), found)
+        return Read(parsed, None, recipients, refusal)
+    return Read(parsed, _inbound(row, raw, parsed, recipients, mailbox), recipients)
+
+
+def placed(found: Read) -> Inbound:
+    """The Inbound with the ticket it belongs to; inside the unit that takes it, so that it sees the mail before it."""
+    inbound, key = found.inbound, match(found.parsed, found.recipients)
+    proved = key.is_signed and inbound.identity_kind == "email" and _was_written_to(key.ticket_id, inbound.identity)
+    return replace(inbound, ticket_id=key.ticket_id, by_sender_only=key.by_sender_only, proof="reply" if proved else None,
+                   writing=replace(inbound.writing, matched_by=key.key, is_proved=proved))
 
 
 def recipients_of(parsed: Parsed, row: InboundEmail) -> list[str]:
@@ -59,33 +73,30 @@ def recipients_of(parsed: Parsed, row: InboundEmail) -> list[str]:
     return list(dict.fromkeys([*(row.recipients or ()), *named, *parsed.delivered_to]))
 
 
-def _refusal(raw: bytes, parsed: Parsed) -> str:
+def _refusal(raw: bytes, parsed: Parsed, known: list[Mailbox]) -> str:
     """Why a mail becomes no message, or ''."""
     if not raw.strip():
         return "The mail is empty."
     if parsed.feedback:
         return "A complaint report of a mail provider, not a customer's mail."
-    if parsed.message_id and _is_own_mail(parsed):
+    if parsed.message_id and mailbox_for([parsed.sender.email], known) and _is_own_mail(parsed):
         return "A mail that we sent ourselves came back to us."
     return ""
 
 
 def _is_own_mail(parsed: Parsed) -> bool:
-    known = sa.select(sa.exists().where(Delivery.header_id == parsed.message_id))
-    return bool(db.session.scalar(known)) and is_ours(parsed.sender.email or "-")
+    return db.session.scalar(sa.select(sa.exists().where(Delivery.header_id == parsed.message_id)))
 
 
-def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, found: Match, mailbox: Mailbox | None) -> Inbound:
+def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...], mailbox: Mailbox | None) -> Inbound:
     address = text.address(parsed.sender.email)
     can_answer = text.looks_like_address(address)
-    proved = found.is_signed and can_answer and _was_written_to(found.ticket_id, address)
     spoken = detect_language(parsed.reply_text or parsed.text)
     return Inbound(
         channel="email", identity_kind="email" if can_answer else "external", identity=address if can_answer else f"mail-{row.id}",
         name=parsed.sender.name or ("" if can_answer else address), subject=parsed.subject,
-        locale=spoken or (mailbox.locale if mailbox else None), ticket_id=found.ticket_id, by_sender_only=found.by_sender_only,
-        team_id=mailbox.team_id if mailbox else None, mailbox_id=mailbox.id if mailbox else None,
-        proof="reply" if proved else None, writing=_writing(row, raw, parsed, found, is_proved=proved))
+        locale=spoken or (mailbox.locale if mailbox else None), team_id=mailbox.team_id if mailbox else None,
+        mailbox_id=mailbox.id if mailbox else None, writing=_writing(row, raw, parsed, recipients))
 
 
 def _was_written_to(ticket_id: int, address: str) -> bool:
@@ -93,15 +104,15 @@ def _was_written_to(ticket_id: int, address: str) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(Delivery.ticket_id == ticket_id, Delivery.recipient == address)))
 
 
-def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, found: Match, *, is_proved: bool) -> Writing:
+def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...]) -> Writing:
     said = text.many_lines(parsed.reply_text or parsed.text, LONGEST_TEXT)
     return Writing(
         text=said, html=_markup(parsed), quoted_text=text.many_lines(parsed.quoted_text, LONGEST_TEXT) or None,
         message_id=parsed.message_id[:500] or None,
         references=tuple(name[:500] for name in dict.fromkeys([*parsed.references[-100:], parsed.in_reply_to]) if name),
         client_key=content_key(raw, parsed), sender=text.address(parsed.sender.email)[:254] or None,
-        recipients=tuple(recipients_of(parsed, row))[:100], cc=_others(parsed), matched_by=found.key, inbound_email_id=row.id,
-        is_automatic=parsed.automatic or parsed.bounce is not None, is_proved=is_proved, uploads=_uploads(parsed))
+        recipients=recipients[:100], cc=_others(parsed), inbound_email_id=row.id,
+        is_automatic=parsed.automatic or parsed.bounce is not None, uploads=_uploads(parsed))
 
 
 def _others(parsed: Parsed) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ import sqlalchemy as sa
 import structlog
 
 from helpdesk.channels.email import bounced
+from helpdesk.channels.email.accepting import let_senders_pass
+from helpdesk.channels.email.mailboxes import active_mailboxes
 from helpdesk.channels.email.models import InboundEmail
-from helpdesk.channels.email.reading import Read, read
+from helpdesk.channels.email.reading import Read, placed, read
 from helpdesk.channels.intake import Taken, take
 from helpdesk.core import text
 from helpdesk.core.clock import utcnow
@@ -16,6 +18,9 @@ from helpdesk.core.errors import Conflict
 log = structlog.get_logger(__name__)
 
 MOST_AT_ONCE = 20
+# So few that nobody else waits long for the turn to write.
+MOST_IN_ONE_UNIT = 10
+BYTES_AT_ONCE = 8 * 1024 * 1024
 LEASE = timedelta(minutes=2)
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1_800, 7_200))
 
@@ -28,24 +33,51 @@ def take_waiting() -> bool:
         return False
     with unit_of_work():
         claimed = _claim()
-    for row_id in claimed:
-        take_one(row_id)
+    for row_ids in _few_at_a_time(claimed):
+        let_senders_pass()
+        _take(row_ids)
     return bool(claimed)
 
 
-def take_one(row_id: int) -> None:
-    """Reads one mail and takes it, in one unit with its verdict; a failure stands in the row and is tried again."""
-    row = db.session.get(InboundEmail, row_id)
+def _few_at_a_time(claimed: list[tuple[int, int]]):
+    """Yields the ids of (id, size) pairs in groups that are short to write and small to hold."""
+    group, total = [], 0
+    for row_id, size in claimed:
+        if group and (len(group) == MOST_IN_ONE_UNIT or total + size > BYTES_AT_ONCE):
+            yield group
+            group, total = [], 0
+        group.append(row_id)
+        total += size
+    if group:
+        yield group
+
+
+def _take(row_ids: list[int]) -> None:
+    """Reads these mails, then takes them in one unit with their verdicts. Where one fails, each is taken alone."""
     try:
-        found = read(row)
-        db.session.rollback()
-        with unit_of_work():
-            _settle(db.session.get(InboundEmail, row_id), found)
+        found = _read_all(row_ids)
+        with unit_of_work() as unit:
+            rows = {row.id: row for row in db.session.scalars(sa.select(InboundEmail).where(InboundEmail.id.in_(row_ids)))}
+            for row_id in row_ids:
+                unit.chain = 0      # each mail is a story of its own
+                _settle(rows[row_id], found[row_id])
     except Exception as failure:  # a stranger's mail must not stop the next one; the row keeps it and says why
-        log.exception("mail_not_taken", inbound_email_id=row_id)
         db.session.rollback()
+        if len(row_ids) > 1:
+            for row_id in row_ids:
+                _take([row_id])
+            return
+        log.exception("mail_not_taken", inbound_email_id=row_ids[0])
         with unit_of_work():
-            _postpone(db.session.get(InboundEmail, row_id), f"{type(failure).__name__}: {failure}")
+            _postpone(db.session.get(InboundEmail, row_ids[0]), f"{type(failure).__name__}: {failure}")
+
+
+def _read_all(row_ids: list[int]) -> dict[int, Read]:
+    known = active_mailboxes()
+    rows = db.session.scalars(sa.select(InboundEmail).where(InboundEmail.id.in_(row_ids)).order_by(InboundEmail.id)).all()
+    found = {row.id: read(row, known) for row in rows}
+    db.session.rollback()
+    return found
 
 
 def release_claims() -> None:
@@ -62,15 +94,15 @@ def try_again(row: InboundEmail) -> None:
         raise Conflict("This mail was taken already.")
 
 
-def _claim() -> list[int]:
-    """The next due mails, put off by a lease: if this process dies, another one finds them again."""
-    due = sa.select(InboundEmail.id).where(InboundEmail.verdict == "waiting", InboundEmail.due_at <= utcnow()) \
+def _claim() -> list[tuple[int, int]]:
+    """(id, size) of the next due mails, put off by a lease: if this process dies, another one finds them again."""
+    due = sa.select(InboundEmail.id, InboundEmail.size).where(InboundEmail.verdict == "waiting", InboundEmail.due_at <= utcnow()) \
         .order_by(InboundEmail.due_at, InboundEmail.id).limit(MOST_AT_ONCE)
     if db.engine.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
-    claimed = list(db.session.scalars(due))
+    claimed = [tuple(row) for row in db.session.execute(due)]
     if claimed:
-        db.session.execute(sa.update(InboundEmail).where(InboundEmail.id.in_(claimed)).values(
+        db.session.execute(sa.update(InboundEmail).where(InboundEmail.id.in_([row_id for row_id, _ in claimed])).values(
             due_at=utcnow() + LEASE, attempts=InboundEmail.attempts + 1))
     return claimed
 
@@ -79,16 +111,16 @@ def _settle(row: InboundEmail, found: Read) -> None:
     """Takes the mail and records the verdict; both or neither."""
     if row.verdict != "waiting":
         return
-    row.subject, row.author = text.one_line(found.parsed.subject, 300), text.address(found.parsed.sender.email)
     row.wants_answer = not (found.parsed.wants_no_answer or found.is_automatic)
-    if found.inbound is None:
+    if found.inbound is not None:
+        taken = take(placed(found))
+        row.verdict, row.ticket_id, row.message_id = _verdict(found, taken), taken.ticket.id, taken.message.id
+        row.reason = " ".join(found.parsed.problems)[:2_000] or None
+        if found.parsed.bounce and taken.verdict != "duplicate":
+            bounced.note(found.parsed.bounce)
+    else:
         row.verdict, row.reason = ("report" if found.parsed.feedback else "refused"), found.reason
-        return
-    taken = take(found.inbound)
-    row.verdict, row.ticket_id, row.message_id = _verdict(found, taken), taken.ticket.id, taken.message.id
-    row.reason = " ".join(found.parsed.problems)[:2_000] or None
-    if found.parsed.bounce and taken.verdict != "duplicate":
-        bounced.note(found.parsed.bounce)
+    row.subject, row.author = text.one_line(found.parsed.subject, 300), text.address(found.parsed.sender.email)
 
 
 def _verdict(found: Read, taken: Taken) -> str:

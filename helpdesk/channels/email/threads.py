@@ -59,6 +59,8 @@ def _signed(values) -> int | None:
 
 def _known(ids: list[str]) -> int | None:
     """The ticket of the nearest Message-ID that was ever seen on one, also in mails that we never received."""
+    if not ids:
+        return None
     found = {row.message_id: row.ticket_id for row in db.session.execute(
         sa.select(ThreadKey.message_id, ThreadKey.ticket_id).where(ThreadKey.message_id.in_([name[:500] for name in ids]))
         .order_by(ThreadKey.ticket_id))}

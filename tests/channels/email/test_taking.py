@@ -1,4 +1,6 @@
 """A raw mail finds its ticket by the right key, exactly once; machines change nothing; nothing is lost."""
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -202,3 +204,29 @@ def test_a_failure_waits_with_its_reason_and_can_be_tried_again(app, take, monke
     assert taking.take_waiting() and len(tickets()) == 1
     with pytest.raises(Conflict), unit_of_work():
         taking.try_again(db.session.get(InboundEmail, number))
+
+
+def test_mails_that_arrive_together_are_each_kept(app):
+    def one(number):
+        with app.app_context():
+            return accept(raw_mail(f"Number {number}", message_id=f"<{number}@x>"), Envelope("smtp"))
+    with ThreadPoolExecutor(8) as threads:
+        numbers = list(threads.map(one, range(40)))
+    assert len(set(numbers)) == 40
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(InboundEmail)) == 40
+
+
+def test_one_that_cannot_be_taken_does_not_keep_the_others(app):
+    numbers = [accept(raw_mail(f"Number {number}", message_id=f"<{number}@x>"), Envelope("pipe")) for number in range(5)]
+    files.path_of(db.session.get(InboundEmail, numbers[2]).sha256).unlink()
+    while taking.take_waiting():
+        pass
+    verdicts = [db.session.get(InboundEmail, number, populate_existing=True).verdict for number in numbers]
+    assert verdicts == ["new", "new", "waiting", "new", "new"]
+
+
+def test_an_answer_that_came_in_the_same_moment_finds_its_mail(app):
+    accept(raw_mail(message_id="<first@x>"), Envelope("pipe"))
+    number = accept(raw_mail("And one thing more.", message_id="<second@x>", in_reply_to="<first@x>"), Envelope("pipe"))
+    assert taking.take_waiting()
+    assert db.session.get(InboundEmail, number, populate_existing=True).verdict == "appended"
