@@ -103,6 +103,7 @@ def test_a_given_ticket_rings_the_bell_without_a_reload(admin, desk, sign_in, op
     bela.locator("#toasts").get_by_role("button", name="Open").click()
     bela.wait_for_url(f"**/desk/tickets/{number}*")
     bela.locator("#bell[data-count='0']").wait_for()
+    assert "You" in bela.locator("#ticket-head .fact-menu").inner_text()
 
 
 def _id_of(admin, name: str) -> str:
@@ -147,6 +148,9 @@ def test_a_mailbox_that_cannot_be_reached_is_said_at_once(admin):
     for words in ("Test mail in", "Send a test mail"):
         admin.get_by_role("button", name=words).click()
         admin.get_by_role("alert").get_by_text("127.0.0.1").wait_for()
+        said = admin.get_by_role("alert").inner_text()
+        assert "127.0.0.1:9" in said and "Traceback" not in said
+    assert admin.locator("[name=imap_port]").input_value() == "9", "what was saved stands for mending"
 
 
 def test_your_account_changes_how_the_desk_speaks_and_looks(desk, first_admin, sign_in, has_no_axe_findings):

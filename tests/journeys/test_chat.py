@@ -222,6 +222,7 @@ def test_without_sockets_the_desk_is_asked_now_and_then(open_page, sign_in, webs
     open_ticket(agent, "No sockets here")
     answer(agent, "Never mind")
     talk.hears("Never mind")
+    expect(talk.frame.locator("#messages [data-seq]")).to_have_count(2)
 
 
 def test_where_the_browser_shuts_the_storage_the_chat_works_as_long_as_the_page_stands(open_page, sign_in, other_site, bob):
@@ -304,6 +305,7 @@ def test_it_speaks_the_language_of_the_page(open_page, website):
         talk = Talk(open_page(), website, lang)
         talk.launcher.click()
         talk.frame.get_by_role("heading", name=title).wait_for()
+        assert talk.frame.locator("html").get_attribute("lang") == lang
 
 
 @pytest.mark.parametrize(("width", "dark"), SCREENS)
