@@ -78,8 +78,9 @@ def _claim(model, due, from_statuses: tuple[str, ...], to_status: str) -> int | 
     return row_id if taken.rowcount == 1 else None
 
 
-def record_sent(delivery: Delivery) -> None:
-    """The other side took it."""
+def record_sent(delivery: Delivery, *, is_threaded: bool | None = None) -> None:
+    """The other side took it; `is_threaded` is what its header was found to be."""
+    delivery.is_threaded = is_threaded
     delivery.status, delivery.sent_at, delivery.lease_until, delivery.last_error = "sent", utcnow(), None, None
 
 

@@ -9,7 +9,10 @@ DELIVERY_STATUSES = ("queued", "sending", "sent", "retry", "failed", "bounced", 
 
 
 class Delivery(db.Model):
-    """Something that leaves the house. Its Message-ID is fixed here, so that a second sending is recognisable."""
+    """Something that leaves the house. Its Message-ID is fixed here, so that a second sending is recognisable.
+
+    `is_threaded` says of a reply that left whether its header named the thread rightly; None where nothing was to be named.
+    """
 
     __tablename__ = "delivery"
     id: Mapped[Id]
@@ -30,6 +33,7 @@ class Delivery(db.Model):
     last_error: Mapped[str | None] = mapped_column(sa.Text)
     created_at: Mapped[Moment]
     sent_at: Mapped[MaybeMoment]
+    is_threaded: Mapped[bool | None]
 
     __table_args__ = (
         sa.Index("ix_delivery_status_due", "status", "due_at"),

@@ -10,6 +10,7 @@ from helpdesk.outbox.models import Delivery, Job, Schedule
 from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY
 
 MOST_JOBS = 100
+MOST_GAUGED = 1_000
 
 # Prepared once: building a statement costs more than running it.
 _OF_TICKET = (sa.select(Delivery).where(Delivery.ticket_id == sa.bindparam("ticket", type_=sa.Integer), Delivery.message_id.is_not(None))
@@ -44,6 +45,14 @@ def withdrawn(ticket_id: int) -> set[int]:
     for row in db.session.execute(_STATUSES, {"ticket": ticket_id}):
         statuses.setdefault(row.message_id, set()).add(row.status)
     return {message_id for message_id, found in statuses.items() if found == {"cancelled"}}
+
+
+def threaded_replies() -> tuple[int, int]:
+    """Of the newest replies that left by mail (at most 1000): how many named their thread rightly, and of how many."""
+    newest = (sa.select(Delivery.is_threaded).where(Delivery.kind.in_(("reply", "chat")), Delivery.is_threaded.is_not(None))
+              .order_by(Delivery.id.desc()).limit(MOST_GAUGED).subquery())
+    good, count = db.session.execute(sa.select(sa.func.count().filter(newest.c.is_threaded), sa.func.count()).select_from(newest)).one()
+    return good, count
 
 
 def last_pulse() -> datetime | None:

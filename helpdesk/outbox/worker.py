@@ -24,7 +24,7 @@ LONGEST_NAP = 1.0
 class Tables:
     """The tables of wiring.py that the worker follows.
 
-    send: channel → function(Delivery) · sent: kind → function(Delivery) once it has left ·
+    send: channel → function(Delivery), which may return columns of the delivery to be written down · sent: kind → function(Delivery) once it has left ·
     jobs: name → function(data) · every: name → (interval, function) ·
     follow: functions that each machine runs for itself after every commit.
     Functions of `send` and `follow` run with no unit open; those of `sent` in the unit that records the fate, those of
@@ -33,7 +33,7 @@ class Tables:
     steps: each has a thread of its own, opens its own units and says whether there was something to do.
     """
 
-    send: dict[str, Callable[[Delivery], None]]
+    send: dict[str, Callable[[Delivery], dict | None]]
     jobs: dict[str, Callable[[dict], None]]
     every: dict[str, tuple[timedelta, Callable[[], None]]]
     follow: tuple[Callable[[], None], ...] = ()
@@ -118,7 +118,7 @@ class Worker:
         if send is None:
             return lambda row: actions.record_kept(row, f"No way to send by {row.channel} is set up.")
         try:
-            send(delivery)
+            facts = send(delivery)
         except actions.NowhereToSend as failure:
             words = str(failure)
             return lambda row: actions.record_kept(row, words)
@@ -132,10 +132,10 @@ class Worker:
             return lambda row: actions.record_failure(row, words, permanent=False)
         finally:
             db.session.rollback()
-        return self._record_sent
+        return lambda row: self._record_sent(row, facts or {})
 
-    def _record_sent(self, delivery: Delivery) -> None:
-        actions.record_sent(delivery)
+    def _record_sent(self, delivery: Delivery, facts: dict) -> None:
+        actions.record_sent(delivery, **facts)
         follows = self._tables.sent.get(delivery.kind)
         if follows is None:
             return

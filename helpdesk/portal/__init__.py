@@ -10,6 +10,7 @@ from helpdesk.portal import (  # noqa: F401 - each module hangs its views on the
     requests,
     sample_shop,
     survey,
+    survey_stop,
     ticket,
     widget,
     widget_words,

@@ -47,9 +47,11 @@ def invite(recorded: Recorded) -> None:
 
 
 def may_be_asked(ticket: Ticket) -> bool:
-    """Whether there is a person to ask: no automatic mail, no spam, nothing deleted, nobody blocked, an address."""
+    """Whether there is a person to ask: no automatic mail, no spam, nothing deleted, nobody blocked, an address that wants it."""
     customer = ticket.customer
-    return not (ticket.is_automatic or ticket.is_spam or ticket.deleted_at or customer.is_blocked) and bool(customer.email)
+    if ticket.is_automatic or ticket.is_spam or ticket.deleted_at or customer.is_blocked or not customer.email:
+        return False
+    return not queries.wants_none(customer.email)
 
 
 def resolution_of(ticket: Ticket) -> int:
@@ -134,6 +136,12 @@ def _tidy_texts(texts: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
 def _was_asked(ticket: Ticket) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(
         SurveyInvitation.ticket_id == ticket.id, SurveyInvitation.resolution == resolution_of(ticket))))
+
+
+def cancel_unsent_to(address: str) -> None:
+    """Calls off the invitations to this address that were not sent yet."""
+    to_address = sa.select(Delivery.id).where(Delivery.recipient == address, Delivery.kind == "survey")
+    _cancel_unsent(SurveyInvitation.delivery_id.in_(to_address))
 
 
 def _cancel_unsent(whose: sa.ColumnElement[bool]) -> None:

@@ -9,6 +9,7 @@ from helpdesk.outbox.models import Delivery
 from helpdesk.surveys import queries
 from helpdesk.surveys.links import score_links
 from helpdesk.surveys.models import SurveyInvitation
+from helpdesk.surveys.refusals import stop_headers, stop_link
 from helpdesk.surveys.texts import question
 from helpdesk.tickets.models import Ticket
 
@@ -18,14 +19,15 @@ def invitation(delivery: Delivery) -> Letter:
     asked = db.session.get(SurveyInvitation, delivery.data["invitation_id"])
     if asked is None:
         raise PermanentFailure("The survey is not there any more.")
-    names = {"question": question(queries.plan(), asked.kinds[0], asked.locale), "scores": score_links(asked)}
+    headers = stop_headers(delivery.recipient)
+    names = {"stop_link": stop_link(delivery.recipient), "question": question(queries.plan(), asked.kinds[0], asked.locale), "scores": score_links(asked)}
     once = _("You get this once, because %(brand)s closed a request from this address.", brand=brand().name)
     if not may_be_quoted(asked.ticket):
-        return Letter(subject=_("How was our help?"), template="email/survey", names=names, fine_print=once,
+        return Letter(subject=_("How was our help?"), template="email/survey", names=names, fine_print=once, headers=headers,
                       paragraphs=(_("Hello,"), _("We think your request is solved. One question about it:")))
     subject = asked.ticket.subject
     return Letter(
-        subject=_("How was our help with “%(subject)s”?", subject=subject), template="email/survey", names=names, fine_print=once,
+        subject=_("How was our help with “%(subject)s”?", subject=subject), template="email/survey", names=names, fine_print=once, headers=headers,
         paragraphs=(_("Hello,"), _("We think your request “%(subject)s” is solved. One question about it:", subject=subject)))
 
 

@@ -72,6 +72,14 @@ class SurveyInvitation(db.Model):
         return next((response for response in self.responses if response.kind == kind), None)
 
 
+class SurveyRefusal(db.Model):
+    """An address that wants no surveys, as a keyed digest."""
+
+    __tablename__ = "survey_refusal"
+    digest: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    at: Mapped[Moment]
+
+
 class SurveyResponse(db.Model):
     """A customer's score for one question, with an optional comment; one per question and invitation."""
 

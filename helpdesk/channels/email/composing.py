@@ -2,12 +2,12 @@
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 import sqlalchemy as sa
 
 from helpdesk.brand.queries import brand
+from helpdesk.channels.email.folding import POLICY
 from helpdesk.channels.email.mailboxes import default_mailbox
 from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.email.own import own
@@ -60,7 +60,7 @@ def _mailbox(ticket: Ticket | None, delivery: Delivery) -> Mailbox | None:
 
 
 def _message(delivery: Delivery, letter: Letter, ticket: Ticket | None, mailbox: Mailbox | None) -> EmailMessage:
-    message = EmailMessage(policy=SMTP.clone(refold_source="all"))
+    message = EmailMessage(policy=POLICY)
     own_address = mailbox.address if mailbox else own.address
     name = letter.sender_name or (mailbox.name(delivery.locale) if mailbox else "") or brand().name
     message["From"] = _address(name, own_address)

@@ -8,6 +8,7 @@ from helpdesk.channels.email import oauth
 from helpdesk.channels.email.composing import Composed, compose
 from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.email.own import Server, own
+from helpdesk.channels.email.threading import is_threaded
 from helpdesk.core.sealing import Unreadable
 from helpdesk.outbox.actions import NowhereToSend, PermanentFailure, TemporaryFailure
 from helpdesk.outbox.letters import Writer
@@ -16,14 +17,16 @@ from helpdesk.outbox.models import Delivery
 SECONDS = 30
 
 
-def sender(writers: dict[str, Writer]) -> Callable[[Delivery], None]:
+def sender(writers: dict[str, Writer]) -> Callable[[Delivery], dict]:
     """The worker's function for mail. `writers` is wiring.LETTERS: the kind of a delivery → who writes its letter."""
-    def send(delivery: Delivery) -> None:
+    def send(delivery: Delivery) -> dict:
         composed = compose(delivery, writers)
+        facts = {"is_threaded": is_threaded(composed.message, delivery)}
         server = server_of(composed.mailbox)
         if server is None:
             raise NowhereToSend("No mail server is set up, so this mail was not sent.")
         hand_over(composed, server)
+        return facts
     return send
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app, url_for
+from flask_babel import format_percent
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -11,7 +12,7 @@ from helpdesk.channels.email import queries as mail
 from helpdesk.channels.email.mailboxes import active_mailboxes
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import is_sqlite
-from helpdesk.outbox.queries import last_pulse, oldest_overdue
+from helpdesk.outbox.queries import last_pulse, oldest_overdue, threaded_replies
 from helpdesk.outbox.sweeping import worker_is_alive
 from helpdesk.web.health import index_state
 from helpdesk.web.words import duration, filesize
@@ -32,7 +33,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Every part of the desk, in the order in which a fault would be felt."""
-    return [_worker(), _queue(), _outgoing(), _incoming(), _fetching(), _disk(), _index(), _database()]
+    return [_worker(), _queue(), _outgoing(), _incoming(), _threading(), _fetching(), _disk(), _index(), _database()]
 
 
 def _worker() -> Finding:
@@ -62,6 +63,15 @@ def _incoming() -> Finding:
     if not count:
         return Finding("good", name, _("Every mail that came was understood."))
     return Finding("warn", name, ngettext("One mail could not be taken.", "%(num)s mails could not be taken.", count), url_for("desk.settings_incoming"))
+
+
+def _threading() -> Finding:
+    (good, count), name = threaded_replies(), _("Threads in mail programs")
+    if not count:
+        return Finding("good", name, _("No reply has left yet that could be looked at."))
+    share = format_percent(good / count, "#,##0.#%")
+    sentence = _("%(share)s of the last %(count)d replies named their thread rightly.", share=share, count=count)
+    return Finding("good" if good == count else "warn", name, sentence)
 
 
 def _fetching() -> Finding:
