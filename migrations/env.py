@@ -5,7 +5,7 @@ from flask import current_app
 from helpdesk.core.db import UtcDateTime, db
 
 # Full-text tables are made by hand and kept by their own engine.
-BY_HAND = ("ticket_text",)
+BY_HAND = ("ticket_text", "customer_text")
 
 
 def render_item(kind, item, autogen):
@@ -20,16 +20,16 @@ def include_name(name, kind, parents):
 def run():
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            # Batch mode replaces tables; references are checked again by the next connection.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
+            # Batch mode replaces tables; references are checked again by the next connection. Past SQLAlchemy, which
+            # would begin a transaction first, in which SQLite does not listen to this.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(connection=connection, target_metadata=db.metadata, render_as_batch=True, render_item=render_item,
                           include_name=include_name, compare_type=True, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
         if connection.dialect.name == "sqlite":
             connection.rollback()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
 
 
 assert current_app, "migrations run through flask --app helpdesk db …"
