@@ -19,6 +19,7 @@ from helpdesk.core.actor import SYSTEM
 from helpdesk.core.addresses import link
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import DeskError
+from helpdesk.customers import search as people_search
 from helpdesk.knowledge.commands import kb
 from helpdesk.outbox.worker import Worker
 from helpdesk.schema import prepare
@@ -86,8 +87,9 @@ def one_time_link(email: str | None):
 @tickets.command("reindex")
 @with_appcontext
 def reindex_tickets():
-    """Writes the words of every ticket again, newest first, while the desk goes on working."""
+    """Writes the words of every person and ticket again, newest tickets first, while the desk goes on working."""
+    people_search.rebuild(unit_of_work)
     total = db.session.scalar(sa.select(sa.func.count(Ticket.id)))
     with tqdm(total=total, unit=" tickets") as bar:
         search_index.rebuild(unit_of_work, bar.update)
-    click.echo("Every ticket can be found again.")
+    click.echo("Every person and ticket can be found again.")

@@ -10,7 +10,8 @@ from helpdesk.channels.email.sending import sender
 from helpdesk.channels.email.taking import release_claims, take_waiting
 from helpdesk.channels.outgoing import carry
 from helpdesk.channels.planned import send_planned
-from helpdesk.customers.events import CustomerBlocked, CustomerChanged
+from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityRemoved
+from helpdesk.customers.search import index_person
 from helpdesk.knowledge.following import follow_articles
 from helpdesk.notices import letters as agent_letters
 from helpdesk.notices import reactions as notices
@@ -53,7 +54,10 @@ WHEN: reactions.When = {
     TicketDeleted: Follows(now=(surveys.call_off,)),
     SpamMarked: Follows(now=(surveys.call_off,)),
     CustomerBlocked: Follows(now=(surveys.call_off_blocked,)),
-    CustomerChanged: Follows(soon=(index_customer,)),
+    CustomerCreated: Follows(now=(index_person,)),
+    CustomerChanged: Follows(now=(index_person,), soon=(index_customer,)),
+    IdentityAdded: Follows(now=(index_person,)),
+    IdentityRemoved: Follows(now=(index_person,)),
 }
 
 EVERY = {

@@ -19,7 +19,6 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Upload, typed
 
 CHANNELS = ("email", "phone", "visit")
-SHORTEST_PHONE = 5
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def check(start: Start) -> None:
         problems["email"] = _("Write the address that the mail goes to.")
     elif not start.email and not start.phone:
         problems["email"] = _("Write an address or a phone number, so that we know who it is.")
-    if start.phone and len(customers.identity_value("phone", start.phone)) < SHORTEST_PHONE:
+    if start.phone and len(customers.identity_value("phone", start.phone)) < customers.SHORTEST_PHONE:
         problems["phone"] = _("This is not a phone number.")
     if not start.subject:
         problems["subject"] = _("Write a subject.")

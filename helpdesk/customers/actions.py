@@ -6,10 +6,20 @@ from helpdesk.core import events, text
 from helpdesk.core.actor import SYSTEM, Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, is_sqlite
-from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import known_locale
-from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityProved
-from helpdesk.customers.models import Customer, Identity, Organisation, Touchpoint
+from helpdesk.customers.events import (
+    CustomerBlocked,
+    CustomerChanged,
+    CustomerCreated,
+    IdentityAdded,
+    IdentityProved,
+    IdentityRemoved,
+)
+from helpdesk.customers.models import UNREADABLE, Customer, Identity, OrganisationDomain, Touchpoint
+
+LONGEST_NAME = 200
+SHORTEST_PHONE = 5
 
 
 def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = None) -> Customer:
@@ -21,7 +31,7 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
     found = owner_of(kind, value)
     if found:
         return found
-    customer = Customer(name=text.one_line(name, 200), locale=known_locale(locale), created_at=utcnow(),
+    customer = Customer(name=text.one_line(name, LONGEST_NAME), locale=known_locale(locale), created_at=utcnow(),
                         organisation_id=_organisation_of(kind, value))
     customer.identities.append(Identity(kind=kind, value=value, created_at=utcnow()))
     if not _is_added(customer):
@@ -66,7 +76,7 @@ def claim(nobody: Customer, email: str, *, name: str = "", locale: str | None = 
         return owner or customer_for("email", email, name=name, locale=locale)
     value = identity_value("email", email)
     nobody.identities.append(Identity(kind="email", value=value, created_at=utcnow()))
-    nobody.name = nobody.name or text.one_line(name, 200)
+    nobody.name = nobody.name or text.one_line(name, LONGEST_NAME)
     nobody.organisation_id = nobody.organisation_id or _organisation_of("email", value)
     events.record(CustomerChanged(customer_id=nobody.id, fields=["identities"]), actor=nobody.actor)
     return nobody
@@ -102,28 +112,38 @@ def prove(customer: Customer, kind: str, value: str, *, proof: str, name: str = 
         Identity.customer_id == customer.id, Identity.kind == kind, Identity.value == value))
     if identity is None:
         return
-    customer.name = customer.name or text.one_line(name, 200)
-    customer.locale = customer.locale or known_locale(locale)
+    _fill(customer, name=text.one_line(name, LONGEST_NAME), locale=known_locale(locale))
     if identity.proved_at is None:
         identity.proved_at, identity.proof = utcnow(), proof
         events.record(IdentityProved(customer_id=customer.id, identity_id=identity.id, proof=proof), actor=customer.actor)
 
 
+def _fill(customer: Customer, **words: str | None) -> None:
+    """Fills in what was empty in the profile; overwrites nothing."""
+    change(customer, actor=customer.actor, **{key: value for key, value in words.items() if value and not getattr(customer, key)})
+
+
 def add_identity(customer: Customer, kind: str, value: str, *, actor: Actor, proof: str | None = None) -> Identity:
     """Gives the customer another address, phone or id; with a `proof` (see prove()) it counts as proved.
 
-    :raises Invalid: when it cannot be one. :raises Conflict: when it is somebody else's; joining people is another verb.
+    :raises Invalid: when it cannot be one.
+    :raises Conflict: when it is somebody else's, whose id is the detail `customer_id`; joining people is another verb.
     """
     value = identity_value(kind, value)
-    if not value or (kind == "email" and not text.looks_like_address(value)):
-        raise Invalid({kind: _("This is not a mail address.") if kind == "email" else _("This is not a phone number.")})
+    _check_identity(kind, value)
     found = db.session.scalar(sa.select(Identity).where(Identity.kind == kind, Identity.value == value))
     if found and found.customer_id != customer.id:
-        raise Conflict(_("%(value)s belongs to %(name)s already.", value=value, name=found.customer.shown_name))
+        raise Conflict(_("%(value)s belongs to %(name)s already.", value=value, name=found.customer.shown_name),
+                       customer_id=found.customer_id)
     if found is None:
-        found = Identity(customer_id=customer.id, kind=kind, value=value, created_at=utcnow())
-        customer.identities.append(found)
-        db.session.flush()
+        found = Identity(kind=kind, value=value, created_at=utcnow())
+        try:
+            with db.session.begin_nested():
+                customer.identities.append(found)
+        except sa.exc.IntegrityError:
+            # Somebody else's message brought this address in the same moment: now it is found.
+            db.session.expire(customer, ["identities"])
+            return add_identity(customer, kind, value, actor=actor, proof=proof)
         events.record(IdentityAdded(customer_id=customer.id, identity_id=found.id), actor=actor)
     if proof and found.proved_at is None:
         found.proved_at, found.proof = utcnow(), proof
@@ -131,8 +151,44 @@ def add_identity(customer: Customer, kind: str, value: str, *, actor: Actor, pro
     return found
 
 
-def change(customer: Customer, *, actor: Actor, **changes) -> None:
-    """Changes name, locale or organisation of a customer."""
+def _check_identity(kind: str, value: str) -> None:
+    if kind == "email" and not text.looks_like_address(value):
+        raise Invalid({kind: _("This is not a mail address.")})
+    if kind == "phone" and sum(sign.isdigit() for sign in value) < SHORTEST_PHONE:
+        raise Invalid({kind: _("This is not a phone number.")})
+    if not value:
+        raise Invalid({kind: _("Write something first.")})
+
+
+def remove_identity(customer: Customer, identity_id: int, *, is_used: bool, actor: Actor) -> None:
+    """Takes away an address or number that nobody ever used (`is_used`: whether words came from it or went to it).
+
+    What the person first came with always stays. :raises NotFound: when it is not there. :raises Conflict: when it is in use.
+    """
+    identity = next((one for one in customer.identities if one.id == identity_id), None)
+    if identity is None:
+        raise NotFound()
+    if identity is customer.identities[0]:
+        raise Conflict(_("%(value)s stays: it is what this person first came with.", value=identity.value))
+    if is_used or identity.kind in UNREADABLE:
+        raise Conflict(_("%(value)s stays: it is in use.", value=identity.value))
+    customer.identities.remove(identity)
+    db.session.delete(identity)
+    db.session.flush()
+    events.record(IdentityRemoved(customer_id=customer.id, identity_id=identity_id, identity_kind=identity.kind), actor=actor)
+
+
+def change(customer: Customer, *, actor: Actor, seen: str | None = None, **changes) -> None:
+    """Changes name, locale or organisation_id of a customer; `seen` is the edition (see Customer) they were chosen on.
+
+    :raises Invalid: for a name that is too long or a language nobody speaks here. :raises Conflict: when it changed since.
+    """
+    if seen is not None and seen != customer.edition:
+        raise Conflict(_("Somebody else has changed this person since you opened the page. Look at what stands there now and save again."))
+    if len(changes.get("name") or "") > LONGEST_NAME:
+        raise Invalid({"name": _("A name holds at most %(most)d characters.", most=LONGEST_NAME)})
+    if changes.get("locale") and not known_locale(changes["locale"]):
+        raise Invalid({"locale": _("Choose one of the languages.")})
     changed = [key for key, value in changes.items() if getattr(customer, key) != value]
     for key in changed:
         setattr(customer, key, changes[key])
@@ -158,4 +214,4 @@ def touch(kind: str, *, customer_id: int | None = None, visitor: str | None = No
 def _organisation_of(kind: str, value: str) -> int | None:
     if kind != "email":
         return None
-    return db.session.scalar(sa.select(Organisation.id).where(Organisation.domain == value.rpartition("@")[2]))
+    return db.session.scalar(sa.select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain == value.rpartition("@")[2]))

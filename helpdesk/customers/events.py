@@ -29,6 +29,26 @@ class IdentityProved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityRemoved(Event):
+    kind = "identity.removed"
+    identity_id: int
+    identity_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationCreated(Event):
+    kind = "organisation.created"
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged(Event):
+    kind = "organisation.changed"
+    organisation_id: int
+    fields: list
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerBlocked(Event):
     kind = "customer.blocked"
     blocked: bool

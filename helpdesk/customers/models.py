@@ -1,22 +1,45 @@
 """A customer is one person with many identities; an identity is claimed until it is proved."""
+from hashlib import sha256
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.db import Id, MaybeMoment, Moment, db
+from helpdesk.core.language import fold
 
 # Identities that say nothing to a reader: a browser's random id, a key of another system.
 UNREADABLE = ("chat", "external")
 
 
 class Organisation(db.Model):
-    """A company whose people write to us."""
+    """A company whose people write to us; new customers who write from one of its mail domains belong to it.
+
+    `folded` is the name without accents and capitals, for the order of the list and for finding it.
+    """
 
     __tablename__ = "organisation"
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(sa.String(200))
-    domain: Mapped[str | None] = mapped_column(sa.String(253), unique=True)
+    folded: Mapped[str] = mapped_column(sa.String(400), default="")
+
+    domains: Mapped[list["OrganisationDomain"]] = relationship(order_by="OrganisationDomain.domain", cascade="all, delete-orphan")
+
+    __table_args__ = (sa.Index("ix_organisation_folded_id", "folded", "id"),)
+
+    @validates("name")
+    def _fold(self, _key: str, name: str) -> str:
+        self.folded = fold(name)[:400]
+        return name
+
+
+class OrganisationDomain(db.Model):
+    """A mail domain of one organisation, and of no other."""
+
+    __tablename__ = "organisation_domain"
+    domain: Mapped[str] = mapped_column(sa.String(253), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
 
 
 class Customer(db.Model):
@@ -26,12 +49,14 @@ class Customer(db.Model):
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     locale: Mapped[str | None] = mapped_column(sa.String(8))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     is_blocked: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
 
     organisation: Mapped[Organisation | None] = relationship()
     identities: Mapped[list["Identity"]] = relationship(back_populates="customer", order_by="Identity.id")
+
+    __table_args__ = (sa.Index("ix_customer_organisation_id_id", "organisation_id", "id"),)
 
     @property
     def actor(self) -> Actor:
@@ -55,6 +80,11 @@ class Customer(db.Model):
         """The name, else the address or phone number, for lists and greetings; a visitor of the chat may have neither."""
         reachable = next((identity.value for identity in self.identities if identity.kind not in UNREADABLE), None)
         return self.name or self.email or reachable or _("Visitor %(number)s", number=self.id)
+
+    @property
+    def edition(self) -> str:
+        """What a form was filled in on; another value means that somebody changed the profile since."""
+        return sha256(repr((self.name, self.locale, self.organisation_id)).encode()).hexdigest()[:16]
 
 
 class Identity(db.Model):

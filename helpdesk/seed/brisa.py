@@ -10,7 +10,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.localised import everywhere
 from helpdesk.customers import actions as customers
-from helpdesk.customers.models import Customer, Identity, Organisation
+from helpdesk.customers import search
+from helpdesk.customers.models import Customer, Identity, Organisation, OrganisationDomain
 from helpdesk.seed import bank, staff
 
 ACCENT, ACCENT_DARK = "#0d6b5c", "#5fd0b8"
@@ -59,9 +60,11 @@ def _mailboxes(repairs_id: int) -> dict[str, int]:
 
 def _people() -> list[tuple[bank.Person, int]]:
     domains = {person.work.partition("@")[2]: person.organisation for person in bank.people() if person.work}
-    db.session.add_all(Organisation(name=name, domain=domain) for domain, name in domains.items())
+    db.session.add_all(Organisation(name=name, domains=[OrganisationDomain(domain=domain)]) for domain, name in domains.items())
     db.session.flush()
-    return [(person, _customer(person).id) for person in bank.people()]
+    made = [(person, _customer(person).id) for person in bank.people()]
+    search.write([customer_id for _, customer_id in made])
+    return made
 
 
 def _customer(person: bank.Person) -> Customer:

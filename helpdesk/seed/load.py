@@ -13,7 +13,8 @@ from helpdesk.config import ROOT
 from helpdesk.core.addresses import message_id_domain
 from helpdesk.core.db import db, is_sqlite, unit_of_work
 from helpdesk.core.i18n import LOCALES
-from helpdesk.customers.models import Customer, Identity, Organisation
+from helpdesk.customers import search
+from helpdesk.customers.models import Customer, Identity, Organisation, OrganisationDomain
 from helpdesk.seed import bank, staff
 from helpdesk.seed.load_ticket import MODELS, Cast, TicketWriter
 from helpdesk.seed.prose import Prose
@@ -90,8 +91,9 @@ def _agents(plan: LoadPlan, password_hash: str) -> list[Agent]:
 def _customers(plan: LoadPlan, rng: random.Random) -> list[tuple[int, str, str]]:
     firsts, lasts = _names()
     began = plan.until - timedelta(days=DAYS + 1)
-    organisations = [{"id": number, "name": f"Organisation {number}", "domain": f"org{number}.example"}
+    organisations = [{"id": number, "name": f"Organisation {number}", "folded": f"organisation {number}"}
                      for number in range(1, ORGANISATIONS + 1)]
+    domains = [{"domain": f"org{number}.example", "organisation_id": number} for number in range(1, ORGANISATIONS + 1)]
     people, identities, made = [], [], []
     for number in range(1, plan.customers + 1):
         locale = rng.choices(LOCALES, LOCALE_WEIGHTS)[0]
@@ -106,8 +108,9 @@ def _customers(plan: LoadPlan, rng: random.Random) -> list[tuple[int, str, str]]
             identities.append({"customer_id": number, "kind": "phone", "value": f"+4077{number:07d}", "proved_at": None,
                                "proof": None, "created_at": began})
         made.append((number, locale, address))
-    for model, rows in ((Organisation, organisations), (Customer, people), (Identity, identities)):
+    for model, rows in ((Organisation, organisations), (OrganisationDomain, domains), (Customer, people), (Identity, identities)):
         db.session.execute(model.__table__.insert(), rows)
+    search.write([number for number, _, _ in made])
     return made
 
 

@@ -1,0 +1,139 @@
+"""Finds people by the beginnings of the words of their names, addresses and numbers, the newest first, paged by key.
+
+SQLite keeps the words in an FTS5 table whose rowid is the customer's id, PostgreSQL in a tsvector behind a GIN index.
+Somebody of whom nothing is known but a browser has no words: neither lists nor searches show them.
+"""
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from helpdesk.core.db import db, is_sqlite
+from helpdesk.core.events import Recorded
+from helpdesk.core.language import fold
+from helpdesk.customers.models import Customer, Identity
+
+PAGE = 50
+LONGEST_QUERY = 200
+MOST_WORDS = 8
+WORD = re.compile(r"[^\W_]+")
+PHONE = re.compile(r"\+?[\d ()./-]{3,30}")
+# So many last digits of a number find it, however much of country and area somebody types before them.
+SHORTEST_TAIL = 6
+CHUNK = 1_000
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class People:
+    """One page of people; `newer` and `older` are the ids beside which the neighbouring pages begin, or None."""
+
+    rows: list[Customer]
+    newer: int | None = None
+    older: int | None = None
+
+
+def find(query: str, *, before: int | None = None, after: int | None = None, size: int = PAGE) -> People:
+    """The page of people older than `before`, or newer than `after`, who fit the typed words; all who are known for none."""
+    ids = _ids(_asked(words_asked(query)), before, after, size + 1)
+    has_more, ids = len(ids) > size, ids[:size]
+    if after is not None:
+        ids.reverse()
+    rows = people_of(ids) if ids else []
+    has_newer, has_older = (has_more, True) if after is not None else (before is not None, has_more)
+    return People(rows, ids[0] if ids and has_newer else None, ids[-1] if ids and has_older else None)
+
+
+def find_ids(queries: list[str], most: int) -> list[int]:
+    """Ids of the newest people who fit at least one of the texts; one statement."""
+    asked = [_asked(words) for words in map(words_asked, queries) if words]
+    return _ids((" OR " if is_sqlite() else " | ").join(f"({one})" for one in asked), None, None, most) if asked else []
+
+
+def people_of(ids: list[int] | sa.Select) -> list[Customer]:
+    """The customers with these ids, newest first, with their identities and organisations; two statements."""
+    chosen = sa.select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id.desc())
+    return list(db.session.scalars(chosen.options(selectinload(Customer.identities), joinedload(Customer.organisation))))
+
+
+def words_asked(query: str) -> list[str]:
+    """The beginnings of words that a typed query asks for; a typed number is one word, without its zeros in front."""
+    query = query.strip()[:LONGEST_QUERY]
+    digits = "".join(sign for sign in query if sign.isdecimal()).lstrip("0")
+    if PHONE.fullmatch(query) and digits:
+        return [digits]
+    return list(dict.fromkeys(WORD.findall(fold(query))))[:MOST_WORDS]
+
+
+def words_kept(name: str, identities: list[tuple[str, str]]) -> str:
+    """The folded words under which a person is found, each once, with a space between; identities: (kind, value) pairs."""
+    words = WORD.findall(fold(name))
+    for kind, value in identities:
+        if kind == "phone":
+            digits = "".join(sign for sign in value if sign.isdecimal())
+            words += [digits, *(digits[place:] for place in range(1, len(digits) - SHORTEST_TAIL + 1))]
+        elif kind != "chat":
+            words += WORD.findall(fold(value))
+    return " ".join(dict.fromkeys(word for word in words if word))
+
+
+def index_person(recorded: Recorded) -> None:
+    """Reaction: keeps the person's words as they are now."""
+    write([recorded.event.customer_id])
+
+
+def write(customer_ids: list[int]) -> None:
+    """Keeps the words of these people, replacing what was kept of them."""
+    for start in range(0, len(customer_ids), CHUNK):
+        _keep(_documents(customer_ids[start:start + CHUNK]))
+
+
+def rebuild(unit) -> None:
+    """Writes the words of everybody again, a unit of work for every thousand."""
+    last = 0
+    while last is not None:
+        with unit():
+            ids = list(db.session.scalars(sa.select(Customer.id).where(Customer.id > last).order_by(Customer.id).limit(CHUNK)))
+            write(ids)
+        last = ids[-1] if ids else None
+
+
+def _documents(ids: list[int]) -> list[dict]:
+    identities: dict[int, list[tuple[str, str]]] = {}
+    for owner, kind, value in db.session.execute(
+            sa.select(Identity.customer_id, Identity.kind, Identity.value).where(Identity.customer_id.in_(ids)).order_by(Identity.id)):
+        identities.setdefault(owner, []).append((kind, value))
+    people = db.session.execute(sa.select(Customer.id, Customer.name).where(Customer.id.in_(ids)))
+    return [{"customer_id": number, "words": words_kept(name, identities.get(number, []))} for number, name in people]
+
+
+def _keep(documents: list[dict]) -> None:
+    gone = [{"customer_id": document["customer_id"]} for document in documents]
+    if gone:
+        key = "rowid" if is_sqlite() else "customer_id"
+        db.session.execute(sa.text(f"DELETE FROM customer_text WHERE {key} = :customer_id"), gone)
+    known = [document for document in documents if document["words"]]
+    if known:
+        db.session.execute(sa.text(
+            "INSERT INTO customer_text (rowid, words) VALUES (:customer_id, :words)" if is_sqlite() else
+            # No parser of PostgreSQL's own: it would take '1e5' for a number and 'a.b' for a host.
+            "INSERT INTO customer_text (customer_id, words) VALUES (:customer_id, array_to_tsvector(string_to_array(:words, ' ')))"), known)
+
+
+def _ids(asked: str, before: int | None, after: int | None, most: int) -> list[int]:
+    """Ids beyond one of the borders, those next to it first."""
+    key = "rowid" if is_sqlite() else "customer_id"
+    wanted = [f"{key} > :after" if after is not None else f"{key} < :before"]
+    if asked:
+        wanted.insert(0, "customer_text MATCH :asked" if is_sqlite() else "words @@ CAST(:asked AS tsquery)")
+    order = "ASC" if after is not None else "DESC"
+    found = db.session.scalars(
+        sa.text(f"SELECT {key} FROM customer_text WHERE {' AND '.join(wanted)} ORDER BY {key} {order} LIMIT :most"),
+        {"before": before or LARGEST, "after": after, "most": most, "asked": asked})
+    return list(found)
+
+
+def _asked(words: list[str]) -> str:
+    """The language of either database; what people typed is only ever letters and digits between quotes."""
+    return " AND ".join(f'"{word}" *' for word in words) if is_sqlite() else " & ".join(f"'{word}':*" for word in words)
