@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from helpdesk.desk.event_words import status_word
-from helpdesk.reports.timeline import Timeline, TimelineEntry
+from helpdesk.reports.timeline import Place, Timeline, TimelineEntry
 from helpdesk.web.words import duration
 
 # Lazy: a page asks for one of them many times, never for all.
@@ -34,7 +34,7 @@ class Past:
 
     contacts: list[Contact]
     total: str
-    next_before: datetime | None
+    next_before: Place | None
 
 
 def past(timeline: Timeline, *, without: int) -> Past:
@@ -43,6 +43,12 @@ def past(timeline: Timeline, *, without: int) -> Past:
     others = timeline.tickets - 1
     total = ngettext("%(num)s other ticket", "%(num)s other tickets", others) if others > 0 else ""
     return Past(contacts, total, timeline.next_before)
+
+
+def whole_past(timeline: Timeline) -> Past:
+    """The customer's timeline as it stands on their own page."""
+    return Past([_contact(entry) for entry in timeline.entries], ngettext("%(num)s ticket", "%(num)s tickets", timeline.tickets),
+                timeline.next_before)
 
 
 def _contact(entry: TimelineEntry) -> Contact:

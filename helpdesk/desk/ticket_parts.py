@@ -1,7 +1,6 @@
 """What the page of a ticket and its fragments show, gathered once for both."""
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.queries import agents, teams
@@ -15,7 +14,7 @@ from helpdesk.desk.event_words import Names
 from helpdesk.desk.past import past
 from helpdesk.desk.planned_words import waiting
 from helpdesk.outbox.queries import deliveries_of
-from helpdesk.reports.timeline import timeline
+from helpdesk.reports.timeline import Place, timeline
 from helpdesk.tickets import changes, planning, queries, states
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Ticket
@@ -43,8 +42,8 @@ class House:
                      ticket.customer.shown_name)
 
 
-def whole(ticket: Ticket, sight: Sight, *, before: datetime | None, writing: str, macro_id: int | None = None) -> dict:
-    """Everything about one ticket: thread, header, composer, the customer's past before a moment.
+def whole(ticket: Ticket, sight: Sight, *, before: Place | None, writing: str, macro_id: int | None = None) -> dict:
+    """Everything about one ticket: thread, header, composer, the customer's past before a place.
 
     `writing` is what is open, 'reply' or 'note'; the reply begins with the text of the macro, if one is named.
     """
@@ -70,7 +69,7 @@ def _text_of(macro_id: int | None, ticket: Ticket) -> str:
     return filled(macro_for(agent, macro_id), agent=agent, locale=ticket.locale, customer=ticket.customer, ticket=ticket)
 
 
-def person(ticket: Ticket, sight: Sight, *, before: datetime | None = None) -> dict:
+def person(ticket: Ticket, sight: Sight, *, before: Place | None = None) -> dict:
     """The customer and everything before this ticket."""
     return {"ticket": ticket, "customer": ticket.customer,
             "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number)}

@@ -1,6 +1,4 @@
 """The queue and the ticket."""
-from datetime import UTC, datetime
-
 from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import TICKET_READ, requires
@@ -10,6 +8,7 @@ from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import frame
 from helpdesk.desk.notices import read_on_opening
 from helpdesk.desk.refused import Refused
+from helpdesk.reports.timeline import Place
 from helpdesk.tickets import access, queues
 from helpdesk.web.identity import current_agent
 
@@ -44,7 +43,7 @@ def ticket_page(number: int, refused: Refused | None = None) -> str:
     read_on_opening(shown.id)
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
-    parts = ticket_parts.whole(shown, access.sight_of(agent), before=request.args.get("before", type=_moment),
+    parts = ticket_parts.whole(shown, access.sight_of(agent), before=request.args.get("before", type=Place.parse),
                                writing=request.args.get("compose", "reply"), macro_id=request.args.get("macro", type=int))
     parts |= refused.parts() if refused else {}
     if request.headers.get("HX-Target") == "ticket":
@@ -61,7 +60,3 @@ def _list(queue: str, sight: access.Sight) -> dict:
     last = rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
     return {"queue": queue, "rows": rows[:queues.PAGE],
             "next_after": str(queues.Place(last.updated_at, last.id)) if last else None}
-
-
-def _moment(written: str) -> datetime:
-    return datetime.fromisoformat(written).astimezone(UTC)

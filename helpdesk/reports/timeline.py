@@ -1,6 +1,6 @@
 """Everything one customer did with us, on every channel, newest first, folded by ticket."""
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -17,9 +17,7 @@ PAGE = 20
 
 # Prepared once: building a statement costs more than running it, and these run with every ticket.
 _CUSTOMER, _SIZE = sa.bindparam("customer", type_=sa.Integer), sa.bindparam("size", type_=sa.Integer)
-_BEFORE = sa.bindparam("before", type_=Touchpoint.at.type)
-_TOUCHPOINTS = sa.select(Touchpoint).where(Touchpoint.customer_id == _CUSTOMER).order_by(Touchpoint.at.desc()).limit(_SIZE)
-_LATER_TOUCHPOINTS = _TOUCHPOINTS.where(Touchpoint.at < _BEFORE)
+_AT, _ID = sa.bindparam("before_at", type_=Touchpoint.at.type), sa.bindparam("before_id", type_=sa.Integer)
 _SCORES = (sa.select(SurveyInvitation.ticket_id, SurveyInvitation.resolution, SurveyResponse.kind, SurveyResponse.score,
                      SurveyResponse.comment)
            .join(SurveyInvitation, SurveyInvitation.id == SurveyResponse.invitation_id)
@@ -48,46 +46,80 @@ class TimelineEntry:
     score: str = ""
     is_good: bool | None = None
     quote: str = ""
+    row_id: int = 0
+
+    @property
+    def place(self) -> "Place":
+        """Where this entry stands."""
+        return Place(self.at, self.kind == "ticket", self.row_id)
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in the timeline. At the same moment tickets stand before signs, and the newer row before the older."""
+
+    at: datetime
+    is_ticket: bool
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}_{'t' if self.is_ticket else 's'}_{self.id}"
+
+    @classmethod
+    def parse(cls, written: str) -> "Place":
+        """The place that str() wrote. :raises ValueError: for anything else."""
+        moment, kind, number = written.split("_")
+        if kind not in ("t", "s") or not number.isdecimal() or int(number) >= 2**31:
+            raise ValueError(written)
+        try:
+            return cls(datetime.fromisoformat(moment).astimezone(UTC), kind == "t", int(number))
+        except OverflowError:
+            raise ValueError(written) from None
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """A page of entries, how many tickets there are in all, and where the next page begins."""
+    """A page of entries, how many tickets there are in all, and after which place the next page begins."""
 
     entries: list[TimelineEntry]
     tickets: int
-    next_before: datetime | None
+    next_before: Place | None
 
 
-def timeline(customer_id: int, sight: Sight, *, before: datetime | None = None, size: int = PAGE) -> Timeline:
-    """The newest entries before a moment; tickets this agent may not see are left out, also of the count."""
-    entries = sorted([*_tickets(customer_id, sight, before, size + 1), *_touchpoints(customer_id, before, size + 1)],
-                     key=lambda entry: entry.at, reverse=True)
+def timeline(customer_id: int, sight: Sight, *, before: Place | None = None, size: int = PAGE) -> Timeline:
+    """The newest entries before a place; tickets this agent may not see are left out with all that belongs to them."""
+    entries = sorted([*_tickets(customer_id, sight, before, size + 1), *_touchpoints(customer_id, sight, before, size + 1)],
+                     key=lambda entry: entry.place, reverse=True)
     shown = _with_scores(entries[:size])
-    return Timeline(shown, _ticket_count(customer_id, sight), shown[-1].at if len(entries) > size else None)
+    return Timeline(shown, _ticket_count(customer_id, sight), shown[-1].place if len(entries) > size else None)
 
 
-def _tickets(customer_id: int, sight: Sight, before: datetime | None, size: int) -> list[TimelineEntry]:
-    rows = db.session.execute(_tickets_statement(sight, before is not None), _values(customer_id, before, size))
+def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int) -> list[TimelineEntry]:
+    rows = db.session.execute(_tickets_statement(sight, _side(before)), _values(customer_id, before, size))
     return [TimelineEntry("ticket", row.last_message_at, row.subject, row.channel, row.id + NUMBER_OFFSET, row.status, row.name,
-                          (row.solved_at - row.created_at).total_seconds() if row.solved_at else None, row.is_proved)
+                          (row.solved_at - row.created_at).total_seconds() if row.solved_at else None, row.is_proved, row_id=row.id)
             for row in rows]
 
 
-@lru_cache(maxsize=200)
-def _tickets_statement(sight: Sight, is_later: bool) -> sa.Select:
+@lru_cache(maxsize=500)
+def _tickets_statement(sight: Sight, side: str) -> sa.Select:
     """Building a statement costs more than running it, so each shape is built once."""
     wanted = [Ticket.customer_id == _CUSTOMER, sight.condition(), Ticket.deleted_at.is_(None)]
-    if is_later:
-        wanted.append(Ticket.last_message_at < _BEFORE)
+    if side:
+        # After a sign of the same moment no ticket follows: they stood before it.
+        wanted.append(sa.tuple_(Ticket.last_message_at, Ticket.id) < sa.tuple_(_AT, _ID) if side == "ticket" else Ticket.last_message_at < _AT)
     return (sa.select(Ticket.id, Ticket.subject, Ticket.channel, Ticket.status, Ticket.created_at, Ticket.solved_at,
                       Ticket.last_message_at, Ticket.is_proved, Agent.name)
             .outerjoin(Agent, Agent.id == Ticket.assignee_id).where(*wanted)
-            .order_by(Ticket.last_message_at.desc()).limit(_SIZE))
+            .order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(_SIZE))
 
 
-def _values(customer_id: int, before: datetime | None, size: int) -> dict:
-    return {"customer": customer_id, "size": size, **({"before": before} if before else {})}
+def _side(before: Place | None) -> str:
+    return "" if before is None else "ticket" if before.is_ticket else "sign"
+
+
+def _values(customer_id: int, before: Place | None, size: int) -> dict:
+    return {"customer": customer_id, "size": size, **({"before_at": before.at, "before_id": before.id} if before else {})}
 
 
 def _with_scores(entries: list[TimelineEntry]) -> list[TimelineEntry]:
@@ -109,9 +141,20 @@ def _judged(entry: TimelineEntry, responses: list[sa.Row]) -> TimelineEntry:
                    quote=" ".join(row.comment for row in responses if row.comment))
 
 
-def _touchpoints(customer_id: int, before: datetime | None, size: int) -> list[TimelineEntry]:
-    rows = db.session.scalars(_LATER_TOUCHPOINTS if before else _TOUCHPOINTS, _values(customer_id, before, size))
-    return [TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data) for row in rows]
+def _touchpoints(customer_id: int, sight: Sight, before: Place | None, size: int) -> list[TimelineEntry]:
+    rows = db.session.scalars(_signs_statement(sight, _side(before)), _values(customer_id, before, size))
+    return [TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data, row_id=row.id) for row in rows]
+
+
+@lru_cache(maxsize=500)
+def _signs_statement(sight: Sight, side: str) -> sa.Select:
+    """What somebody searched before writing tells what the ticket is about: it is hidden with it."""
+    wanted = [Touchpoint.customer_id == _CUSTOMER]
+    if sight.hidden_teams:
+        wanted.append(~sa.exists().where(Ticket.id == Touchpoint.ticket_id, ~sight.condition()))
+    if side:
+        wanted.append(sa.tuple_(Touchpoint.at, Touchpoint.id) < sa.tuple_(_AT, _ID) if side == "sign" else Touchpoint.at <= _AT)
+    return sa.select(Touchpoint).where(*wanted).order_by(Touchpoint.at.desc(), Touchpoint.id.desc()).limit(_SIZE)
 
 
 def _ticket_count(customer_id: int, sight: Sight) -> int:
