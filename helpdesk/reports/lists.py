@@ -97,7 +97,7 @@ def _backlog(wanted: Wanted, scope: Scope):
 def _tickets(measured, wanted: list, *more) -> sa.Select:
     measured = sa.null() if measured is None else measured
     return (sa.select((Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.channel, Ticket.status, Ticket.created_at,
-                      Ticket.waiting_since, backlog.customer_name().label("customer_name"), Agent.name.label("assignee_name"),
+                      Ticket.waiting_since, Ticket.customer_id, backlog.customer_name().label("customer_name"), Agent.name.label("assignee_name"),
                       measured.label("measured"), *more)
             .select_from(Ticket).join(Customer, Customer.id == Ticket.customer_id)
             .outerjoin(Agent, Agent.id == Ticket.assignee_id).where(*wanted))

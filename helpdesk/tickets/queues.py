@@ -108,7 +108,7 @@ def _rows_of(ids: list[int] | sa.Select) -> sa.Select:
     return (
         sa.select(
             Ticket.id, (Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.status, Ticket.channel,
-            Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.is_proved,
+            Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.is_proved, Ticket.customer_id,
             _HAS_PLANNED.label("planned"),
             sa.and_(Ticket.waiting_on == "us", Ticket.seq > Ticket.seen_seq).label("unread"),
             sa.func.coalesce(sa.func.nullif(Customer.name, ""), address).label("customer_name"),
