@@ -84,6 +84,11 @@ def _skeleton(day: date, skeleton: str, locale: str) -> str:
     return dates.format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=locale)
 
 
+def date_medium(moment: datetime) -> str:
+    """The date where room is short: '18 Nov 2026'."""
+    return _date(moment, "medium")
+
+
 def day_long(moment: datetime) -> str:
     """The day within a sentence: '28 de novembro', with the year when it is not this one."""
     skeleton = "MMMMd" if moment.year == utcnow().year else "yMMMMd"
@@ -129,5 +134,5 @@ def quoted_lines(text: str) -> str:
 
 
 FILTERS = {"relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
-           "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time, "filesize": filesize, "duration": duration, "paragraphs": paragraphs,
-           "quoted_lines": quoted_lines}
+           "date_medium": date_medium, "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time,
+           "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "quoted_lines": quoted_lines}

@@ -1,0 +1,103 @@
+"""The people who write to us: the list with its search, and everything about one of them."""
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, request, url_for
+
+from helpdesk.accounts.permissions import CUSTOMER_READ, requires
+from helpdesk.accounts.queries import agents
+from helpdesk.core import text
+from helpdesk.core.errors import NotFound
+from helpdesk.customers import access as people_access
+from helpdesk.customers import queries, search
+from helpdesk.customers.models import Customer
+from helpdesk.desk.door import blueprint
+from helpdesk.desk.past import whole_past
+from helpdesk.desk.person_words import change_words, proof_words
+from helpdesk.reports.timeline import Place, timeline
+from helpdesk.tickets import access, queues
+from helpdesk.tickets import people as tickets
+from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
+
+TABS = ("timeline", "open", "closed", "changes")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One identity of a person as the page shows it: icon, value, proof in words and since when, and what may be done with it."""
+
+    id: int
+    icon: str
+    value: str
+    is_proved: bool
+    words: str
+    since: datetime
+    can_prove: bool
+    can_remove: bool
+
+
+@blueprint.get("/people")
+@requires(CUSTOMER_READ)
+def people():
+    query = text.one_line(request.args.get("q", ""), search.LONGEST_QUERY)
+    found = search.find(query, before=argument("before") or None, after=argument("after") or None)
+    contacts = tickets.last_contacts([person.id for person in found.rows], access.sight_of(current_agent()))
+    return render_template("desk/people/index.html", query=query, found=found, contacts=contacts, pages={
+        "before_url": url_for("desk.people", q=query or None, after=found.newer) if found.newer else None,
+        "after_url": url_for("desk.people", q=query or None, before=found.older) if found.older else None})
+
+
+@blueprint.get("/people/<int:customer_id>")
+@requires(CUSTOMER_READ)
+def person(customer_id: int):
+    tab = request.args.get("tab", TABS[0])
+    if tab not in TABS:
+        raise NotFound()
+    return person_page(people_access.customer_of_id(customer_id), tab=tab)
+
+
+def person_page(customer: Customer, *, tab: str = TABS[0], typed: str = "", error: str = "", owner: Customer | None = None) -> str:
+    """The page of one person; with what was typed as a new address, why it cannot be theirs and whose it is."""
+    sight = access.sight_of(current_agent())
+    return render_template(
+        "desk/people/show.html", customer=customer, tab=tab, ways=ways_of(customer), counts=tickets.counts_of(sight, customer_id=customer.id),
+        typed=typed, error=error, owner=owner, **_TAB[tab](customer, sight))
+
+
+def ways_of(customer: Customer) -> list[Way]:
+    """The identities that say something to a reader, the proved ones first."""
+    first = customer.identities[0] if customer.identities else None
+    ways = [_way(one, is_first=one is first) for one in customer.identities if one.kind in ("email", "phone", "external")]
+    return sorted(ways, key=lambda way: not way.is_proved)
+
+
+def _way(one, *, is_first: bool) -> Way:
+    is_typed = one.kind != "external"
+    return Way(one.id, {"email": "mail", "phone": "phone"}.get(one.kind, "link"), one.value, one.proved_at is not None, proof_words(one), one.proved_at or one.created_at,
+               can_prove=is_typed and one.proved_at is None,
+               can_remove=is_typed and not is_first and one.proof in (None, "agent"))
+
+
+def _timeline(customer: Customer, sight: access.Sight) -> dict:
+    before = request.args.get("before", type=Place.parse)
+    return {"past": whole_past(timeline(customer.id, sight, before=before)), "is_later": before is not None}
+
+
+def _tickets(key: str):
+    def page(customer: Customer, sight: access.Sight) -> dict:
+        after = queues.Place.parse(request.args.get("after", ""))
+        rows, next_after = tickets.page_of(key, sight, customer_id=customer.id, after=after)
+        return {"rows": rows, "next_after": next_after}
+    return page
+
+
+def _changes(customer: Customer, _sight: access.Sight) -> dict:
+    before = argument("before") or None
+    rows = queries.changes_of(customer.id, before=before)
+    names = {agent.id: agent.name for agent in agents()}
+    return {"changes": [change_words(row, customer, names) for row in rows[:queries.PAGE]],
+            "next_before": rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None}
+
+
+_TAB = {"timeline": _timeline, "open": _tickets("open"), "closed": _tickets("closed"), "changes": _changes}

@@ -1,0 +1,60 @@
+"""A person's page in words: how an identity is proved, who changed what."""
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from helpdesk.core.actor import Actor
+from helpdesk.core.events import EventRow
+from helpdesk.customers.models import UNREADABLE, Customer, Identity
+
+_PROOFS = {
+    "reply": lazy_gettext("Proved by an answer to our mail"),
+    "dkim": lazy_gettext("Proved by the sender’s mail server"),
+    "link": lazy_gettext("Proved by a link that we mailed"),
+    "token": lazy_gettext("Proved by signing in on the website"),
+    "code": lazy_gettext("Proved by a code that we mailed"),
+    "agent": lazy_gettext("Proved by an agent’s decision"),
+}
+_FIELDS = {"name": lazy_gettext("name"), "locale": lazy_gettext("language"), "organisation_id": lazy_gettext("organisation"),
+           "identities": lazy_gettext("addresses")}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a person: its icon, a sentence, and when it was."""
+
+    icon: str
+    words: str
+    at: datetime
+
+
+def proof_words(identity: Identity) -> str:
+    """Whether and how it is proved that this identity is the person's."""
+    return str(_PROOFS.get(identity.proof) or _("Proved")) if identity.proved_at else _("Claimed, not proved")
+
+
+def change_words(row: EventRow, customer: Customer, agents: dict[int, str]) -> Change:
+    """One event of the customers room as a sentence; `agents` are names by id."""
+    actor = Actor.parse(row.actor)
+    who = {"agent": agents.get(actor.id) or _("Somebody"), "customer": customer.shown_name}.get(actor.kind) or _("The desk")
+    icon, words = _sentence(row, who, {one.id: one.value for one in customer.identities if one.kind not in UNREADABLE})
+    return Change(icon, words, row.at)
+
+
+def _sentence(row: EventRow, who: str, values: dict[int, str]) -> tuple[str, str]:
+    value = values.get(row.data.get("identity_id"))
+    if row.kind == "identity.added":
+        return "plus", _("%(who)s added %(value)s", who=who, value=value) if value else _("%(who)s added an address", who=who)
+    if row.kind == "identity.proved":
+        return "shield-check", _("%(value)s is proved", value=value) if value else _("An address is proved")
+    if row.kind == "identity.removed":
+        return "trash-2", _("%(who)s removed a phone number", who=who) if row.data.get("identity_kind") == "phone" else _(
+            "%(who)s removed a mail address", who=who)
+    if row.kind == "customer.blocked":
+        return "ban", _("%(who)s blocked this person", who=who) if row.data["blocked"] else _("%(who)s unblocked this person", who=who)
+    if row.kind == "customer.changed":
+        fields = ", ".join(str(_FIELDS.get(field, field)) for field in row.data["fields"])
+        return "pencil", _("%(who)s changed: %(fields)s", who=who, fields=fields)
+    return "user", _("Came to us for the first time")
