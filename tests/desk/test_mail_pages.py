@@ -60,7 +60,7 @@ def test_incoming_mail_shows_its_fate_and_its_original(kept, staff, client_of):
     assert take_waiting() and db.session.get(InboundEmail, row.id, populate_existing=True).verdict == "duplicate"
 
 
-@pytest.mark.parametrize("path", ["outgoing", "outgoing/1", "outgoing/1/page", "incoming", "incoming/1/original"])
+@pytest.mark.parametrize("path", ["outgoing", "outgoing/1", "outgoing/1/page", "incoming", "incoming/1", "incoming/1/original"])
 def test_only_admins_see_mail(kept, staff, client_of, path):
     assert client_of(staff.bob).get(f"/desk/settings/{path}").status_code == 403
     assert client_of(staff.alice).get(f"/desk/settings/{path}").status_code == 200
@@ -78,3 +78,36 @@ def test_a_private_teams_mail_is_not_read_by_an_admin_outside(kept, staff, clien
 @pytest.mark.parametrize("view", ["nonsense"])
 def test_an_odd_view_does_not_exist(staff, client_of, view):
     assert client_of(staff.alice).get(f"/desk/settings/outgoing?view={view}").status_code == 404
+
+
+def test_any_verdict_becomes_a_ticket_by_one_click(kept, staff, client_of, work_off):
+    admin = client_of(staff.alice)
+    accept(RAW, Envelope("pipe"))
+    accept(b"Auto-Submitted: auto-replied\r\n" + RAW.replace(b"<1@x>", b"<2@x>"), Envelope("pipe"))
+    accept(b" \r\n", Envelope("pipe"))
+    take_waiting()
+    rows = db.session.scalars(sa.select(InboundEmail).order_by(InboundEmail.id)).all()
+    assert [row.verdict for row in rows] == ["new", "duplicate", "automatic", "refused"]
+    for row in rows[1:]:
+        before = db.session.scalar(sa.select(sa.func.count()).select_from(Ticket))
+        assert admin.post(f"/desk/settings/incoming/{row.id}/ticket").status_code == 302
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Ticket)) == before + 1
+        assert admin.post(f"/desk/settings/incoming/{row.id}/ticket").status_code == 409
+    assert admin.post(f"/desk/settings/incoming/{rows[0].id}/ticket").status_code == 409
+    work_off()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 1     # nobody is thanked for what an admin fetched
+
+
+def test_the_ledger_is_filtered_and_shows_the_original_as_text(kept, staff, client_of):
+    with unit_of_work():
+        box = create_mailbox(MailboxChoice("other@desk.test"), actor=SYSTEM)
+        box_id = box.id
+    accept(RAW.replace(b"support@", b"other@").replace(b"Filter", b"Purifier"), Envelope("smtp", recipients=("other@desk.test",)))
+    take_waiting()
+    admin, row = client_of(staff.alice), db.session.scalar(sa.select(InboundEmail).order_by(InboundEmail.id.desc()))
+    page = admin.get(f"/desk/settings/incoming?view=new&mailbox={box_id}").text
+    assert "Purifier" in page and "Filter &lt;b" not in page
+    assert "Purifier" not in admin.get("/desk/settings/incoming?view=duplicate").text
+    page = admin.get(f"/desk/settings/incoming/{row.id}").text
+    assert "Purifier &lt;b&gt;7&lt;/b&gt;" in page and "Message-ID: &lt;1@x&gt;" in page
+    assert admin.get("/desk/settings/incoming?view=nonsense").status_code == 404

@@ -115,5 +115,5 @@ class InboundEmail(db.Model):
 
     mailbox: Mapped[Mailbox | None] = relationship()
 
-    __table_args__ = (sa.Index("ix_inbound_email_verdict_due", "verdict", "due_at"),
+    __table_args__ = (sa.Index("ix_inbound_email_verdict_due", "verdict", "due_at"), sa.Index("ix_inbound_email_verdict_id", "verdict", "id"),
                       sa.UniqueConstraint("mailbox_id", "uid_validity", "uid"))

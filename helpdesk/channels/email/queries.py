@@ -1,7 +1,7 @@
 """Reads for the pages about mail: what left or did not, what came in and what became of it."""
 import sqlalchemy as sa
 
-from helpdesk.channels.email.models import InboundEmail
+from helpdesk.channels.email.models import VERDICTS, InboundEmail
 from helpdesk.core.db import db
 from helpdesk.core.errors import NotFound
 from helpdesk.outbox.models import Delivery
@@ -19,6 +19,8 @@ INCOMING = {
     "machines": ("automatic", "bounce", "report"),
     "all": None,
 }
+# Each verdict alone is a view as well.
+LEDGER = INCOMING | {verdict: (verdict,) for verdict in VERDICTS}
 
 
 def outgoing(view: str, *, before: int | None = None) -> list[Delivery]:
@@ -26,9 +28,15 @@ def outgoing(view: str, *, before: int | None = None) -> list[Delivery]:
     return _page(sa.select(Delivery).where(Delivery.channel == "email"), Delivery, Delivery.status, OUTGOING, view, before)
 
 
-def incoming(view: str, *, before: int | None = None) -> list[InboundEmail]:
-    """One page of mails that came, newest first, and one more if there is a next page. :raises NotFound: for an odd view."""
-    return _page(sa.select(InboundEmail), InboundEmail, InboundEmail.verdict, INCOMING, view, before)
+def incoming(view: str, *, mailbox_id: int | None = None, before: int | None = None) -> list[InboundEmail]:
+    """One page of mails that came, newest first, and one more if there is a next page. `view` is one of LEDGER.
+
+    :raises NotFound: for an odd view.
+    """
+    chosen = sa.select(InboundEmail)
+    if mailbox_id:
+        chosen = chosen.where(InboundEmail.mailbox_id == mailbox_id)
+    return _page(chosen, InboundEmail, InboundEmail.verdict, LEDGER, view, before)
 
 
 def outgoing_counts() -> dict[str, int]:

@@ -42,8 +42,8 @@ class Read:
         return self.parsed.automatic or self.parsed.bounce is not None
 
 
-def read(row: InboundEmail, known: list[Mailbox]) -> Read:
-    """Reads the raw mail of a row and stores its files. `known` are the active mailboxes.
+def read(row: InboundEmail, known: list[Mailbox], *, anyway: bool = False) -> Read:
+    """Reads the raw mail of a row and stores its files. `known` are the active mailboxes; `anyway` refuses nothing.
 
     :raises FileNotFoundError: when its bytes are gone.
     """
@@ -53,7 +53,7 @@ def read(row: InboundEmail, known: list[Mailbox]) -> Read:
     parsed = parse(raw, CHARSETS.get(mailbox.locale if mailbox else "", "cp1252"))
     recipients = tuple(recipients_of(parsed, row))
     mailbox = mailbox_for(recipients, known) or mailbox
-    refusal = _refusal(raw, parsed, known)
+    refusal = "" if anyway else _refusal(raw, parsed, known)
     if refusal:
         return Read(parsed, None, recipients, refusal)
     return Read(parsed, _inbound(row, raw, parsed, recipients, mailbox), recipients)

@@ -1,8 +1,10 @@
 """The worker's step for mail: reads what waits, puts it where it belongs, and writes down what became of it."""
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 import structlog
+from flask_babel import gettext as _
 
 from helpdesk.channels.email import bounced
 from helpdesk.channels.email.accepting import let_senders_pass
@@ -13,7 +15,7 @@ from helpdesk.channels.intake import Taken, take
 from helpdesk.core import text
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.core.errors import Conflict
+from helpdesk.core.errors import Conflict, NotFound
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +96,36 @@ def try_again(row: InboundEmail) -> None:
         raise Conflict("This mail was taken already.")
 
 
+def make_ticket(row_id: int) -> Taken:
+    """Turns a mail of any verdict into a ticket of its own; opens its own unit. Nobody gets an acknowledgement.
+
+    :raises Conflict: when it has one already. :raises NotFound: when there is no such mail or its bytes are gone.
+    """
+    row = db.session.get(InboundEmail, row_id)
+    try:
+        found = read(row, active_mailboxes(), anyway=True) if row else None
+    except FileNotFoundError:
+        found = None
+    if found is None:
+        raise NotFound()
+    db.session.rollback()
+    key = f"mail-{row_id}-own"
+    with unit_of_work():
+        row = db.session.get(InboundEmail, row_id, with_for_update=True)
+        if row.verdict == "new":
+            raise Conflict(_("This mail has a ticket of its own already."))
+        writing = replace(found.inbound.writing, client_key=key, is_automatic=False)
+        row.wants_answer, row.subject, row.author = False, *_head(found)
+        taken = take(replace(found.inbound, writing=writing))
+        row.verdict, row.ticket_id, row.message_id = "new", taken.ticket.id, taken.message.id
+        row.mailbox_id = row.mailbox_id or found.inbound.mailbox_id
+        return taken
+
+
+def _head(found: Read) -> tuple[str, str]:
+    return text.one_line(found.parsed.subject, 300), text.address(found.parsed.sender.email)
+
+
 def _claim() -> list[tuple[int, int]]:
     """(id, size) of the next due mails, put off by a lease: if this process dies, another one finds them again."""
     due = sa.select(InboundEmail.id, InboundEmail.size).where(InboundEmail.verdict == "waiting", InboundEmail.due_at <= utcnow()) \
@@ -116,11 +148,12 @@ def _settle(row: InboundEmail, found: Read) -> None:
         taken = take(placed(found))
         row.verdict, row.ticket_id, row.message_id = _verdict(found, taken), taken.ticket.id, taken.message.id
         row.reason = " ".join(found.parsed.problems)[:2_000] or None
+        row.mailbox_id = row.mailbox_id or found.inbound.mailbox_id
         if found.parsed.bounce and taken.verdict != "duplicate":
             bounced.note(found.parsed.bounce)
     else:
         row.verdict, row.reason = ("report" if found.parsed.feedback else "refused"), found.reason
-    row.subject, row.author = text.one_line(found.parsed.subject, 300), text.address(found.parsed.sender.email)
+    row.subject, row.author = _head(found)
 
 
 def _verdict(found: Read, taken: Taken) -> str:

@@ -4,9 +4,11 @@ from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import DELIVERY_MANAGE, requires
 from helpdesk.channels.email import queries, taking
+from helpdesk.channels.email.charsets import guess
+from helpdesk.channels.email.mailboxes import all_mailboxes
 from helpdesk.channels.email.models import InboundEmail
 from helpdesk.core import files
-from helpdesk.core.db import db
+from helpdesk.core.db import db, opens_own_unit
 from helpdesk.core.errors import NotFound
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets.access import sight_of
@@ -14,22 +16,43 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.web.identity import current_agent
 
 
+# What a page shows of an original; the file has all of it.
+MOST_SHOWN = 200_000
+
+
 @blueprint.get("/settings/incoming")
 @requires(DELIVERY_MANAGE)
 def settings_incoming():
-    view = request.args.get("view", "problems")
-    found = queries.incoming(view, before=request.args.get("before", type=int))
-    return render_template("desk/settings/incoming.html", view=view, views=incoming_view_names(), verdicts=verdict_names(),
-                           counts=queries.incoming_counts(), rows=[(row, _ticket_seen(row)) for row in found[:queries.PAGE]],
+    view, mailbox_id = request.args.get("view", "problems"), request.args.get("mailbox", type=int)
+    found = queries.incoming(view, mailbox_id=mailbox_id, before=request.args.get("before", type=int))
+    boxes = {mailbox.id: mailbox.address for mailbox in all_mailboxes()}
+    return render_template("desk/settings/incoming.html", view=view, views=incoming_view_names(), verdicts=verdict_names(), boxes=boxes,
+                           mailbox_id=mailbox_id, counts=queries.incoming_counts(), rows=[(row, _ticket_seen(row)) for row in found[:queries.PAGE]],
                            next_before=found[queries.PAGE - 1].id if len(found) > queries.PAGE else None)
+
+
+@blueprint.get("/settings/incoming/<int:inbound_id>")
+@requires(DELIVERY_MANAGE)
+def settings_incoming_mail(inbound_id: int):
+    row = _readable(inbound_id)
+    raw = files.read(row.sha256)
+    return render_template("desk/settings/incoming_mail.html", mail=row, ticket=_ticket_seen(row), verdict=verdict_names()[row.verdict],
+                           words=guess(raw[:MOST_SHOWN]), is_cut=len(raw) > MOST_SHOWN, has_own=row.verdict == "new")
+
+
+@blueprint.post("/settings/incoming/<int:inbound_id>/ticket")
+@requires(DELIVERY_MANAGE)
+@opens_own_unit
+def ticket_from_mail(inbound_id: int):
+    taken = taking.make_ticket(_readable(inbound_id).id)
+    flash(_("The mail has a ticket of its own now."))
+    return redirect(url_for("desk.ticket", number=taken.ticket.number))
 
 
 @blueprint.get("/settings/incoming/<int:inbound_id>/original")
 @requires(DELIVERY_MANAGE)
 def settings_incoming_original(inbound_id: int):
-    row = queries.inbound_of_id(inbound_id)
-    if (row.ticket_id and not _ticket_seen(row)) or not files.path_of(row.sha256).exists():
-        raise NotFound()
+    row = _readable(inbound_id)
     return send_file(files.path_of(row.sha256), mimetype="application/octet-stream", as_attachment=True, download_name=f"mail-{row.id}.eml")
 
 
@@ -51,6 +74,14 @@ def verdict_names() -> dict[str, str]:
     return {"waiting": _("Waiting"), "new": _("New ticket"), "appended": _("Added to a ticket"), "automatic": _("Automatic answer"),
             "bounce": _("Returned mail"), "report": _("Complaint report"), "duplicate": _("Came twice"), "refused": _("Not taken"),
             "failed": _("Could not be read")}
+
+
+def _readable(inbound_id: int) -> InboundEmail:
+    """A mail that this admin may read. :raises NotFound: else, and when its bytes are gone."""
+    row = queries.inbound_of_id(inbound_id)
+    if (row.ticket_id and not _ticket_seen(row)) or not files.path_of(row.sha256).exists():
+        raise NotFound()
+    return row
 
 
 def _ticket_seen(row: InboundEmail) -> Ticket | None:
