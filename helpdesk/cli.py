@@ -42,10 +42,14 @@ def add_commands(app: Flask) -> None:
 @with_appcontext
 def worker():
     """Sends what must leave, runs what follows, takes mail; until it is told to stop."""
+    work(current_app._get_current_object())
+
+
+def work(app: Flask) -> None:
+    """The worker: runs until SIGTERM or Ctrl-C."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    app = current_app._get_current_object()
     running = [Worker(app, wiring.TABLES), Receiver(app, app.config["SETTINGS"])]
     for part in running:
         part.start()

@@ -2,22 +2,27 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
+from collections.abc import Callable
 
 import click
+from flask import Flask
 from flask_migrate import upgrade
+from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
+from setproctitle import setproctitle
 
 from helpdesk import config, create_app
 from helpdesk.accounts.actions import make_link
 from helpdesk.accounts.queries import has_admin, has_sample_sign_ins
 from helpdesk.accounts.samples import SAMPLE_PASSWORD, SAMPLE_SIGN_INS
+from helpdesk.cli import work
 from helpdesk.core.addresses import link
-from helpdesk.core.db import unit_of_work
+from helpdesk.core.db import db, unit_of_work
 from helpdesk.seed.commands import fill_sample
 
 STOP_SECONDS = 8
+STOPS = (signal.SIGTERM, signal.SIGINT)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -27,11 +32,12 @@ def main() -> int:
         settings = config.load()
         config.prepare_instance(settings)
         _refuse_busy_port(settings)
-        _prepare(settings)
+        app = _prepare(settings)
     except config.ConfigurationError as error:
         click.echo(f"The desk cannot start.\n{error.message}", err=True)
         return 1
-    return _keep(settings)
+    os.environ["HELPDESK_INSTANCE"] = str(settings.instance)
+    return _keep(settings, app)
 
 
 def _refuse_busy_port(settings: config.Settings) -> None:
@@ -45,7 +51,7 @@ def _refuse_busy_port(settings: config.Settings) -> None:
                 f"Choose another one, for example: PORT={settings.port + 1} make run") from None
 
 
-def _prepare(settings: config.Settings) -> None:
+def _prepare(settings: config.Settings) -> Flask:
     app = create_app(settings)
     with app.app_context():
         click.echo("Preparing the database …")
@@ -57,6 +63,9 @@ def _prepare(settings: config.Settings) -> None:
                 "This database holds the sample sign-ins, whose password everybody knows, so it is served on 127.0.0.1 only. "
                 "For a real desk give HELPDESK_INSTANCE an empty folder and set HELPDESK_URL.")
         _greet(settings)
+        # No connection to the database may be shared between processes.
+        db.engine.dispose()
+    return app
 
 
 def _fill_sample() -> None:
@@ -77,39 +86,77 @@ def _greet(settings: config.Settings) -> None:
     click.echo("Stop it with Ctrl-C.\n")
 
 
-def _commands(settings: config.Settings) -> list[list[str]]:
-    threads = settings.web_threads + settings.max_sockets
-    web = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", str(threads),
-           "--bind", f"{settings.host}:{settings.port}", "--graceful-timeout", "3", "--timeout", "60",
-           "--log-level", "warning", "--no-control-socket", "helpdesk.serving:app"]
-    return [web, [sys.executable, "-m", "flask", "--app", "helpdesk", "worker"]]
+class Web(BaseApplication):
+    """The web server of an embedded desk: one process with threads, which holds every live connection."""
+
+    def __init__(self, settings: config.Settings):
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """What gunicorn is told instead of a command line."""
+        options = {"worker_class": "gthread", "workers": 1, "threads": self._settings.web_threads + self._settings.max_sockets,
+                   "bind": f"{self._settings.host}:{self._settings.port}", "graceful_timeout": 3, "timeout": 60,
+                   "loglevel": "warning", "control_socket_disable": True, "proc_name": "continua"}
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        """The application, made in the process that serves it: threads do not survive a fork."""
+        return import_app("helpdesk.serving:app")
 
 
-def _keep(settings: config.Settings) -> int:
-    """Starts both processes; when one ends by itself it is started again, when told to stop both end."""
-    stopping = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.append(True))
-    commands = _commands(settings)
-    environment = {**os.environ, "HELPDESK_INSTANCE": str(settings.instance)}
-    running = [subprocess.Popen(command, env=environment, cwd=config.ROOT) for command in commands]
+def _keep(settings: config.Settings, app: Flask) -> int:
+    """Forks both parts, which begin with everything imported; one that ends by itself is started again, told to stop both end.
+
+    In a child it returns when that part has ended.
+    """
+    parts = {"web": lambda: Web(settings).run(), "worker": lambda: work(app)}
+    stopping, running, missing = _told_to_stop(), {}, list(parts)
     while not stopping:
+        for name in missing:
+            pid = os.fork()
+            if pid == 0:
+                return _become(name, parts[name])
+            running[pid] = name
         time.sleep(0.3)
-        for place, process in enumerate(running):
-            if process.poll() is not None and not stopping:
-                click.echo(f"A part of the desk ended with {process.returncode}; starting it again.", err=True)
-                time.sleep(1)
-                running[place] = subprocess.Popen(commands[place], env=environment, cwd=config.ROOT)
-    return _stop(running)
+        missing = [running.pop(pid) for pid in _ended(running) if not stopping]
+    return _stop(list(running))
 
 
-def _stop(running: list[subprocess.Popen]) -> int:
-    for process in running:
-        process.terminate()
+def _told_to_stop() -> list[bool]:
+    """A list that is no longer empty once this process was told to stop."""
+    stopping: list[bool] = []
+    for number in STOPS:
+        signal.signal(number, lambda *_: stopping.append(True))
+    return stopping
+
+
+def _become(name: str, part: Callable[[], None]) -> int:
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)
+    setproctitle(f"continua: {name}")
+    part()
+    return 0
+
+
+def _ended(running: dict[int, str]) -> list[int]:
+    """Those of the processes that have ended by themselves; nobody is started again at once."""
+    ended = {pid: status for pid, status in (os.waitpid(pid, os.WNOHANG) for pid in running) if pid}
+    for pid, status in ended.items():
+        click.echo(f"The {running[pid]} ended with {os.waitstatus_to_exitcode(status)}; starting it again.", err=True)
+    if ended:
+        time.sleep(1)
+    return list(ended)
+
+
+def _stop(running: list[int]) -> int:
+    for pid in running:
+        os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    for process in running:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
+    while running and time.monotonic() < deadline:
+        running = [pid for pid in running if os.waitpid(pid, os.WNOHANG)[0] == 0]
+        time.sleep(0.02)
+    for pid in running:
+        os.kill(pid, signal.SIGKILL)
     return 0

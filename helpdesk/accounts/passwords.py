@@ -1,4 +1,6 @@
 """Passwords: argon2id, and what makes one acceptable."""
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
@@ -7,8 +9,6 @@ from helpdesk.core.errors import Invalid
 
 SHORTEST, LONGEST = 10, 200
 _hasher = PasswordHasher()
-# Verified when no such agent exists, so that an unknown address takes as long as a wrong password.
-_DECOY = _hasher.hash("no agent has this password")
 
 
 def hash_password(password: str) -> str:
@@ -24,7 +24,13 @@ def hash_password(password: str) -> str:
 def is_right(password_hash: str | None, password: str) -> bool:
     """Whether the password fits the hash; without a hash it takes as long and says no."""
     try:
-        _hasher.verify(password_hash or _DECOY, password[: LONGEST + 1])
+        _hasher.verify(password_hash or _decoy(), password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
+
+
+@cache
+def _decoy() -> str:
+    """Verified when no such agent exists, so that an unknown address takes as long as a wrong password."""
+    return _hasher.hash("no agent has this password")

@@ -24,7 +24,7 @@ SETTLE_SECONDS = 60
 
 def test_no_mail_is_lost_or_doubled(tmp_path):
     with running_desk(tmp_path / "desk") as desk:
-        promised = _while_killing(desk, "flask --app helpdesk worker", _send_mail)
+        promised = _while_killing(desk, "continua: worker", _send_mail)
         assert len(promised) > KILLS
         seen = _settled(desk, sa.select(Message.message_id).where(Message.direction == "in"), len(promised))
         assert sorted(seen) == sorted(promised)
