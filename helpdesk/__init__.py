@@ -11,7 +11,7 @@ from helpdesk.core.db import db
 from helpdesk.knowledge import searching
 from helpdesk.outbox.reactions import dispatcher
 from helpdesk.realtime import sockets
-from helpdesk.web import compressing, failing, guard, headers, health, limits, measure, numbers, speech, templating
+from helpdesk.web import compressing, environment, failing, guard, headers, health, limits, measure, numbers, speech, templating
 
 csrf = CSRFProtect()
 
@@ -25,7 +25,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     config.prepare_instance(settings)
     logs.set_up(settings.log_level)
     app = Flask(__name__, template_folder="../templates", static_folder="../static", instance_path=str(settings.instance))
-    app.jinja_environment = templating.DeskEnvironment
+    app.jinja_environment = environment.DeskEnvironment
     app.config.update(_flask_settings(settings))
     numbers.bound_numbers(app)
     _connect_core(app, settings)
