@@ -1,10 +1,12 @@
 """The smallest parts of pages, in Python: a page shows hundreds, and a macro of the template language costs ten times as much."""
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, request, url_for
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
+from helpdesk.core import texts
 from helpdesk.web.words import datetime_long, moment_words, relative
 
 
@@ -15,7 +17,7 @@ def add_parts(app: Flask) -> None:
     def icon(name: str, size: int = 16, label: str | None = None) -> Markup:
         return _icon(asset("base/icons.svg"), name, size, label)
 
-    app.jinja_env.globals.update(part_icon=icon, part_time=time, url_for=address_of)
+    app.jinja_env.globals.update(part_icon=icon, part_time=time, url_for=address_of, kept=kept)
 
 
 @lru_cache(maxsize=5_000)
@@ -33,13 +35,41 @@ def time(moment: datetime | None, exact: bool = False) -> Markup:
     return Markup(f'<time datetime="{moment.isoformat()}" title="{escape(datetime_long(moment))}"{fresh}>{escape(words)}</time>')
 
 
+def kept(macro: Macro, *values) -> Markup:
+    """What the macro makes of these values, made once: a list shows the same rows again and again.
+
+    The macro may say nothing but its values, in the language and zone of the reader; the values are compared, so they
+    are rows, tuples, words and numbers.
+    """
+    speech = texts.speech()
+    return _kept(macro.name, speech.locale, speech.zone, values, _Unseen(macro))
+
+
+class _Unseen:
+    """Carries the macro past the comparison: each page brings its own, and all of one name make the same."""
+
+    def __init__(self, macro: Macro):
+        self.macro = macro
+
+    def __eq__(self, other) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=5_000)
+def _kept(_name: str, _locale: str, _zone: tzinfo, values: tuple, unseen: _Unseen) -> Markup:
+    return unseen.macro(*values)
+
+
 def address_of(endpoint: str, **values) -> str:
     """Flask's url_for; addresses without host are remembered, for a page asks for sixty and a list for the same again."""
-    if not has_request_context() or endpoint.startswith(".") or "_external" in values or "_scheme" in values:
+    if endpoint.startswith(".") or "_external" in values or "_scheme" in values:
         return url_for(endpoint, **values)
     try:
         return _address(request.script_root, endpoint, tuple(values.items()))
-    except TypeError:  # a list among the values cannot be remembered
+    except (TypeError, RuntimeError):  # a list among the values cannot be remembered, nor what is asked outside of a request
         return url_for(endpoint, **values)
 
 
