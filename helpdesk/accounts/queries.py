@@ -19,6 +19,7 @@ _HIDDEN_TEAMS = sa.select(Team.id).where(
     Team.is_private, ~sa.exists().where(TeamMember.team_id == Team.id, TeamMember.agent_id == _AGENT))
 _TEAMS_SEEN = sa.select(Team, TeamMember.agent_id).outerjoin(
     TeamMember, sa.and_(TeamMember.team_id == Team.id, TeamMember.agent_id == _AGENT)).order_by(Team.id)
+_NAMES = sa.select(Agent.id, Agent.name, Agent.is_active).order_by(Agent.is_active.desc(), Agent.name, Agent.id)
 _SESSION = sa.select(AgentSession).where(AgentSession.token_digest == sa.bindparam("digest"))
 
 
@@ -38,6 +39,11 @@ def agent_by_email(email: str) -> Agent | None:
 def agents() -> list[Agent]:
     """Every agent, active ones first, by name."""
     return list(db.session.scalars(sa.select(Agent).order_by(Agent.is_active.desc(), Agent.name, Agent.id)))
+
+
+def agent_names() -> list[sa.Row]:
+    """Id, name and is_active of every agent, active ones first, by name: enough for menus and sentences."""
+    return db.session.execute(_NAMES).all()
 
 
 def active_agents() -> list[Agent]:
@@ -102,8 +108,9 @@ def hidden_team_ids(agent: Agent) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class TeamsSeen:
-    """The teams as one agent sees them: `shown` holds no private team of others, own teams come first."""
+    """The teams as one agent sees them: `every` in the order in which they were made; `shown` without private ones of others, own ones first."""
 
+    every: list[Team]
     shown: list[Team]
     mine: frozenset[int]
     hidden: frozenset[int]
@@ -115,7 +122,7 @@ def teams_seen_by(agent: Agent) -> TeamsSeen:
     mine = frozenset(team.id for team, member in rows if member)
     hidden = frozenset(team.id for team, member in rows if team.is_private and not member)
     shown = sorted((team for team, _ in rows if team.id not in hidden), key=lambda team: (team.id not in mine, team.id))
-    return TeamsSeen(shown, mine, hidden)
+    return TeamsSeen([team for team, _ in rows], shown, mine, hidden)
 
 
 def has_admin() -> bool:

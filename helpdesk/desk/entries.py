@@ -55,19 +55,19 @@ def first_open(messages: list[int], seen_seq: int) -> int:
 
 def _shown(ticket: Ticket, entry: Entry, deliveries: dict[int, list[Delivery]], reader: Agent, names: Names, open_from: int) -> Shown:
     if entry.kind == "message":
-        return _message(ticket, entry, deliveries.get(entry.row.id, []), reader, folded=entry.seq < open_from)
+        return _message(ticket, entry, deliveries.get(entry.row.id, []), reader, names, folded=entry.seq < open_from)
     if entry.kind == "note":
-        return _note(entry, reader)
+        return _note(entry, reader, names)
     icon, words = sentence(entry.row, names)
     return Shown("event", entry.seq, entry.at, text=words, icon=icon, what=entry.row.kind)
 
 
-def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: Agent, *, folded: bool) -> Shown:
+def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: Agent, names: Names, *, folded: bool) -> Shown:
     row: Message = entry.row
     is_out = row.direction == "out"
     return Shown(
         "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
-        author_name=_author(ticket, row), to=_recipient(ticket, row), html=_markup(ticket, row),
+        author_name=_author(ticket, row, names), to=_recipient(ticket, row, names), html=_markup(ticket, row),
         quoted=row.quoted_text, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
         unproved=not is_out and not row.is_proved, attachments=_listed(row), deliveries=tuple(map(fate_of, deliveries)))
 
@@ -85,22 +85,22 @@ def _listed(row: Message) -> tuple[Attachment, ...]:
     return tuple(file for file in row.attachments if not (file.is_inline and file.content_id and row.html and f"cid:{file.content_id}" in row.html))
 
 
-def _note(entry: Entry, reader: Agent) -> Shown:
+def _note(entry: Entry, reader: Agent, names: Names) -> Shown:
     row: Note = entry.row
-    return Shown("note", entry.seq, entry.at, author_name=row.agent.name if row.agent else "", text=row.text,
+    return Shown("note", entry.seq, entry.at, author_name=names.agents.get(row.agent_id, ""), text=row.text,
                  is_mine=row.agent_id == reader.id, attachments=tuple(row.attachments))
 
 
-def _author(ticket: Ticket, row: Message) -> str:
+def _author(ticket: Ticket, row: Message, names: Names) -> str:
     if row.direction == "out":
-        return row.agent.name if row.agent else _("The desk")
+        return names.agents.get(row.agent_id) or _("The desk")
     return (row.customer or ticket.customer).shown_name
 
 
-def _recipient(ticket: Ticket, row: Message) -> str:
+def _recipient(ticket: Ticket, row: Message, names: Names) -> str:
     if row.direction == "out":
         others = [*(row.cc or ()), *(_("%(address)s (Bcc)", address=address) for address in row.bcc or ())]
         return _("to %(name)s", name=", ".join([ticket.customer.shown_name, *others]))
-    if row.agent:
-        return _("noted by %(name)s", name=row.agent.name)
+    if row.agent_id in names.agents:
+        return _("noted by %(name)s", name=names.agents[row.agent_id])
     return _("to %(name)s", name=row.recipients[0]) if row.recipients else ""

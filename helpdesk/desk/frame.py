@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent
-from helpdesk.accounts.queries import teams_seen_by
+from helpdesk.accounts.queries import TeamsSeen, teams_seen_by
 from helpdesk.core.errors import NotFound
 from helpdesk.tickets import queues
 from helpdesk.tickets.access import Sight
@@ -32,9 +32,9 @@ class Frame:
     sight: Sight
 
 
-def frame(agent: Agent, queue: str = "") -> Frame:
-    """The pane for this agent with one queue marked. :raises NotFound: for a queue that does not exist."""
-    seen, names = teams_seen_by(agent), queue_names()
+def frame(agent: Agent, queue: str = "", *, seen: TeamsSeen | None = None) -> Frame:
+    """The pane for this agent with one queue marked; `seen` if it was read already. :raises NotFound: for a queue that does not exist."""
+    seen, names = seen or teams_seen_by(agent), queue_names()
     sight, shown = Sight(seen.hidden), seen.shown
     counts = queues.counts(agent.id, [team.id for team in shown], sight)
     links = [QueueLink(key, name, counts.get(key), key == queue) for key, name in names.items()]

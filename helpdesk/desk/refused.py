@@ -1,8 +1,6 @@
 """A reply or note that was refused: everything that was written, for the composer to show again."""
 from dataclasses import dataclass
 
-from flask import request
-
 from helpdesk.automation import variables
 from helpdesk.tickets.states import STATUSES
 from helpdesk.tickets.writing import Upload

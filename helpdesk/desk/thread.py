@@ -21,7 +21,6 @@ from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
 
-
 # Read by the composer's script; it holds the random key of the last words that were taken.
 SENT = "continua_sent"
 

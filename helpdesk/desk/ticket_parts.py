@@ -2,8 +2,10 @@
 import secrets
 from dataclasses import dataclass
 
-from helpdesk.accounts.models import Agent, Team
-from helpdesk.accounts.queries import agents, teams
+import sqlalchemy as sa
+
+from helpdesk.accounts.models import Team
+from helpdesk.accounts.queries import TeamsSeen, agent_names, teams
 from helpdesk.automation.queries import filled, macro_for, macro_names_for
 from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core import footprints
@@ -27,13 +29,13 @@ from helpdesk.web.speech import page_locale
 class House:
     """Everybody and every team, read once for a page: menus choose from them, sentences name them."""
 
-    agents: list[Agent]
+    agents: list[sa.Row]
     teams: list[Team]
 
     @classmethod
-    def now(cls) -> "House":
-        """As it is at this moment."""
-        return cls(agents(), teams())
+    def now(cls, seen: TeamsSeen | None = None) -> "House":
+        """As it is at this moment; `seen` if the teams were read already."""
+        return cls(agent_names(), seen.every if seen else teams())
 
     def names(self, ticket: Ticket) -> Names:
         """The names that the sentences of a thread need."""
@@ -42,13 +44,13 @@ class House:
                      ticket.customer.shown_name)
 
 
-def whole(ticket: Ticket, sight: Sight, *, before: Place | None, writing: str, macro_id: int | None = None) -> dict:
+def whole(ticket: Ticket, seen: TeamsSeen, *, before: Place | None, writing: str, macro_id: int | None = None) -> dict:
     """Everything about one ticket: thread, header, composer, the customer's past before a place.
 
     `writing` is what is open, 'reply' or 'note'; the reply begins with the text of the macro, if one is named.
     """
-    house = House.now()
-    return {"current": ticket.number, "entries": entries(ticket, house=house), **person(ticket, sight, before=before),
+    house = House.now(seen)
+    return {"current": ticket.number, "entries": entries(ticket, house=house), **person(ticket, Sight(seen.hidden), before=before),
             "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12),
             "saved_replies": macro_names_for(current_agent()), **composer(ticket, macro_id), "planned": waiting(ticket), **head(ticket, house)}
 
@@ -78,7 +80,7 @@ def person(ticket: Ticket, sight: Sight, *, before: Place | None = None) -> dict
 def head(ticket: Ticket, house: House | None = None) -> dict:
     """What the header with its menus shows."""
     house = house or House.now()
-    return {"ticket": ticket, "agents": [agent for agent in house.agents if agent.is_active], "teams": house.teams,
+    return {"ticket": ticket, "assignee_name": next((agent.name for agent in house.agents if agent.id == ticket.assignee_id), ""), "agents": [agent for agent in house.agents if agent.is_active], "teams": house.teams,
             "statuses": states.STATUSES[1:], "priorities": states.PRIORITIES}
 
 

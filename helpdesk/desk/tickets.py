@@ -2,7 +2,7 @@
 from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import TICKET_READ, requires
-from helpdesk.accounts.queries import active_agents
+from helpdesk.accounts.queries import agent_names, teams_seen_by
 from helpdesk.desk import ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import frame
@@ -26,7 +26,8 @@ def index():
 @requires(TICKET_READ)
 def queue(queue: str):
     around = frame(current_agent(), queue)
-    return render_template("desk/tickets/index.html", frame=around, agents=active_agents(), **_list(queue, around.sight))
+    agents = [agent for agent in agent_names() if agent.is_active]
+    return render_template("desk/tickets/index.html", frame=around, agents=agents, **_list(queue, around.sight))
 
 
 @blueprint.get("/tickets/<int:number>")
@@ -39,17 +40,18 @@ def ticket(number: int):
 def ticket_page(number: int, refused: Refused | None = None) -> str:
     """The same; with what was refused in its composer, as it was written."""
     agent = current_agent()
-    shown = access.ticket_for(agent, number)
+    seen = teams_seen_by(agent)
+    shown = access.ticket_in(access.Sight(seen.hidden), number)
     read_on_opening(shown.id)
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
-    parts = ticket_parts.whole(shown, access.sight_of(agent), before=request.args.get("before", type=Place.parse),
+    parts = ticket_parts.whole(shown, seen, before=request.args.get("before", type=Place.parse),
                                writing=request.args.get("compose", "reply"), macro_id=request.args.get("macro", type=int))
     parts |= refused.parts() if refused else {}
     if request.headers.get("HX-Target") == "ticket":
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:
-        around = frame(agent, queue)
+        around = frame(agent, queue, seen=seen)
         page = render_template("desk/tickets/show.html", frame=around, **_list(queue, around.sight), **parts)
     ticket_parts.mark_seen(shown)
     return page

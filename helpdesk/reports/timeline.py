@@ -88,10 +88,11 @@ class Timeline:
 
 def timeline(customer_id: int, sight: Sight, *, before: Place | None = None, size: int = PAGE) -> Timeline:
     """The newest entries before a place; tickets this agent may not see are left out with all that belongs to them."""
-    entries = sorted([*_tickets(customer_id, sight, before, size + 1), *_touchpoints(customer_id, sight, before, size + 1)],
-                     key=lambda entry: entry.place, reverse=True)
+    tickets = _tickets(customer_id, sight, before, size + 1)
+    entries = sorted([*tickets, *_touchpoints(customer_id, sight, before, size + 1)], key=lambda entry: entry.place, reverse=True)
     shown = _with_scores(entries[:size])
-    return Timeline(shown, _ticket_count(customer_id, sight), shown[-1].place if len(entries) > size else None)
+    count = len(tickets) if before is None and len(tickets) <= size else _ticket_count(customer_id, sight)
+    return Timeline(shown, count, shown[-1].place if len(entries) > size else None)
 
 
 def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int) -> list[TimelineEntry]:
@@ -142,7 +143,7 @@ def _judged(entry: TimelineEntry, responses: list[sa.Row]) -> TimelineEntry:
 
 
 def _touchpoints(customer_id: int, sight: Sight, before: Place | None, size: int) -> list[TimelineEntry]:
-    rows = db.session.scalars(_signs_statement(sight, _side(before)), _values(customer_id, before, size))
+    rows = db.session.execute(_signs_statement(sight, _side(before)), _values(customer_id, before, size))
     return [TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data, row_id=row.id) for row in rows]
 
 
@@ -154,7 +155,7 @@ def _signs_statement(sight: Sight, side: str) -> sa.Select:
         wanted.append(~sa.exists().where(Ticket.id == Touchpoint.ticket_id, ~sight.condition()))
     if side:
         wanted.append(sa.tuple_(Touchpoint.at, Touchpoint.id) < sa.tuple_(_AT, _ID) if side == "sign" else Touchpoint.at <= _AT)
-    return sa.select(Touchpoint).where(*wanted).order_by(Touchpoint.at.desc(), Touchpoint.id.desc()).limit(_SIZE)
+    return sa.select(Touchpoint.id, Touchpoint.kind, Touchpoint.at, Touchpoint.data).where(*wanted).order_by(Touchpoint.at.desc(), Touchpoint.id.desc()).limit(_SIZE)
 
 
 def _ticket_count(customer_id: int, sight: Sight) -> int:
