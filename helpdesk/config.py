@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     smtp_url: str = Field("", description="Server that takes our mails unless a mailbox names its own: smtps://user:password@host:465, smtp+starttls://user:password@host:587 or, unencrypted, smtp://host:25.")
     mail_from: str = Field("", description="Address our mails come from when no mailbox is set up; empty means support@ and the mail domain.")
     mail_domain: str = Field("", description="Domain of the Message-IDs we write; empty means the host of HELPDESK_URL.")
+    trusted_mail_servers: str = Field("", description="Names (authserv-id) of the mail servers in front of us whose Authentication-Results are believed, separated by commas. They must remove forged ones.")
+    check_senders: bool = Field(True, description="Whether the DKIM signatures of mails are verified here; asks the name service.")
     timezone: str = Field("UTC", description="Time zone of the dates on screen and of the days in reports, for example Europe/Bucharest.")
     max_upload_mb: int = Field(25, ge=1, le=1000, description="Largest request body in megabytes, attachments included.")
     max_mail_mb: int = Field(40, ge=1, le=1000, description="Largest mail taken, in megabytes.")

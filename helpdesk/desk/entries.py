@@ -35,6 +35,8 @@ class Shown:
     folded: bool = False
     automatic: bool = False
     unproved: bool = False
+    sender_check: str | None = None
+    found_by: str = ""
     attachments: tuple[Attachment, ...] = ()
     deliveries: tuple[Fate, ...] = ()
     icon: str = ""
@@ -69,7 +71,14 @@ def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: A
         "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
         author_name=_author(ticket, row, names), to=_recipient(ticket, row, names), html=_markup(ticket, row),
         quoted=row.quoted_text, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
-        unproved=not is_out and not row.is_proved, attachments=_listed(row), deliveries=tuple(map(fate_of, deliveries)))
+        unproved=not is_out and not row.is_proved, sender_check=row.sender_check, found_by=_found_by(row), attachments=_listed(row), deliveries=tuple(map(fate_of, deliveries)))
+
+
+def _found_by(row: Message) -> str:
+    """By what a mail found this ticket, as a sentence; '' for what began it."""
+    return {"address": _("It found this ticket by our signed address."), "token": _("It answers a mail of ours, by its signed Message-ID."),
+            "reference": _("It names a mail of this ticket."), "number": _("The number of this ticket stands in its subject."),
+            "agent": _("An agent put it here.")}.get(row.matched_by or "", "")
 
 
 def _markup(ticket: Ticket, row: Message) -> str:

@@ -97,6 +97,7 @@ class Message(db.Model):
     mailbox_id: Mapped[int | None]
     inbound_email_id: Mapped[int | None]
     matched_by: Mapped[str | None] = mapped_column(sa.String(20))
+    sender_check: Mapped[str | None] = mapped_column(sa.String(10))
     is_automatic: Mapped[bool] = mapped_column(default=False)
     is_proved: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from helpdesk.channels.email import senders
 from helpdesk.config import Settings
 
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -26,6 +27,8 @@ class _Own:
     address: str = "support@localhost"
     largest_mail: int = 40 * 1024 * 1024
     takes_any_recipient: bool = False
+    trusted_servers: tuple[str, ...] = ()
+    txt_lookup: senders.Lookup | None = None
 
 
 own = _Own()
@@ -38,6 +41,8 @@ def use(settings: Settings) -> None:
     own.address = settings.mail_from or f"support@{domain if any(map(str.isalpha, domain)) else 'localhost'}"
     own.largest_mail = settings.max_mail_mb * 1024 * 1024
     own.takes_any_recipient = settings.is_sample
+    own.trusted_servers = tuple(name.strip().lower() for name in settings.trusted_mail_servers.split(",") if name.strip())
+    own.txt_lookup = senders.resolve if settings.check_senders else None
 
 
 def _server(url: str) -> Server | None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from helpdesk.channels.email import quotes
+from helpdesk.channels.email import quotes, senders
 from helpdesk.channels.email.mailboxes import default_mailbox, mailbox_for
 from helpdesk.channels.email.models import InboundEmail, Mailbox
+from helpdesk.channels.email.own import own
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.channels.email.parsing import parse
 from helpdesk.channels.email.recipients import MOST, ours
@@ -62,9 +63,12 @@ def read(row: InboundEmail, known: list[Mailbox], *, anyway: bool = False) -> Re
 def placed(found: Read) -> Inbound:
     """The Inbound with the ticket it belongs to; inside the unit that takes it, so that it sees the mail before it."""
     inbound, key = found.inbound, match(found.parsed, found.recipients)
-    proved = key.is_signed and inbound.identity_kind == "email" and _was_written_to(key.ticket_id, inbound.identity)
-    return replace(inbound, ticket_id=key.ticket_id, by_sender_only=key.by_sender_only, proof="reply" if proved else None,
-                   writing=replace(inbound.writing, matched_by=key.key, is_proved=proved))
+    proof, is_forged = None, inbound.writing.sender_check == senders.FAILED
+    if inbound.identity_kind == "email" and not is_forged:
+        answers = key.is_signed and _was_written_to(key.ticket_id, inbound.identity)
+        proof = "reply" if answers else "dkim" if inbound.writing.sender_check == senders.PASSED else None
+    return replace(inbound, ticket_id=key.ticket_id, by_sender_only=None if is_forged else key.by_sender_only, proof=proof,
+                   writing=replace(inbound.writing, matched_by=key.key, is_proved=proof is not None))
 
 
 def recipients_of(parsed: Parsed, row: InboundEmail) -> list[str]:
@@ -112,6 +116,7 @@ def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[st
         references=tuple(name[:500] for name in dict.fromkeys([*parsed.references[-100:], parsed.in_reply_to]) if name),
         client_key=content_key(raw, parsed), sender=text.address(parsed.sender.email)[:254] or None,
         recipients=recipients[:100], cc=_others(parsed), inbound_email_id=row.id,
+        sender_check=senders.check(raw, trusted=own.trusted_servers, lookup=own.txt_lookup),
         is_automatic=parsed.automatic or parsed.bounce is not None, uploads=_uploads(parsed))
 
 
