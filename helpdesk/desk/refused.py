@@ -6,19 +6,24 @@ from helpdesk.tickets.states import STATUSES
 from helpdesk.tickets.writing import Upload
 from helpdesk.web import forms
 
+# What the buttons of the composer post: at a moment that was offered, at the one that was typed, or now with a status.
+BUTTONS = ("later_pick", "when", "status")
+
 
 @dataclass(frozen=True)
 class Refused:
     """What the agent wrote and the sentences that say why it was not taken. `writing` is 'reply' or 'note'.
 
     `gaps` are variables without a value that still stand in the text: the agent was told of them once. `kept` are the
-    files with their tokens (see web.forms), `status` is what the agent chose to set with the reply.
+    files with their tokens (see web.forms), `status` is what the agent chose to set with the reply, `button` name and
+    value of what was pressed.
     """
 
     writing: str
     text: str
     sentences: tuple[str, ...]
     status: str
+    button: tuple[str, str]
     client_key: str
     gaps: tuple[str, ...]
     kept: tuple[tuple[Upload, str], ...]
@@ -27,7 +32,8 @@ class Refused:
     def posted(cls, writing: str, errors: dict[str, str]) -> "Refused":
         """From the form of this request."""
         text, status = forms.lines("text"), forms.line("status", 10)
-        return cls(writing, text, tuple(errors.values()), status if status in STATUSES else "", forms.line("client_key", 80),
+        button = next(((name, forms.line(name, 40)) for name in BUTTONS if forms.line(name, 40)), ("status", ""))
+        return cls(writing, text, tuple(errors.values()), status if status in STATUSES else "", button, forms.line("client_key", 80),
                    tuple(variables.placeholders(text)) if writing == "reply" else (), tuple(forms.kept_uploads()))
 
     def parts(self) -> dict:

@@ -115,12 +115,13 @@ def duration(seconds: float) -> str:
 
 
 def filesize(size: int) -> str:
-    """Bytes as people read them: 84 KB, and 1,1 MB where a comma is written."""
+    """Bytes as people read them: 84 KB, 58.2 GB, and 1,1 MB where a comma is written."""
     if size < 1024:
         return f"{size} B"
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
-    return f"{format_decimal(round(size / 1024 / 1024, 1), locale=texts.speech().locale)} MB"
+    unit, step = ("GB", 1024 ** 3) if size >= 1024 ** 3 else ("MB", 1024 ** 2)
+    return f"{format_decimal(round(size / step, 1), locale=texts.speech().locale)} {unit}"
 
 
 def paragraphs(text: str) -> Markup:

@@ -62,6 +62,12 @@ def test_a_gap_stops_a_reply_once(client_of, staff, gap):
     assert replies() == [f"Dear {gap},"]
 
 
+@pytest.mark.parametrize(("name", "value"), [("status", "solved"), ("when", "later"), ("later_pick", "2030-01-01T09:00")])
+def test_sending_anyway_is_the_same_button_again(client_of, staff, name, value):
+    page = send(client_of(staff.bob), make_ticket(), text="Dear {{name}},", later="2030-01-01T09:00", **{name: value})
+    assert re.search(rf'name="{name}" value="{value}">Send anyway', form(page, "reply"))
+
+
 @pytest.mark.parametrize("words", ["a set {1, 2}", "function() { return user.name }", "{unknown.variable}", "{}"])
 def test_braces_that_are_no_gap_pass(client_of, staff, words):
     assert send(client_of(staff.bob), make_ticket(), text=words).status_code == 302

@@ -6,6 +6,10 @@ from flask_babel import gettext as _
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
+from helpdesk.desk.settings.field_words import field_words
+
+# How the event of a new row says so.
+MADE = ["created"]
 
 
 @dataclass(frozen=True)
@@ -57,17 +61,21 @@ def _team(data: dict, known: Known) -> str:
 
 def _topic(data: dict, known: Known) -> str:
     name = known.topics.get(data["topic_id"], f"#{data['topic_id']}")
+    if data["fields"] == MADE:
+        return _("made the form topic %(name)s", name=name)
     return _("changed the form topic %(name)s", name=name) + _details(data["fields"])
 
 
 def _mailbox(data: dict, known: Known) -> str:
     name = known.mailboxes.get(data["mailbox_id"], f"#{data['mailbox_id']}")
+    if data["fields"] == MADE:
+        return _("made the mailbox %(name)s", name=name)
     return _("changed the mailbox %(name)s", name=name) + _details(data["fields"])
 
 
 def _details(fields) -> str:
-    """The names of what changed, as the columns are called: exact, for whoever has to find it again."""
-    return f" ({', '.join(fields)})" if fields else ""
+    """What was changed, as its page calls it."""
+    return f" ({', '.join(field_words(fields))})" if fields else ""
 
 
 Tell = Callable[[dict, Known], str]
