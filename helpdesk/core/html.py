@@ -13,6 +13,11 @@ TAGS = {"a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", 
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"},
               "th": {"colspan", "rowspan"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+LOOK_TAGS = {"style", "center", "font", "caption", "col", "colgroup", "big", "section", "article", "header", "footer", "address"}
+_LOOK_EVERYWHERE = {"style", "class", "align", "valign", "bgcolor", "width", "height", "dir"}
+LOOK_ATTRIBUTES = {"*": _LOOK_EVERYWHERE, **{tag: set(names) for tag, names in ATTRIBUTES.items()}, "font": {"color", "face", "size"},
+                   "table": {"border", "cellpadding", "cellspacing"}, "col": {"span"}}
+_PICTURE = re.compile(r'(<img\b[^>]*?\ssrc=")([^"]*)(")')
 _INLINE = re.compile(r'(<img\b[^>]{0,2000}?\ssrc=")cid:([^"]{0,1000})')
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}")
 
@@ -27,6 +32,30 @@ def _only_own_images(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img" and attribute == "src" and not value.startswith("cid:"):
         return None
     return value
+
+
+def own_look(markup: str, pictures: dict[str, str]) -> str:
+    """A whole page that looks as its writer wanted, for a frame that may do nothing: styles stay, scripts and forms go.
+
+    `pictures` names what each src may become ('cid:…' or a web address → a data: address of ours); every other one falls away.
+    """
+    cleaned = nh3.clean(markup, tags=TAGS | LOOK_TAGS, clean_content_tags={"script", "title"}, attributes=LOOK_ATTRIBUTES, url_schemes=SCHEMES,
+                        strip_comments=True, link_rel="noopener noreferrer nofollow")
+    shown = _PICTURE.sub(lambda match: _placed(match, pictures), cleaned)
+    return f'<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head><body>{shown}</body></html>'
+
+
+def remote_pictures(markup: str) -> list[str]:
+    """The web addresses of the pictures in a markup, each once, in their order."""
+    cleaned = nh3.clean(markup, tags={"img"}, attributes={"img": {"src"}}, url_schemes={"http", "https"}, strip_comments=True)
+    found = (html_escape.unescape(match.group(2)) for match in _PICTURE.finditer(cleaned))
+    return list(dict.fromkeys(address for address in found if address.lower().startswith(("http://", "https://"))))
+
+
+def _placed(match: re.Match, pictures: dict[str, str]) -> str:
+    address = html_escape.unescape(match.group(2))
+    known = pictures.get(unquote(address) if address.startswith("cid:") else address, "")
+    return f"{match.group(1)}{html_escape.escape(known)}{match.group(3)}"
 
 
 def with_pictures(markup: str, addresses: dict[str, str]) -> str:

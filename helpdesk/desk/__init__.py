@@ -10,6 +10,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     macros,
     new_ticket,
     organisations,
+    originals,
     people,
     person_changes,
     planned,

@@ -39,6 +39,7 @@ class Shown:
     found_by: str = ""
     attachments: tuple[Attachment, ...] = ()
     deliveries: tuple[Fate, ...] = ()
+    has_original: bool = False
     icon: str = ""
     what: str = ""
 
@@ -71,7 +72,8 @@ def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: A
         "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
         author_name=_author(ticket, row, names), to=_recipient(ticket, row, names), html=_markup(ticket, row),
         quoted=row.quoted_text, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
-        unproved=not is_out and not row.is_proved, sender_check=row.sender_check, found_by=_found_by(row), attachments=_listed(row), deliveries=tuple(map(fate_of, deliveries)))
+        unproved=not is_out and not row.is_proved, sender_check=row.sender_check, found_by=_found_by(row), attachments=_listed(row),
+        deliveries=tuple(map(fate_of, deliveries)), has_original=row.inbound_email_id is not None)
 
 
 def _found_by(row: Message) -> str:

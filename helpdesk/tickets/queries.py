@@ -50,6 +50,11 @@ def messages(ticket: Ticket, *, after: int = 0) -> list[Message]:
     return _with_attachments(_MESSAGES, ticket, after, "message_id")
 
 
+def message_at(ticket: Ticket, seq: int) -> Message | None:
+    """The message at a place of the thread, or None when something else stands there."""
+    return db.session.scalar(sa.select(Message).where(Message.ticket_id == ticket.id, Message.seq == seq))
+
+
 def attachment_of(ticket: Ticket, attachment_id: int, *, with_notes: bool) -> Attachment | None:
     """An attachment of this ticket; those of notes are for agents only."""
     wanted = [Attachment.id == attachment_id, Attachment.ticket_id == ticket.id]
