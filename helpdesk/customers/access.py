@@ -31,3 +31,8 @@ def organisation_of_id(organisation_id: int) -> Organisation:
     if organisation is None:
         raise NotFound()
     return organisation
+
+
+def organisation_to_change(organisation_id: int) -> Organisation:
+    """The same, read under its lock."""
+    return locked(organisation_of_id(organisation_id))

@@ -31,7 +31,7 @@ def create(name: str, domains: list[str], *, actor: Actor) -> Organisation:
     _check(None, name, domains)
     made = Organisation(name=name, domains=[OrganisationDomain(domain=domain) for domain in domains])
     db.session.add(made)
-    db.session.flush()
+    _save()
     events.record(OrganisationCreated(organisation_id=made.id), actor=actor)
     return made
 
@@ -50,7 +50,7 @@ def change(organisation: Organisation, name: str, domains: list[str], *, seen: s
         kept = {row.domain: row for row in organisation.domains}
         organisation.domains = [kept.get(domain) or OrganisationDomain(domain=domain) for domain in sorted(domains)]
         changed.append("domains")
-    db.session.flush()
+    _save()
     if changed:
         events.record(OrganisationChanged(organisation_id=organisation.id, fields=sorted(changed)), actor=actor)
 
@@ -85,6 +85,14 @@ def _check(organisation: Organisation | None, name: str, domains: list[str]) -> 
         OrganisationDomain.domain.in_(domains), Organisation.id != own).limit(1)).first() if domains else None
     if taken:
         raise Conflict(_("%(value)s belongs to %(name)s already.", value=taken.domain, name=taken.name), organisation_id=taken.id, field="domains")
+
+
+def _save() -> None:
+    try:
+        db.session.flush()
+    except sa.exc.IntegrityError:
+        # On PostgreSQL two agents may name the same domain at once: the constraint decides.
+        raise Conflict(_("Somebody else has just given one of these domains to an organisation. Look and try again.")) from None
 
 
 def named(name: str) -> Organisation | None:

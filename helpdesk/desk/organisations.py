@@ -8,7 +8,7 @@ from helpdesk.core import text
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Conflict, DeskError, NotFound
 from helpdesk.customers import organisations as verbs
-from helpdesk.customers.access import organisation_of_id
+from helpdesk.customers.access import organisation_of_id, organisation_to_change
 from helpdesk.customers.models import Organisation
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, queues
@@ -73,7 +73,7 @@ def edit_organisation(organisation_id: int):
 def change_organisation(organisation_id: int):
     try:
         with unit_of_work():
-            verbs.change(organisation_of_id(organisation_id), *_typed(), seen=forms.line("seen", 20), actor=current_agent().actor)
+            verbs.change(organisation_to_change(organisation_id), *_typed(), seen=forms.line("seen", 20), actor=current_agent().actor)
     except DeskError as error:
         return _refused(organisation_of_id(organisation_id), error)
     flash(_("Saved."))
@@ -84,7 +84,7 @@ def change_organisation(organisation_id: int):
 @requires(CUSTOMER_EDIT)
 def take_in(organisation_id: int):
     """Gives everybody who writes from its domains and belongs nowhere their organisation."""
-    count = verbs.take_in(organisation_of_id(organisation_id), actor=current_agent().actor)
+    count = verbs.take_in(organisation_to_change(organisation_id), actor=current_agent().actor)
     flash(ngettext("%(num)s person belongs to it now.", "%(num)s people belong to it now.", count))
     return redirect(url_for("desk.organisation", organisation_id=organisation_id))
 
