@@ -53,9 +53,13 @@ class MailboxChoice:
     imap_takes_old: bool = True
 
 
+# Prepared once: building a statement costs more than running it, and this one runs with every ticket.
+_ALL = sa.select(Mailbox).order_by(Mailbox.is_default.desc(), Mailbox.address)
+
+
 def all_mailboxes() -> list[Mailbox]:
     """Every mailbox, the resting ones too."""
-    return list(db.session.scalars(sa.select(Mailbox).order_by(Mailbox.is_default.desc(), Mailbox.address)))
+    return list(db.session.scalars(_ALL))
 
 
 def active_mailboxes() -> list[Mailbox]:
