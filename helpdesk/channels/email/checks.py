@@ -11,6 +11,7 @@ from helpdesk.brand.queries import brand
 from helpdesk.channels.email import fetching, sending
 from helpdesk.channels.email.composing import Composed
 from helpdesk.channels.email.models import Mailbox
+from helpdesk.channels.email.oauth import NoToken
 from helpdesk.channels.email.own import own
 from helpdesk.core.addresses import message_id_domain
 from helpdesk.core.clock import utcnow
@@ -45,12 +46,13 @@ def check_incoming(mailbox: Mailbox) -> Checked:
     """Signs in to the mailbox by IMAP and looks into its folder. Call it outside of a unit."""
     if not mailbox.imap_host:
         return Checked(True, _("No mail is fetched for this address; it comes by SMTP or by a pipe."))
+    folder = mailbox.imap_folder
     try:
         with fetching.connected(fetching.imap_server(mailbox), SECONDS) as client:
-            count = int(client.select_folder(mailbox.imap_folder, readonly=True).get(b"EXISTS", 0))
-    except (fetching.CannotFetch, Unreadable) as failure:
+            count = int(client.select_folder(folder, readonly=True).get(b"EXISTS", 0))
+    except (fetching.CannotFetch, Unreadable, NoToken) as failure:
         return Checked(False, _("The mailbox cannot be read. The server's words: %(words)s", words=str(failure)))
-    return Checked(True, _("The folder %(folder)s can be read. Mails in it: %(count)d.", folder=mailbox.imap_folder, count=count))
+    return Checked(True, _("The folder %(folder)s can be read. Mails in it: %(count)d.", folder=folder, count=count))
 
 
 def _test_mail(mailbox: Mailbox | None, recipient: str) -> Composed:

@@ -3,7 +3,7 @@
 Rows and cursor are committed together, so a kill at any moment neither loses nor doubles a mail.
 """
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ import structlog
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
+from helpdesk.channels.email import oauth
 from helpdesk.channels.email.accepting import Envelope, add_row
 from helpdesk.channels.email.mailboxes import active_mailboxes
 from helpdesk.channels.email.models import Mailbox
@@ -88,7 +89,7 @@ def connected(server: Server, seconds: float = SECONDS):
         client = IMAPClient(server.host, server.port, ssl=server.security == "tls", ssl_context=context, timeout=seconds)
         if server.security == "starttls":
             client.starttls(context)
-        client.login(server.user, server.password)
+        _sign_in(client, server)
         yield client
     except (IMAPClientError, OSError) as error:
         raise CannotFetch(f"{server.host}:{server.port}: {error}") from None
@@ -97,15 +98,33 @@ def connected(server: Server, seconds: float = SECONDS):
             _close(client)
 
 
+def _sign_in(client: IMAPClient, server: Server) -> None:
+    if not server.token:
+        client.login(server.user, server.password)
+        return
+    try:
+        client.oauth2_login(server.user, server.token)
+    except IMAPClientError:
+        oauth.forget(server.token)
+        raise
+
+
 def imap_server(mailbox: Mailbox) -> Server:
-    """Where the mailbox' mail lies. :raises Unreadable: when the password cannot be read."""
+    """Where the mailbox' mail lies; with no unit open, because a token may have to be asked for.
+
+    :raises Unreadable: when the password cannot be read. :raises NoToken: when the provider gives none.
+    """
+    if mailbox.signs_in_by_oauth:
+        host, port, security, user = mailbox.imap_host, mailbox.imap_port, mailbox.imap_security, mailbox.imap_user
+        return Server(host, port, security, user, token=oauth.token_for(mailbox))
     return Server(mailbox.imap_host, mailbox.imap_port, mailbox.imap_security, mailbox.imap_user, mailbox.imap_password)
 
 
 def _source(mailbox: Mailbox) -> _Source:
     try:
-        return _Source(mailbox.id, imap_server(mailbox), mailbox.imap_folder, mailbox.imap_takes_old)
-    except Unreadable as error:
+        mailbox_id, folder, takes_old = mailbox.id, mailbox.imap_folder, mailbox.imap_takes_old
+        return _Source(mailbox_id, imap_server(mailbox), folder, takes_old)
+    except (Unreadable, oauth.NoToken) as error:
         raise CannotFetch(str(error)) from None
 
 
@@ -113,7 +132,8 @@ def _close(client: IMAPClient) -> None:
     try:
         client.logout()
     except (IMAPClientError, OSError):
-        client.shutdown()
+        with suppress(OSError):     # the server hung up first
+            client.shutdown()
 
 
 def _batches(client: IMAPClient, source: _Source):
