@@ -1,4 +1,5 @@
 """An ordinary day of two agents, in real browsers and over real mail: everything that is done to a ticket, at every door."""
+import re
 import smtplib
 import time
 from email.message import EmailMessage
@@ -306,6 +307,28 @@ def test_a_mailbox_and_a_topic_feed_a_team(desk, open_page, sign_in):
     for subject in ("To the refunds", "By topic"):
         expect(bob.locator(".ticket-row", has_text=subject)).to_have_count(1)
     expect(bob.locator(".ticket-row", has_text="By nothing")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_a_customer_sees_all_requests_by_one_mailed_link(desk, sink, open_page, has_no_axe_findings, width, dark):
+    who = f"iris{width}@example.com"
+    for subject in ("First of Iris", "Second of Iris"):
+        write_form(open_page(), f"{subject} {width}", email=who, name="Iris")
+    visitor = open_page(width=width, dark=dark, java_script_enabled=dark)
+    visitor.goto("/requests")
+    visitor.locator("main [name=email]").fill(who)
+    visitor.locator("main form button").click()
+    visitor.get_by_text("is on its way to it").wait_for()
+    mail = mails_with(sink, who, "all your requests").get_body(("plain",)).get_content()
+    visitor.goto(re.search(r"http\S+(/requests/\S+)", mail).group(1))
+    expect(visitor.locator(".request strong")).to_have_text([f"Second of Iris {width}", f"First of Iris {width}"])
+    assert visitor.evaluate("document.documentElement.scrollWidth") <= width
+    if dark:
+        has_no_axe_findings(visitor)
+    visitor.locator(".request").last.click()
+    visitor.get_by_role("heading", name=f"First of Iris {width}").wait_for()
+    visitor.get_by_role("link", name="All my requests").click()
+    expect(visitor.locator(".request")).to_have_count(2)
 
 
 def test_no_mail_left_twice_and_no_note_left_at_all(desk, sink):

@@ -116,3 +116,15 @@ def test_a_point_is_reached_and_opened_by_the_keyboard(sign_in, desk, supervisor
     expect(point.locator(".plot-tip")).to_have_css("visibility", "visible")
     window.keyboard.press("Enter")
     window.get_by_role("heading", name=re.compile("Tickets that came in")).wait_for()
+
+
+def test_a_definition_opens_inside_a_narrow_window(sign_in, desk, supervisor):
+    window = sign_in(supervisor, width=390)
+    for page in ("now", "trends"):
+        window.goto(f"/desk/reports/{page}")
+        signs = window.locator(".means > summary")
+        for place in range(signs.count()):
+            signs.nth(place).click()
+            box = window.locator(".means[open] > .menu-body").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 390, (page, place)
+            window.keyboard.press("Escape")
