@@ -72,16 +72,25 @@ class Envelope:
     bcc: str
     mailbox_id: int | None
     mailboxes: list[Mailbox]
+    signature: str = ""
 
 
 def envelope(ticket: Ticket, restored: PlannedReply | None) -> Envelope:
     """What was typed and refused, else what was taken back, else the Cc of the last mail and the ticket's own address."""
     mailboxes = active_mailboxes()
+    signature = _signature(ticket, mailboxes)
     if request.method == "POST":
-        return Envelope(forms.lines("cc", 4_000), forms.lines("bcc", 4_000), forms.number("mailbox_id"), mailboxes)
+        return Envelope(forms.lines("cc", 4_000), forms.lines("bcc", 4_000), forms.number("mailbox_id"), mailboxes, signature)
     if restored:
-        return Envelope(", ".join(restored.cc), ", ".join(restored.bcc), restored.mailbox_id or ticket.mailbox_id, mailboxes)
-    return Envelope(", ".join(recipients.kept_cc(ticket)), "", ticket.mailbox_id, mailboxes)
+        return Envelope(", ".join(restored.cc), ", ".join(restored.bcc), restored.mailbox_id or ticket.mailbox_id, mailboxes, signature)
+    return Envelope(", ".join(recipients.kept_cc(ticket)), "", ticket.mailbox_id, mailboxes, signature)
+
+
+def _signature(ticket: Ticket, mailboxes: list[Mailbox]) -> str:
+    """What will stand under the reply: the agent's own words, then the mailbox's in the customer's language."""
+    mailbox = next((one for one in mailboxes if one.id == ticket.mailbox_id), mailboxes[0] if mailboxes else None)
+    parts = [current_agent().signature, mailbox.signature(ticket.locale) if mailbox else ""]
+    return "\n".join(part for part in parts if part)
 
 
 def later_wish() -> datetime | None:

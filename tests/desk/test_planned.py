@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.accounts.models import Agent
+from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.core import clock
+from helpdesk.core.actor import SYSTEM
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
@@ -231,3 +234,11 @@ def test_only_those_who_see_the_ticket_and_only_their_own_words_return(app, bob,
     bob.post(f"/desk/tickets/{ticket.number}/planned/{number}/undo")
     assert "Hello Ana" in bob.get(f"/desk/tickets/{ticket.number}?restored={number}").text
     assert "Hello Ana" not in client_of(staff.alice).get(f"/desk/tickets/{ticket.number}?restored={number}").text
+
+
+def test_the_signature_stands_under_the_composer_in_the_customers_language(app, bob, staff, client_of):
+    with unit_of_work():
+        create_mailbox(MailboxChoice("support@desk.test", signatures={"en": "Brisa Ltd.", "ro": "Brisa SRL"}), actor=SYSTEM)
+        db.session.get(Agent, staff.bob.id).signature = "Bob <Member>"
+    page = bob.get(f"/desk/tickets/{make_ticket(locale='ro').number}").text
+    assert "Bob &lt;Member&gt;\nBrisa SRL</div>" in page and "Brisa Ltd." not in page

@@ -11,7 +11,7 @@ from helpdesk.core.events import EventRow
 from tests.engines import free_port
 
 FORM = {"address": "Support@desk.test", "names_en": "Brisa support", "names_ro": "Asistență Brisa", "locale": "ro", "is_active": "1",
-        "is_default": "1", "signature": "Brisa Ltda.\r\nSão Paulo", "imap_host": "127.0.0.1", "imap_port": "993", "imap_security": "tls",
+        "is_default": "1", "signatures_pt-BR": "Brisa Ltda.\r\nSão Paulo", "signatures_en": "Brisa Ltd.", "imap_host": "127.0.0.1", "imap_port": "993", "imap_security": "tls",
         "imap_user": "support", "imap_password": "imap-s3cret", "imap_folder": "INBOX", "smtp_host": "127.0.0.1", "smtp_port": "587",
         "smtp_security": "starttls", "smtp_user": "support", "smtp_password": "smtp-s3cret"}
 
@@ -40,7 +40,7 @@ def test_only_admins_open_it(client_of, staff, address):
 
 
 def test_a_mailbox_is_made_and_its_secrets_never_come_back(admin, mailbox):
-    assert (mailbox.address, mailbox.name("ro"), mailbox.name("pt-BR"), mailbox.signature) == (
+    assert (mailbox.address, mailbox.name("ro"), mailbox.name("pt-BR"), mailbox.signature("pt-BR")) == (
         "support@desk.test", "Asistență Brisa", "Brisa support", "Brisa Ltda.\nSão Paulo")
     assert (mailbox.imap_password, mailbox.smtp_password) == ("imap-s3cret", "smtp-s3cret")
     pages = admin.get(f"/desk/settings/mailboxes/{mailbox.id}").text + admin.get("/desk/settings/mailboxes").text

@@ -114,7 +114,7 @@ def _is_plain_id(value: str) -> bool:
 
 
 def _write_body(message: EmailMessage, delivery: Delivery, letter: Letter, mailbox: Mailbox | None) -> None:
-    names = {"letter": letter, "brand": brand(), "locale": delivery.locale, "house_signature": mailbox.signature if mailbox else "",
+    names = {"letter": letter, "brand": brand(), "locale": delivery.locale, "house_signature": mailbox.signature(delivery.locale) if mailbox else "",
              **letter.names}
     message.set_content(pages.render(f"{letter.template}.txt", **names), cte="quoted-printable")
     message.add_alternative(pages.render(f"{letter.template}.html", **names), subtype="html", cte="quoted-printable")

@@ -12,10 +12,11 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
-from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
+from helpdesk.core.i18n import DEFAULT_LOCALE, LOCALES, known_locale
 from helpdesk.core.localised import tidy
 from helpdesk.core.sealing import seal
 
+LONGEST_SIGNATURE = 2_000
 # What is typed in clear → the column that keeps it sealed.
 SEALED = {"smtp_password": "smtp_secret", "imap_password": "imap_secret", "oauth_client_secret": "oauth_client_sealed",
           "oauth_refresh_token": "oauth_refresh_secret"}
@@ -27,7 +28,7 @@ class MailboxChoice:
 
     address: str
     names: dict[str, str] = field(default_factory=dict)
-    signature: str = ""
+    signatures: dict[str, str] = field(default_factory=dict)
     locale: str = DEFAULT_LOCALE
     team_id: int | None = None
     is_active: bool = True
@@ -135,12 +136,19 @@ def change_mailbox(mailbox: Mailbox, choice: MailboxChoice, *, actor: Actor) -> 
 
 def _columns(choice: MailboxChoice) -> dict:
     values = asdict(choice) | {"address": text.address(choice.address), "names": tidy(choice.names, 120),
+                               "signatures": _tidy_signatures(choice.signatures),
                                "locale": known_locale(choice.locale) or DEFAULT_LOCALE}
     for name, column in SEALED.items():
         secret = values.pop(name)
         if secret is not None:
             values[column] = seal(secret)
     return values
+
+
+def _tidy_signatures(texts: dict[str, str]) -> dict[str, str]:
+    """The signatures that were written; languages left empty fall away."""
+    written = {locale: text.many_lines(texts.get(locale) or "", LONGEST_SIGNATURE) for locale in LOCALES}
+    return {locale: words for locale, words in written.items() if words}
 
 
 def _only_one_default(mailbox: Mailbox) -> None:

@@ -24,7 +24,7 @@ class Mailbox(db.Model):
     id: Mapped[Id]
     address: Mapped[str] = mapped_column(sa.String(254), unique=True)
     names: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default="{}")
-    signature: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    signatures: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default="{}")
     locale: Mapped[str] = mapped_column(sa.String(8), default="en")
     team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -59,6 +59,10 @@ class Mailbox(db.Model):
     def name(self, locale: str) -> str:
         """The sender's name that customers of this language see, with fallback; '' when none was written."""
         return pick(self.names, locale)
+
+    def signature(self, locale: str) -> str:
+        """What stands under replies to customers of this language, with fallback; '' when none was written."""
+        return pick(self.signatures, locale)
 
     @property
     def smtp_password(self) -> str:

@@ -18,7 +18,7 @@ from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
-SHOWN = ("address", "locale", "team_id", "is_active", "is_default", "has_plus_addresses", "signature", "smtp_host", "smtp_port",
+SHOWN = ("address", "locale", "team_id", "is_active", "is_default", "has_plus_addresses", "smtp_host", "smtp_port",
          "smtp_security", "smtp_user", "imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_takes_old",
          "sign_in", "oauth_token_url", "oauth_client_id", "oauth_scope")
 
@@ -102,7 +102,7 @@ def _typed() -> MailboxChoice:
         address=forms.line("address"), names=localised.tidy({locale: forms.line(f"names_{locale}") for locale in LOCALES}, 120),
         locale=forms.line("locale"), team_id=team_of_id(team_id).id if team_id else None, is_active=forms.ticked("is_active"),
         is_default=forms.ticked("is_default"), has_plus_addresses=forms.ticked("has_plus_addresses"),
-        signature=forms.lines("signature", 2_000),
+        signatures={locale: forms.lines(f"signatures_{locale}", mailboxes.LONGEST_SIGNATURE) for locale in LOCALES},
         smtp_host=forms.line("smtp_host", 253), smtp_port=forms.number("smtp_port") or 0, smtp_security=forms.line("smtp_security", 10),
         smtp_user=forms.line("smtp_user", 254), smtp_password=_secret("smtp"),
         imap_host=forms.line("imap_host", 253), imap_port=forms.number("imap_port") or 0, imap_security=forms.line("imap_security", 10),
@@ -122,7 +122,9 @@ def _secret(kind: str) -> str | None:
 
 def _shown(mailbox: Mailbox | MailboxChoice) -> dict:
     """The fields of the form; secrets are never among them."""
-    return {name: getattr(mailbox, name) for name in SHOWN} | {f"names_{locale}": words for locale, words in mailbox.names.items()}
+    named = {f"names_{locale}": words for locale, words in mailbox.names.items()}
+    signed = {f"signatures_{locale}": words for locale, words in mailbox.signatures.items()}
+    return {name: getattr(mailbox, name) for name in SHOWN} | named | signed
 
 
 def _list(checked: Checked | None) -> str:

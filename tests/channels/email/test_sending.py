@@ -173,7 +173,7 @@ def test_the_test_button(app, mailbox, sink):
 def test_signatures_stand_below_the_words_in_both_texts(ticket_id, staff, sink, mailbox, work_off):
     with unit_of_work():
         db.session.get(Agent, staff.bob.id).signature = "Bob Member\nRefunds & returns"
-        db.session.get(Mailbox, mailbox.id).signature = "Brisa Ltda. <São Paulo>"
+        db.session.get(Mailbox, mailbox.id).signatures = {"en": "Brisa Ltd.", "pt-BR": "Brisa Ltda. <São Paulo>"}
     reply(ticket_id, staff.bob)
     work_off()
     plain, markup = (sink.mails[-1].get_body((kind,)).get_content() for kind in ("plain", "html"))
