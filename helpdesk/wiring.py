@@ -6,6 +6,7 @@ from helpdesk.channels.chat import delivery as chat_delivery
 from helpdesk.channels.email import letters
 from helpdesk.channels.email.acknowledging import acknowledge
 from helpdesk.channels.email.fetching import fetch_due
+from helpdesk.channels.email.reconciling import reconcile_all
 from helpdesk.channels.email.sending import sender
 from helpdesk.channels.email.taking import release_claims, take_waiting
 from helpdesk.channels.outgoing import carry
@@ -63,6 +64,7 @@ WHEN: reactions.When = {
 EVERY = {
     PULSE: (SWEEPS_EVERY, sweep),
     "tickets.forget_undone": (timedelta(hours=1), planning.forget_undone),
+    "email.reconcile": (timedelta(days=1), reconcile_all),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
 

@@ -35,7 +35,7 @@ class CannotFetch(Exception):
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """What fetching needs of a mailbox, free of the database session."""
 
     mailbox_id: int
@@ -64,7 +64,7 @@ def fetch(mailbox_id: int) -> int:
     mailbox = db.session.get(Mailbox, mailbox_id)
     words, came = None, 0
     try:
-        source = _source(mailbox)
+        source = source_of(mailbox)
         db.session.rollback()
         with connected(source.server) as client:
             for count in _batches(client, source):
@@ -120,10 +120,10 @@ def imap_server(mailbox: Mailbox) -> Server:
     return Server(mailbox.imap_host, mailbox.imap_port, mailbox.imap_security, mailbox.imap_user, mailbox.imap_password)
 
 
-def _source(mailbox: Mailbox) -> _Source:
+def source_of(mailbox: Mailbox) -> Source:
     try:
         mailbox_id, folder, takes_old = mailbox.id, mailbox.imap_folder, mailbox.imap_takes_old
-        return _Source(mailbox_id, imap_server(mailbox), folder, takes_old)
+        return Source(mailbox_id, imap_server(mailbox), folder, takes_old)
     except (Unreadable, oauth.NoToken) as error:
         raise CannotFetch(str(error)) from None
 
@@ -136,7 +136,7 @@ def _close(client: IMAPClient) -> None:
             client.shutdown()
 
 
-def _batches(client: IMAPClient, source: _Source):
+def _batches(client: IMAPClient, source: Source):
     """Yields how many mails each committed batch held, until nothing new is left."""
     status = client.select_folder(source.folder, readonly=True)
     validity = int(status[b"UIDVALIDITY"])
@@ -145,14 +145,14 @@ def _batches(client: IMAPClient, source: _Source):
     while waiting:
         batch = _next_batch(client, waiting)
         waiting = waiting[len(batch):]
-        stored = [(uid, _stored(client, uid, size)) for uid, size in batch]
+        stored = [(uid, store_mail(client, uid, size)) for uid, size in batch]
         if not _keep(source.mailbox_id, validity, last, stored):
             return
         last = stored[-1][0]
         yield sum(file is not None for _, file in stored)
 
 
-def _begin(source: _Source, validity: int, next_uid: int) -> int:
+def _begin(source: Source, validity: int, next_uid: int) -> int:
     """The last UID that is ours. Another UIDVALIDITY means that all UIDs are new: what we have already shows as a duplicate."""
     mailbox = db.session.get(Mailbox, source.mailbox_id)
     last, known = mailbox.imap_uid, mailbox.imap_validity
@@ -179,7 +179,7 @@ def _next_batch(client: IMAPClient, waiting: list[int]) -> list[tuple[int, int]]
     return batch
 
 
-def _stored(client: IMAPClient, uid: int, size: int) -> files.StoredFile | None:
+def store_mail(client: IMAPClient, uid: int, size: int) -> files.StoredFile | None:
     """The mail's bytes, safely on disk; None when it was deleted meanwhile. Of one that is too large the header is taken."""
     if size <= own.largest_mail:
         raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")

@@ -51,6 +51,8 @@ class Mailbox(db.Model):
     imap_validity: Mapped[int | None] = mapped_column(sa.BigInteger)
     imap_uid: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     fetched_at: Mapped[MaybeMoment]
+    imap_missing: Mapped[int] = mapped_column(default=0, server_default="0")
+    imap_counted_at: Mapped[MaybeMoment]
     fetch_error: Mapped[str | None] = mapped_column(sa.Text)
     created_at: Mapped[Moment]
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app, url_for
-from flask_babel import format_percent
+from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from helpdesk.channels.email import queries as mail
 from helpdesk.channels.email.mailboxes import active_mailboxes
@@ -33,7 +32,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Every part of the desk, in the order in which a fault would be felt."""
-    return [_worker(), _queue(), _outgoing(), _incoming(), _threading(), _fetching(), _disk(), _index(), _database()]
+    return [_worker(), _queue(), _outgoing(), _incoming(), _threading(), _fetching(), _counting(), _disk(), _index(), _database()]
 
 
 def _worker() -> Finding:
@@ -80,6 +79,18 @@ def _fetching() -> Finding:
         return Finding("good", name, _("Every mailbox that is fetched can be read."))
     addresses = ", ".join(box.address for box in failing)
     return Finding("bad", name, _("Cannot be fetched: %(addresses)s", addresses=addresses), url_for("desk.settings_mailboxes"))
+
+
+def _counting() -> Finding:
+    boxes, name = [box for box in active_mailboxes() if box.imap_host], _("Count of mails")
+    missing = sum(box.imap_missing for box in boxes)
+    if missing:
+        sentence = ngettext("One mail stood on the server and not in the ledger. It was fetched.",
+                            "%(num)s mails stood on the server and not in the ledger. They were fetched.", missing)
+        return Finding("bad", name, sentence, url_for("desk.settings_incoming", view="all"))
+    if not any(box.imap_counted_at for box in boxes):
+        return Finding("good", name, _("Mailboxes that are fetched are counted once a day."))
+    return Finding("good", name, _("Every mail on the servers stands in the ledger."))
 
 
 def _disk() -> Finding:

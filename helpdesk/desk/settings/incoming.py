@@ -15,7 +15,6 @@ from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import Ticket
 from helpdesk.web.identity import current_agent
 
-
 # What a page shows of an original; the file has all of it.
 MOST_SHOWN = 200_000
 

@@ -7,6 +7,7 @@ from helpdesk.channels.email.checks import check_incoming
 from helpdesk.channels.email.mailboxes import MailboxChoice, change_mailbox, create_mailbox
 from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.own import own
+from helpdesk.channels.email.reconciling import reconcile
 from helpdesk.core import files
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
@@ -82,7 +83,7 @@ def test_one_that_is_too_large_shows_its_header(box, imap, work_off, monkeypatch
 def test_two_at_once_double_nothing(box, imap, monkeypatch):
     for raw in mails(1, 2):
         imap.append(raw)
-    store, nested = fetching._stored, []
+    store, nested = fetching.store_mail, []
 
     def overtaken(*args):
         if not nested:
@@ -90,7 +91,7 @@ def test_two_at_once_double_nothing(box, imap, monkeypatch):
             fetching.fetch(box.id)
         return store(*args)
 
-    monkeypatch.setattr(fetching, "_stored", overtaken)
+    monkeypatch.setattr(fetching, "store_mail", overtaken)
     fetching.fetch(box.id)
     assert [row.uid for row in rows()] == [1, 2]
 
@@ -130,3 +131,27 @@ def test_the_command_looks_once_and_says_what_came(app, box, imap):
         change_mailbox(db.session.get(Mailbox, box.id), choice(imap, imap_port=free_port()), actor=SYSTEM)
     result = app.test_cli_runner().invoke(args=["mail", "fetch"])
     assert result.exit_code == 1 and "refused" in result.output.lower()
+
+
+def test_a_mail_that_is_missing_in_the_ledger_raises_an_alarm_and_is_fetched(box, imap, staff, client_of):
+    for raw in mails(1, 2, 3):
+        imap.append(raw)
+    fetching.fetch(box.id)
+    assert reconcile(box.id) == 0
+    assert "Every mail on the servers stands in the ledger" in client_of(staff.alice).get("/desk/settings/health").text
+    with unit_of_work():
+        db.session.delete(db.session.get(InboundEmail, rows()[1].id))
+    assert reconcile(box.id) == 1 and [row.uid for row in rows()] == [1, 3, 2]
+    assert "One mail stood on the server" in client_of(staff.alice).get("/desk/settings/health").text
+    assert reconcile(box.id) == 0
+
+
+def test_counting_leaves_alone_what_was_never_ours(app, imap):
+    imap.append(mails(1)[0])
+    with unit_of_work():
+        box = create_mailbox(choice(imap, imap_takes_old=False), actor=SYSTEM)
+    assert reconcile(box.id) is None
+    fetching.fetch(box.id)
+    imap.append(mails(2)[0])
+    fetching.fetch(box.id)
+    assert reconcile(box.id) == 0 and len(rows()) == 1
