@@ -1,5 +1,6 @@
 """Stands around every view: permission first, then the body read whole, then one unit of work for what changes."""
 from functools import wraps
+from urllib.parse import urlsplit
 
 from flask import Flask, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
@@ -60,8 +61,17 @@ def refusal(permission: str | None):
     if agent is None:
         if request.headers.get("HX-Request"):
             return "", 401, {"HX-Redirect": url_for("desk.sign_in")}
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("desk.sign_in", next=target))
+        return redirect(url_for("desk.sign_in", next=_way_back()))
     if permission is None or not agent.may(permission):
         raise NotAllowed()
     return None
+
+
+def _way_back() -> str | None:
+    """Where to go on after signing in: this page, or the page of ours whose form was sent; the browser still holds its words."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return None
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")

@@ -124,3 +124,11 @@ def test_a_sample_session_carried_elsewhere_is_worth_nothing(visitor, client_of,
     browser = client_of(sample)
     assert browser.get("/desk/queues/mine", **NEARBY).status_code == 200
     assert browser.get("/desk/queues/mine", environ_overrides={"REMOTE_ADDR": "192.168.1.20"}).status_code == 302
+
+
+def test_whoever_was_signed_out_while_writing_returns_to_the_page_of_the_form(visitor):
+    here = {"Referer": "http://localhost/desk/tickets/10001?queue=mine"}
+    answer = visitor.post("/desk/tickets/10001/reply", data={"text": "Hours of work"}, headers=here)
+    assert answer.location == "/desk/sign-in?next=/desk/tickets/10001?queue%3Dmine"
+    elsewhere = visitor.post("/desk/tickets/10001/reply", data={"text": "x"}, headers={"Referer": "https://evil.test/desk/profile"})
+    assert elsewhere.location == "/desk/sign-in"

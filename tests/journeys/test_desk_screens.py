@@ -8,8 +8,9 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets import actions, changes
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Writing
+from helpdesk.web.identity import COOKIE
 from tests.factories import make_ticket
-from tests.journeys.running import RunningDesk
+from tests.journeys.running import PASSWORD, RunningDesk
 
 SCREENS = [(1440, False), (1440, True), (900, False), (390, False), (390, True)]
 
@@ -111,6 +112,23 @@ def test_a_draft_survives_a_reload_and_ends_when_it_is_saved(sign_in, bob, numbe
     window.locator("#note-text").press("Control+Enter")
     window.locator(".entry.note:has-text('Half a thought')").wait_for()
     assert window.locator("#note-text").input_value() == ""
+
+
+def test_whoever_was_signed_out_while_writing_finds_the_words_again(sign_in, bob, numbers):
+    window = sign_in(bob)
+    window.goto(f"/desk/tickets/{numbers[6]}?queue=unsolved")
+    window.locator("#reply-text").fill("An hour of work")
+    window.context.clear_cookies(name=COOKIE)
+    window.locator("#reply-form [data-send]").click()
+    window.wait_for_url("**/desk/sign-in**")
+    window.get_by_label("Email").fill(bob)
+    window.locator("input[name=password]").fill(PASSWORD)
+    window.locator("form button").first.click()
+    window.wait_for_url(f"**/desk/tickets/{numbers[6]}?queue=unsolved")
+    assert window.locator("#reply-text").input_value() == "An hour of work"
+    window.locator("#reply-form [data-send]").click()
+    window.locator("#thread .said", has_text="An hour of work").wait_for()
+    assert window.locator("#reply-text").input_value() == ""
 
 
 def test_what_the_customer_writes_appears_in_the_open_ticket(desk, sign_in, bob, numbers):

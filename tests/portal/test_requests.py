@@ -16,6 +16,7 @@ from helpdesk.tickets import actions, changes, links
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.own import PAGE
 from helpdesk.tickets.writing import Writing
+from helpdesk.web.measure import counted
 from tests.factories import make_ticket
 
 
@@ -153,6 +154,15 @@ def test_many_requests_are_paged(visitor):
     assert (len(subjects(first)), subjects(second), subjects(beyond)) == (PAGE, ["Request 01", "Request 00"], [])
     assert "page=2" in first.text and "page=3" not in second.text and "There is nothing more here." in beyond.text
     assert visitor.get(f"{path}?page=-1").status_code == visitor.get(f"{path}?page=99999999999999").status_code == 200
+
+
+def test_a_full_page_costs_few_statements(visitor):
+    for number in range(PAGE + 1):
+        make_ticket(subject=f"Request {number:02}")
+    path = path_of("ana@example.com")
+    with counted() as statements:
+        visitor.get(path)
+    assert len(statements) <= 8
 
 
 def test_a_forged_link_offers_a_new_one_and_shows_nothing(visitor):
