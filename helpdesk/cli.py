@@ -12,6 +12,7 @@ from helpdesk import wiring
 from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.passwords import hash_password
 from helpdesk.accounts.queries import agent_by_email
+from helpdesk.backup import backup
 from helpdesk.channels.email.commands import mail
 from helpdesk.channels.email.receiver import Receiver
 from helpdesk.core import text
@@ -33,7 +34,7 @@ tickets = AppGroup("tickets", help="Looking after the tickets.")
 
 def add_commands(app: Flask) -> None:
     """Hangs every command on the app; each begins with tables that fit."""
-    for command in (worker, admin, tickets, seed, kb, mail):
+    for command in (worker, backup, admin, tickets, seed, kb, mail):
         prepare(command)
         app.cli.add_command(command)
 

@@ -12,7 +12,6 @@ from helpdesk.core.localised import pick
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import Ticket
 
-
 # Prepared once: building a statement costs more than running it, and this one runs with every ticket.
 _NAMES = sa.select(Macro.id, Macro.names).where(sa.or_(Macro.owner_id.is_(None), Macro.owner_id == sa.bindparam("agent", type_=sa.Integer)))
 

@@ -14,7 +14,7 @@ LAYERS = {
     "channels": 5, "reports": 5,
     "wiring": 6, "web": 6, "assets": 6,
     "desk": 7, "portal": 7, "api": 7,
-    "__init__": 8, "cli": 8, "embedded": 8, "serving": 8, "schema": 8, "seed": 8, "bench": 8,
+    "__init__": 8, "cli": 8, "embedded": 8, "serving": 8, "schema": 8, "seed": 8, "bench": 8, "backup": 8,
 }
 REQUEST_WORDS = {"request", "session", "current_app"}
 FILES = sorted(HOUSE.rglob("*.py"))
