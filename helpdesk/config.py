@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     mail_from: str = Field("", description="Address our mails come from when no mailbox is set up; empty means support@ and the mail domain.")
     mail_domain: str = Field("", description="Domain of the Message-IDs we write; empty means the host of HELPDESK_URL.")
     trusted_mail_servers: str = Field("", description="Names (authserv-id) of the mail servers in front of us whose Authentication-Results are believed, separated by commas. They must remove forged ones.")
+    trust_spam_headers: bool = Field(False, description="Whether a spam filter in front of us is believed (X-Spam-Flag, X-Spam-Status, X-Spam, SCL of Exchange). It must remove forged ones.")
     check_senders: bool = Field(True, description="Whether the DKIM signatures of mails are verified here; asks the name service.")
     timezone: str = Field("UTC", description="Time zone of the dates on screen and of the days in reports, for example Europe/Bucharest.")
     max_upload_mb: int = Field(25, ge=1, le=1000, description="Largest request body in megabytes, attachments included.")

@@ -10,7 +10,7 @@ class Inbound:
 
     `identity_kind`/`identity` say who it claims to be (email: an address, chat: a visitor id);
     `ticket_id` is the ticket that a key of ours names (signed token, known Message-ID), `by_sender_only`
-    the one that a bare number names, good only for somebody who is on that ticket already.
+    the one that a bare number names, good only for somebody who is on that ticket already. `is_spam`: a trusted filter says so.
     """
 
     channel: str
@@ -25,3 +25,4 @@ class Inbound:
     team_id: int | None = None
     mailbox_id: int | None = None
     proof: str | None = None
+    is_spam: bool = False

@@ -75,7 +75,7 @@ def _open(inbound: Inbound, customer: Customer, *, linked_to: Ticket | None) -> 
     ticket, message = tickets.open_with_message(
         customer=customer, subject=inbound.subject, channel=inbound.channel, writing=inbound.writing,
         locale=_language(inbound, customer), actor=customer.actor, team_id=inbound.team_id,
-        mailbox_id=inbound.mailbox_id, linked_to=linked_to, is_spam=customer.is_blocked)
+        mailbox_id=inbound.mailbox_id, linked_to=linked_to, is_spam=customer.is_blocked or inbound.is_spam)
     return Taken("new", ticket, message)
 
 

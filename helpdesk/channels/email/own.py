@@ -27,6 +27,7 @@ class _Own:
     address: str = "support@localhost"
     largest_mail: int = 40 * 1024 * 1024
     takes_any_recipient: bool = False
+    trusts_spam_headers: bool = False
     trusted_servers: tuple[str, ...] = ()
     txt_lookup: senders.Lookup | None = None
 
@@ -41,6 +42,7 @@ def use(settings: Settings) -> None:
     own.address = settings.mail_from or f"support@{domain if any(map(str.isalpha, domain)) else 'localhost'}"
     own.largest_mail = settings.max_mail_mb * 1024 * 1024
     own.takes_any_recipient = settings.is_sample
+    own.trusts_spam_headers = settings.trust_spam_headers
     own.trusted_servers = tuple(name.strip().lower() for name in settings.trusted_mail_servers.split(",") if name.strip())
     own.txt_lookup = senders.resolve if settings.check_senders else None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from helpdesk.channels.email import quotes, senders
+from helpdesk.channels.email import quotes, senders, spam
 from helpdesk.channels.email.mailboxes import default_mailbox, mailbox_for
 from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.own import own
@@ -100,7 +100,8 @@ def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[st
         channel="email", identity_kind="email" if can_answer else "external", identity=address if can_answer else f"mail-{row.id}",
         name=parsed.sender.name or ("" if can_answer else address), subject=parsed.subject,
         locale=spoken or (mailbox.locale if mailbox else None), team_id=mailbox.team_id if mailbox else None,
-        mailbox_id=mailbox.id if mailbox else None, writing=_writing(row, raw, parsed, recipients))
+        mailbox_id=mailbox.id if mailbox else None,
+        is_spam=own.trusts_spam_headers and spam.is_marked(raw), writing=_writing(row, raw, parsed, recipients))
 
 
 def _was_written_to(ticket_id: int, address: str) -> bool:

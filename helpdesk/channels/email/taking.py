@@ -116,7 +116,7 @@ def make_ticket(row_id: int) -> Taken:
             raise Conflict(_("This mail has a ticket of its own already."))
         writing = replace(found.inbound.writing, client_key=key, is_automatic=False)
         row.wants_answer, row.subject, row.author = False, *_head(found)
-        taken = take(replace(found.inbound, writing=writing))
+        taken = take(replace(found.inbound, writing=writing, is_spam=False))
         row.verdict, row.ticket_id, row.message_id = "new", taken.ticket.id, taken.message.id
         row.mailbox_id = row.mailbox_id or found.inbound.mailbox_id
         return taken
