@@ -1,4 +1,6 @@
 """What leaves: right header, both texts, files; the other side's answer decides what happens next."""
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -180,3 +182,13 @@ def test_signatures_stand_below_the_words_in_both_texts(ticket_id, staff, sink, 
     lines = plain.replace("\r\n", "\n")
     assert "\n-- \nBob Member\nRefunds & returns\nBrisa Ltda. <São Paulo>\n" in lines and lines.index("-- ") < lines.index("> Bom dia")
     assert "Bob Member<br>Refunds &amp; returns" in markup and "Brisa Ltda. &lt;São Paulo&gt;" in markup
+
+
+def test_the_brands_colour_is_a_ground_and_never_text(ticket_id, staff, sink, work_off):
+    """On dark paper a dark accent cannot be read; white on it can, on any paper."""
+    reply(ticket_id, staff.bob)
+    work_off()
+    for mail in sink.mails:
+        markup = mail.get_body(("html",)).get_content()
+        colours = re.findall(r"[;\"]color:([^;\"]+)", markup)
+        assert set(colours) <= {"#ffffff", "inherit"} and 'name="color-scheme" content="light dark"' in markup
