@@ -84,6 +84,11 @@ def kept_uploads(name: str = "files") -> list[tuple[Upload, str]]:
         return []
 
 
+def leave_files() -> None:
+    """Lets this request be without files, whatever was posted."""
+    g.uploads = ()
+
+
 def _returned(token: str) -> Upload | None:
     """A file that we stored for this form before; None when the token is too old or not ours."""
     try:

@@ -113,6 +113,9 @@ class TestForgery:
         page = send(visitor, ticket, text="hello")
         assert page.status_code == 400 and "Private words" not in page.text
 
-    def test_the_contact_form_keeps_its_words(self, visitor):
-        page = visitor.post("/contact", data={"email": "ana@example.com", "subject": "Refund", "message": "Where is it?"})
+    def test_the_contact_form_keeps_its_words_and_no_file_of_a_stranger(self, visitor, settings):
+        page = visitor.post("/contact", data={"email": "ana@example.com", "subject": "Refund", "message": "Where is it?",
+                                              "files": (io.BytesIO(b"never kept"), "bill.txt")})
         assert page.status_code == 400 and "Where is it?" in page.text and 'value="Refund"' in page.text
+        assert "Please choose your files again." in page.text and "files_kept" not in page.text
+        assert not [path for path in (settings.instance / "files").rglob("*") if path.is_file()]
