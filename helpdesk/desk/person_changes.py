@@ -50,18 +50,22 @@ def change_person(customer_id: int):
 @requires(CUSTOMER_EDIT)
 @opens_own_unit
 def add_identity(customer_id: int):
-    """An agent vouches that an address or number is this person's: it is added if it is new, and counts as proved."""
-    value = forms.line("value", 254)
+    """An agent vouches that an address or number is this person's: it is added if it is new, and counts as proved.
+
+    With `claimed` it is only put back as the claim that it was.
+    """
+    value, proof = forms.line("value", 254), None if forms.ticked("claimed") else "agent"
     try:
         with unit_of_work():
             actions.add_identity(customer_to_change(customer_id), "email" if "@" in value else "phone", value,
-                                 proof="agent", actor=current_agent().actor)
+                                 proof=proof, actor=current_agent().actor)
     except Conflict as error:
         return person_page(customer_of_id(customer_id), typed=value, error=error.message, owner=customer_of_id(error.details["customer_id"])), 409
     except Invalid as error:
         words = error.message if "@" in value else _("Write a mail address or a phone number.")
         return person_page(customer_of_id(customer_id), typed=value, error=words), error.status
-    flash(_("%(value)s counts as theirs now.", value=value))
+    if proof:
+        flash(_("%(value)s counts as theirs now.", value=value))
     return _back(customer_id)
 
 
@@ -69,9 +73,10 @@ def add_identity(customer_id: int):
 @requires(CUSTOMER_EDIT)
 def remove_identity(customer_id: int, identity_id: int):
     customer = customer_to_change(customer_id)
-    value = next((one.value for one in customer.identities if one.id == identity_id), "")
+    value, was_proved = next(((one.value, one.proved_at) for one in customer.identities if one.id == identity_id), ("", None))
     actions.remove_identity(customer, identity_id, is_used=is_address_used(customer_id, value), actor=current_agent().actor)
-    toast(_("%(value)s is removed.", value=value), undo_url=url_for("desk.add_identity", customer_id=customer_id), value=value)
+    toast(_("%(value)s is removed.", value=value), undo_url=url_for("desk.add_identity", customer_id=customer_id), value=value,
+          claimed="" if was_proved else "yes")
     return _back(customer_id)
 
 

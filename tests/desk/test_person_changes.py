@@ -127,6 +127,16 @@ def test_a_wrong_address_goes_and_can_be_brought_back(carol, staff, ana):
     assert db.session.scalar(sa.select(sa.func.count(Identity.id))) == 1
 
 
+def test_a_claim_that_is_brought_back_is_still_a_claim(carol, staff, ana):
+    with unit_of_work():
+        claimed = customers.add_identity(db.session.get(Customer, ana.id), "phone", "+40745118203", actor=SYSTEM).id
+    page = after(carol, carol.post(f"{page_of(ana)}/identities/{claimed}/remove"))
+    undo = page.rpartition(f'action="{page_of(ana)}/identities"><input')[2].partition("</form>")[0]
+    assert 'name="claimed" value="yes"' in undo
+    carol.post(f"{page_of(ana)}/identities", data={"value": "+40745118203", "claimed": "yes"})
+    assert db.session.scalars(sa.select(Identity.proof).where(Identity.value == "+40745118203")).all() == [None]
+
+
 def test_what_is_in_use_stays(carol, staff, ana):
     with unit_of_work():
         own = db.session.get(Customer, ana.id)
