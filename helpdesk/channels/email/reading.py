@@ -116,15 +116,20 @@ def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[st
         message_id=parsed.message_id[:500] or None,
         references=tuple(name[:500] for name in dict.fromkeys([*parsed.references[-100:], parsed.in_reply_to]) if name),
         client_key=content_key(raw, parsed), sender=text.address(parsed.sender.email)[:254] or None,
-        recipients=recipients[:100], cc=_others(parsed), inbound_email_id=row.id,
+        recipients=recipients[:100], cc=_others(parsed, row), inbound_email_id=row.id,
         sender_check=senders.check(raw, trusted=own.trusted_servers, lookup=own.txt_lookup),
         is_automatic=parsed.automatic or parsed.bounce is not None, uploads=_uploads(parsed))
 
 
-def _others(parsed: Parsed) -> tuple[str, ...]:
-    """Whom the writer named beside us, for the Cc of an answer; whoever is ours is left out there."""
-    named = [text.address(address.email) for address in (*parsed.to, *parsed.cc)]
-    mailboxes = ours(named)
+def _others(parsed: Parsed, row: InboundEmail) -> tuple[str, ...]:
+    """Whom the writer named beside us, for the Cc of an answer. Ours are our mailboxes and whatever address led here.
+
+    Where nothing tells which of those in To we are, only those in Cc are others.
+    """
+    led_here = {text.address(address) for address in (*(row.recipients or ()), *parsed.delivered_to)}
+    everybody = [text.address(address.email) for address in (*parsed.to, *parsed.cc)]
+    mailboxes = ours(everybody) | led_here
+    named = everybody if mailboxes & set(everybody) else [text.address(address.email) for address in parsed.cc]
     return tuple(address for address in dict.fromkeys(named) if text.looks_like_address(address) and address not in mailboxes
                  and address != text.address(parsed.sender.email))[:MOST]
 

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from helpdesk.channels.email.mailboxes import without_plus
 from helpdesk.channels.email.models import Mailbox
+from helpdesk.channels.email.own import own
 from helpdesk.core import text
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
@@ -35,9 +36,12 @@ def checked(field: str, typed: str, *, without: tuple[str, ...] = ()) -> tuple[s
 
 
 def ours(addresses: list[str]) -> set[str]:
-    """Those of the addresses that lead to one of our mailboxes, plus-addresses too."""
-    by_bare = {without_plus(address): address for address in addresses}
-    return {by_bare[bare] for bare in db.session.scalars(sa.select(Mailbox.address).where(Mailbox.address.in_(sorted(by_bare))))} if by_bare else set()
+    """Those of the addresses that lead to one of our mailboxes or to the operator's own address, plus-addresses too."""
+    bare = {without_plus(address) for address in addresses}
+    if not bare:
+        return set()
+    known = {own.address, *db.session.scalars(sa.select(Mailbox.address).where(Mailbox.address.in_(sorted(bare))))}
+    return {address for address in addresses if without_plus(address) in known}
 
 
 def kept_cc(ticket: Ticket) -> tuple[str, ...]:

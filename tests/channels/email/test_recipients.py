@@ -109,3 +109,11 @@ def test_undo_brings_recipients_back(app, bob, ticket):
     number = db.session.scalar(sa.select(PlannedReply.id))
     page = after(bob, bob.post(f"/desk/tickets/{ticket.number}/planned/{number}/undo"))
     assert 'name="cc" value="one@example.com"' in page and 'name="bcc" value="two@example.com"' in page
+
+
+@pytest.mark.parametrize(("recipients", "found"), [
+    (("help@elsewhere.test",), ("dan@example.com", "eva@example.com")),
+    ((), ("eva@example.com",))])
+def test_the_address_that_led_here_is_ours_though_no_mailbox_has_it(app, take, recipients, found):
+    row = take(raw_mail(to="help@elsewhere.test, dan@example.com", cc="eva@example.com"), recipients=recipients)
+    assert tuple(db.session.scalar(sa.select(Message.cc).where(Message.ticket_id == row.ticket_id))) == found
