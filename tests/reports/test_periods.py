@@ -60,7 +60,7 @@ def test_sql_and_python_agree_on_the_day_and_hour_of_every_moment(in_zone, name)
     step = 47 * 60 if name != "UTC" else 6 * 3_600
     moments = [datetime.fromtimestamp(second, UTC) for second in range(int(start.timestamp()), int(end.timestamp()), step)
                if name == "UTC" or datetime.fromtimestamp(second, UTC).month in (3, 4, 10, 11)]
-    table = sa.Table("moment", sa.MetaData(), sa.Column("at", Ticket.created_at.type))
+    table = sa.Table("moment", sa.MetaData(), sa.Column("at", Ticket.created_at.type), prefixes=["TEMPORARY"])
     db.session.rollback()
     with db.engine.begin() as connection:
         table.create(connection)
