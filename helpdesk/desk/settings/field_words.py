@@ -16,7 +16,7 @@ def _family(column: str) -> str:
 def _words() -> dict[str, str]:
     return {
         "name": _("Name"), "names": _("Name"), "email": _("Email"), "address": _("Address"), "role": _("Role"), "locale": _("Language"),
-        "theme": _("Light or dark"), "signature": _("Signature"), "teams": _("Teams"), "members": _("Members"), "is_private": _("Private"),
+        "theme": _("Light or dark"), "signature": _("Signature"), "signatures": _("Signature"), "teams": _("Teams"), "members": _("Members"), "is_private": _("Private"),
         "notify_by_mail": _("By mail"), "notify_on_screen": _("On screen"), "company": _("Company"), "accent": _("Accent on light ground"),
         "accent_dark": _("Accent on dark ground"), "logo_sha256": _("Logo"), "logo_type": _("Logo"), "locales": _("Languages offered"),
         "default_locale": _("When we cannot tell the language"), "team_id": _("Tickets go to"), "is_active": _("on or off"),
