@@ -39,8 +39,7 @@ def compose(delivery: Delivery, writers: dict[str, Writer]) -> Composed:
     """The mail of a delivery, in the recipient's language. :raises PermanentFailure: when it cannot be written."""
     if delivery.kind not in writers:
         raise PermanentFailure(f"Nobody writes mails of the kind {delivery.kind}.")
-    ticket = db.session.get(Ticket, delivery.ticket_id) if delivery.ticket_id else None
-    mailbox = _mailbox(ticket, delivery)
+    ticket, mailbox = _ticket(delivery), mailbox_of(delivery)
     with speaking(delivery.locale):
         letter = writers[delivery.kind](delivery)
         message = _message(delivery, letter, ticket, mailbox)
@@ -50,13 +49,18 @@ def compose(delivery: Delivery, writers: dict[str, Writer]) -> Composed:
     return Composed(message, mailbox.address if mailbox else own.address, delivery.recipient, mailbox)
 
 
-def _mailbox(ticket: Ticket | None, delivery: Delivery) -> Mailbox | None:
-    """The one the agent chose, else the ticket's, else the default one; resting ones send nothing."""
+def mailbox_of(delivery: Delivery) -> Mailbox | None:
+    """From which mailbox a delivery leaves: the one the agent chose, else the ticket's, else the default one; resting ones send nothing."""
+    ticket = _ticket(delivery)
     for mailbox_id in (delivery.data.get("mailbox_id"), ticket.mailbox_id if ticket else None):
         mailbox = db.session.get(Mailbox, mailbox_id) if mailbox_id else None
         if mailbox and mailbox.is_active:
             return mailbox
     return default_mailbox()
+
+
+def _ticket(delivery: Delivery) -> Ticket | None:
+    return db.session.get(Ticket, delivery.ticket_id) if delivery.ticket_id else None
 
 
 def _message(delivery: Delivery, letter: Letter, ticket: Ticket | None, mailbox: Mailbox | None) -> EmailMessage:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 from helpdesk.channels.email import oauth
-from helpdesk.channels.email.composing import Composed, compose
+from helpdesk.channels.email.composing import Composed, compose, mailbox_of
 from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.email.own import Server, own
 from helpdesk.channels.email.threading import is_threaded
@@ -20,14 +20,19 @@ SECONDS = 30
 def sender(writers: dict[str, Writer]) -> Callable[[Delivery], dict]:
     """The worker's function for mail. `writers` is wiring.LETTERS: the kind of a delivery → who writes its letter."""
     def send(delivery: Delivery) -> dict:
+        # A desk without a mail server keeps every mail: nothing is composed in vain.
+        if not has_server(mailbox_of(delivery)):
+            raise NowhereToSend("No mail server is set up, so this mail was not sent.")
         composed = compose(delivery, writers)
         facts = {"is_threaded": is_threaded(composed.message, delivery)}
-        server = server_of(composed.mailbox)
-        if server is None:
-            raise NowhereToSend("No mail server is set up, so this mail was not sent.")
-        hand_over(composed, server)
+        hand_over(composed, server_of(composed.mailbox))
         return facts
     return send
+
+
+def has_server(mailbox: Mailbox | None) -> bool:
+    """Whether any server takes the mails of this mailbox."""
+    return bool(mailbox and mailbox.smtp_host) or own.server is not None
 
 
 def server_of(mailbox: Mailbox | None) -> Server | None:

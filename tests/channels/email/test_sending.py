@@ -9,9 +9,11 @@ from helpdesk.channels.email import own
 from helpdesk.channels.email.checks import check_outgoing
 from helpdesk.channels.email.mailboxes import MailboxChoice, change_mailbox, create_mailbox
 from helpdesk.channels.email.models import Mailbox
+from helpdesk.channels.email.sending import sender
 from helpdesk.core import files
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
+from helpdesk.outbox.actions import NowhereToSend, PermanentFailure
 from helpdesk.outbox.header_ids import thread_token
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets import actions
@@ -130,6 +132,19 @@ def test_without_a_server_the_mail_is_kept(app, take, work_off):
     reply(row.ticket_id)
     work_off()
     assert delivery("reply").status == "kept" and delivery(ACKNOWLEDGED).status == "kept"
+
+
+def test_without_a_server_no_letter_is_written_in_vain(take, sink, settings):
+    """Nobody writes letters here, so composing one says so; what is kept never gets that far."""
+    row = take(raw_mail())
+    reply(row.ticket_id)
+    send = sender({})
+    with pytest.raises(NowhereToSend):
+        send(delivery("reply"))
+    own.use(settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{sink.port}"}))
+    with pytest.raises(PermanentFailure, match="Nobody writes"):
+        send(delivery("reply"))
+    own.use(settings)
 
 
 def test_the_operators_server_serves_mailboxes_without_one(app, take, sink, work_off, settings):
