@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from helpdesk.channels.chat import delivery as chat_delivery
-from helpdesk.channels.email import letters
+from helpdesk.channels.email import ledger, letters
 from helpdesk.channels.email.acknowledging import acknowledge
 from helpdesk.channels.email.fetching import fetch_due
 from helpdesk.channels.email.reconciling import reconcile_all
@@ -26,6 +26,8 @@ from helpdesk.surveys import letters as survey_letters
 from helpdesk.tickets import planning
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
+    MessageLeft,
+    MessageMoved,
     MessageReceived,
     NoteAdded,
     ReplyPosted,
@@ -44,6 +46,8 @@ from helpdesk.tickets.search_index import index_customer, index_ticket
 WHEN: reactions.When = {
     TicketOpened: Follows(now=(carry, acknowledge, index_ticket)),
     MessageReceived: Follows(now=(index_ticket, planning.hold_unless_due_now), soon=(notices.tell_of_answer,)),
+    MessageLeft: Follows(now=(index_ticket,)),
+    MessageMoved: Follows(now=(ledger.follow, index_ticket, planning.hold_unless_due_now), soon=(notices.tell_of_answer,)),
     ReplyPosted: Follows(now=(carry, chat_delivery.look_later, index_ticket)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(index_ticket,)),

@@ -8,6 +8,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     fragments,
     live,
     macros,
+    moving,
     new_ticket,
     organisations,
     originals,

@@ -40,6 +40,7 @@ class Shown:
     attachments: tuple[Attachment, ...] = ()
     deliveries: tuple[Fate, ...] = ()
     has_original: bool = False
+    can_move: bool = False
     icon: str = ""
     what: str = ""
 
@@ -73,7 +74,8 @@ def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: A
         author_name=_author(ticket, row, names), to=_recipient(ticket, row, names), html=_markup(ticket, row),
         quoted=row.quoted_text, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
         unproved=not is_out and not row.is_proved, sender_check=row.sender_check, found_by=_found_by(row), attachments=_listed(row),
-        deliveries=tuple(map(fate_of, deliveries)), has_original=row.inbound_email_id is not None)
+        deliveries=tuple(map(fate_of, deliveries)), has_original=row.inbound_email_id is not None,
+        can_move=not is_out and row.channel == "email")
 
 
 def _found_by(row: Message) -> str:

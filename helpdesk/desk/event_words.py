@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
 from helpdesk.surveys import scales
+from helpdesk.tickets.models import NUMBER_OFFSET
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,14 @@ def _customer(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "user", _("The ticket belongs to %(customer)s now", customer=names.customer)
 
 
+def _left(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    return "arrow-right", _("%(who)s moved a mail from here to #%(number)s", who=names.of(actor), number=data["other"] + NUMBER_OFFSET)
+
+
+def _moved(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    return "mail", _("%(who)s moved a mail from #%(number)s to here", who=names.of(actor), number=data["other"] + NUMBER_OFFSET)
+
+
 def _survey(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     score = scales.label(data["question"], data["score"])
     if data.get("was") is None:
@@ -127,6 +136,8 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.subject_changed": _subject,
     "ticket.customer_changed": _customer,
     "ticket.spam_marked": _spam,
+    "message.left": _left,
+    "message.moved": _moved,
     "ticket.deleted": _deleted,
     "ticket.restored": _restored,
     "survey.answered": _survey,

@@ -21,6 +21,27 @@ class MessageReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageLeft(Event):
+    """An agent took a mail out of this ticket to `other` (a ticket's id); `place` and `matched_by` are for its return."""
+
+    kind = "message.left"
+    message_id: int
+    place: int
+    matched_by: str | None
+    other: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageMoved(Event):
+    """An agent put a mail of the ticket `other` (its id) into this one."""
+
+    kind = "message.moved"
+    message_id: int
+    is_automatic: bool
+    other: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplyPosted(Event):
     kind = "reply.posted"
     message_id: int

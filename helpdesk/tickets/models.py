@@ -14,7 +14,7 @@ NUMBER_OFFSET = 10_000
 class Ticket(db.Model):
     """One request of one customer, from the first word to the last.
 
-    `seq` counts everything that appears in the thread, without gaps. `folder` and
+    `seq` counts everything that appears in the thread, without gaps but for the places of mails that were moved away. `folder` and
     `waiting_on` repeat what the status means, so that every list is one index range.
     """
 

@@ -11,6 +11,7 @@ from helpdesk.core.events import Recorded
 from helpdesk.outbox.actions import post
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.moving import BY_AGENT
 
 KIND = "acknowledgement"
 PAUSE = timedelta(hours=1)
@@ -30,7 +31,9 @@ def acknowledge(recorded: Recorded) -> None:
 
 
 def _wants_answer(message: Message) -> bool:
-    """Lists and programs that ask for no answer get none."""
+    """Lists and programs that ask for no answer get none; nor does a mail from long ago that an agent made a ticket."""
+    if message.matched_by == BY_AGENT:
+        return False
     mail = db.session.get(InboundEmail, message.inbound_email_id) if message.inbound_email_id else None
     return mail is None or mail.wants_answer
 

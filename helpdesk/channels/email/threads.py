@@ -1,13 +1,15 @@
 """Which ticket does a mail answer? The keys, strongest first; each match says by which key it was found."""
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 import sqlalchemy as sa
 
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.core.db import db
 from helpdesk.outbox.header_ids import ticket_of_token
-from helpdesk.tickets.models import NUMBER_OFFSET, ThreadKey
+from helpdesk.tickets.models import NUMBER_OFFSET, Message, ThreadKey
+from helpdesk.tickets.moving import BY_AGENT
 
 MOST_KEYS = 100
 _NUMBER = re.compile(r"#(\d{5,12})(?!\d)")
@@ -32,9 +34,11 @@ class Match:
 
 def match(parsed: Parsed, recipients: tuple[str, ...]) -> Match:
     """The ticket that a mail belongs to. `recipients` are all addresses it was sent to, the envelope's too."""
+    ids = _ids(parsed)
+    if ticket_id := _moved(ids):
+        return Match(ticket_id, key="reference")
     if ticket_id := _signed(recipients):
         return Match(ticket_id, key="address")
-    ids = _ids(parsed)
     if ticket_id := _signed(ids):
         return Match(ticket_id, key="token")
     if ticket_id := _known(ids):
@@ -51,6 +55,16 @@ def _ids(parsed: Parsed) -> list[str]:
     if parsed.bounce and parsed.bounce.original_message_id:
         ids.insert(0, parsed.bounce.original_message_id)
     return [name for name in dict.fromkeys(ids) if name][:MOST_KEYS]
+
+
+def _moved(ids: list[str]) -> int | None:
+    """The ticket into which an agent put the mail that is answered: nearer than any signed id, it outweighs what the old thread says."""
+    nearer = list(takewhile(lambda name: not ticket_of_token(name), ids))
+    if not nearer:
+        return None
+    found = dict(db.session.execute(sa.select(Message.message_id, Message.ticket_id).where(
+        Message.message_id.in_([name[:500] for name in nearer]), Message.matched_by == BY_AGENT)).all())
+    return next((found[name[:500]] for name in nearer if name[:500] in found), None)
 
 
 def _signed(values) -> int | None:
