@@ -8,6 +8,7 @@ from helpdesk.core.db import db, locked
 from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
 from helpdesk.core.language import detect_language
 from helpdesk.customers import actions as customers
+from helpdesk.customers.blocking import is_kept_out
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets.models import Message, Ticket
@@ -75,8 +76,12 @@ def _open(inbound: Inbound, customer: Customer, *, linked_to: Ticket | None) -> 
     ticket, message = tickets.open_with_message(
         customer=customer, subject=inbound.subject, channel=inbound.channel, writing=inbound.writing,
         locale=_language(inbound, customer), actor=customer.actor, team_id=inbound.team_id,
-        mailbox_id=inbound.mailbox_id, linked_to=linked_to, is_spam=customer.is_blocked or inbound.is_spam)
+        mailbox_id=inbound.mailbox_id, linked_to=linked_to, is_spam=customer.is_blocked or inbound.is_spam or _is_kept_out(inbound))
     return Taken("new", ticket, message)
+
+
+def _is_kept_out(inbound: Inbound) -> bool:
+    return inbound.identity_kind == "email" and is_kept_out(inbound.identity)
 
 
 def _language(inbound: Inbound, customer: Customer) -> str:

@@ -52,3 +52,12 @@ class OrganisationChanged(Event):
 class CustomerBlocked(Event):
     kind = "customer.blocked"
     blocked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainBlocked(Event):
+    """A mail domain is kept out, or let in again."""
+
+    kind = "domain.blocked"
+    domain: str
+    blocked: bool

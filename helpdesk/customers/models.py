@@ -42,6 +42,14 @@ class OrganisationDomain(db.Model):
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
 
 
+class BlockedDomain(db.Model):
+    """A mail domain whose senders, and those of the domains below it, are kept out."""
+
+    __tablename__ = "blocked_domain"
+    domain: Mapped[str] = mapped_column(sa.String(253), primary_key=True)
+    created_at: Mapped[Moment]
+
+
 class Customer(db.Model):
     """One person, on whichever channel they write."""
 

@@ -91,6 +91,8 @@ WORDS: dict[str, Tell] = {
     "form_topic.changed": _topic,
     "mailbox.changed": _mailbox,
     "chat.settings_changed": lambda data, known: _("changed the chat") + _details(data["fields"]),
+    "domain.blocked": lambda data, known: (_("blocked everybody who writes from %(domain)s", domain=data["domain"]) if data["blocked"]
+                                           else _("let those who write from %(domain)s in again", domain=data["domain"])),
     "job.retried": lambda data, known: _("tried %(name)s again", name=data["name"]),
     "job.dropped": lambda data, known: _("gave %(name)s up", name=data["name"]),
     "macro.saved": lambda data, known: _("saved a saved reply"),

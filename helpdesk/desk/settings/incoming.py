@@ -8,12 +8,15 @@ from helpdesk.channels.email.charsets import guess
 from helpdesk.channels.email.mailboxes import all_mailboxes
 from helpdesk.channels.email.models import InboundEmail
 from helpdesk.core import files
-from helpdesk.core.db import db, opens_own_unit
-from helpdesk.core.errors import NotFound
+from helpdesk.core.db import db, opens_own_unit, unit_of_work
+from helpdesk.core.errors import Conflict, DeskError, NotFound
+from helpdesk.customers import blocking
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import Ticket
+from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
+from helpdesk.web.toasts import toast
 
 # What a page shows of an original; the file has all of it.
 MOST_SHOWN = 200_000
@@ -28,6 +31,40 @@ def settings_incoming():
     return render_template("desk/settings/incoming.html", view=view, views=incoming_view_names(), verdicts=verdict_names(), boxes=boxes,
                            mailbox_id=mailbox_id, counts=queries.incoming_counts(), rows=[(row, _ticket_seen(row)) for row in found[:queries.PAGE]],
                            next_before=found[queries.PAGE - 1].id if len(found) > queries.PAGE else None)
+
+
+@blueprint.get("/settings/incoming/blocked")
+@requires(DELIVERY_MANAGE)
+def blocked_domains():
+    return _blocked_page("", "")
+
+
+@blueprint.post("/settings/incoming/blocked")
+@requires(DELIVERY_MANAGE)
+@opens_own_unit
+def block_domain():
+    """Blocks; a domain where everybody can have an address only when `sure` is yes."""
+    typed = forms.line("domain", 320)
+    try:
+        with unit_of_work():
+            domain = blocking.block_domain(typed, is_sure=forms.line("sure", 3) == "yes", actor=current_agent().actor)
+    except DeskError as error:
+        return _blocked_page(error.details.get("domain", typed), error.message, is_doubt=isinstance(error, Conflict)), error.status
+    toast(_("Whoever writes from %(domain)s lands in the spam view.", domain=domain), undo_url=url_for("desk.unblock_domain"), domain=domain)
+    return redirect(url_for("desk.blocked_domains"))
+
+
+@blueprint.post("/settings/incoming/blocked/remove")
+@requires(DELIVERY_MANAGE)
+def unblock_domain():
+    domain = forms.line("domain", 253)
+    blocking.unblock_domain(domain, actor=current_agent().actor)
+    toast(_("Mail from %(domain)s comes in as usual again.", domain=domain), undo_url=url_for("desk.block_domain"), domain=domain, sure="yes")
+    return redirect(url_for("desk.blocked_domains"))
+
+
+def _blocked_page(typed: str, error: str, *, is_doubt: bool = False) -> str:
+    return render_template("desk/settings/blocked.html", domains=blocking.blocked_domains(), typed=typed, error=error, is_doubt=is_doubt)
 
 
 @blueprint.get("/settings/incoming/<int:inbound_id>")
