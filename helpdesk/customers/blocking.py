@@ -25,10 +25,19 @@ def block_domain(typed: str, *, is_sure: bool, actor: Actor) -> str:
     if is_public(domain) and not is_sure:
         raise Conflict(_("Everybody can have an address at %(domain)s. All who write from there would land in the spam view.", domain=domain),
                        domain=domain)
-    if db.session.get(BlockedDomain, domain) is None:
-        db.session.add(BlockedDomain(domain=domain, created_at=utcnow()))
+    if db.session.get(BlockedDomain, domain) is None and _is_added(domain):
         events.record(DomainBlocked(domain=domain, blocked=True), actor=actor)
     return domain
+
+
+def _is_added(domain: str) -> bool:
+    """Whether we were the first; on PostgreSQL two may block the same domain at once, and the constraint decides."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(BlockedDomain(domain=domain, created_at=utcnow()))
+    except sa.exc.IntegrityError:
+        return False
+    return True
 
 
 def unblock_domain(domain: str, *, actor: Actor) -> None:

@@ -1,10 +1,14 @@
 """Whoever writes from a blocked domain lands in the spam view, unanswered; admins block and unblock, and are asked twice where everybody is."""
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 import sqlalchemy as sa
 
-from helpdesk.core.db import db
+from helpdesk.core.actor import SYSTEM
+from helpdesk.core.db import db, is_sqlite, unit_of_work
 from helpdesk.core.events import EventRow
-from helpdesk.customers.blocking import blocked_domains, is_kept_out
+from helpdesk.customers.blocking import block_domain, blocked_domains, is_kept_out
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Ticket
 from tests.channels.email.conftest import raw_mail
@@ -53,6 +57,20 @@ def test_a_provider_for_everybody_is_asked_for_twice(admin):
     assert blocked_domains() == []
     assert admin.post(PAGE, data={"domain": "gmail.com", "sure": "yes"}).status_code == 302
     assert blocked_domains() == ["gmail.com"] and admin.post(PAGE, data={"domain": "gmail.com", "sure": "yes"}).status_code == 302
+
+
+def test_blocked_by_several_at_once_it_is_blocked_once(app):
+    ready = Barrier(6)
+
+    def block(_number: int) -> str:
+        with app.app_context(), unit_of_work():
+            if not is_sqlite():     # whose units wait for each other before they begin
+                ready.wait(20)
+            return block_domain("spam.test", is_sure=False, actor=SYSTEM)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(block, range(6))) == ["spam.test"] * 6
+    assert blocked_domains() == ["spam.test"] and db.session.scalar(sa.select(sa.func.count(EventRow.id)).where(EventRow.kind == "domain.blocked")) == 1
 
 
 @pytest.mark.parametrize("typed", ["", "test", "@", "a b.test", "<b>.test", "x" * 300 + ".test"])
