@@ -74,6 +74,7 @@ def _row(one: Measure, desk: Desk, signed_in: dict[str, str], is_full: bool) -> 
     def new_connection() -> Connection:
         return Connection(desk.port, cookies)
     print(f"{desk.tickets:>9,} tickets: {one.name} …", file=sys.stderr, flush=True)
+    desk.settle()
     found = measure(one.ask, new_connection, desk.cpu_seconds, with_throughput=is_full)
     weight = weigh(new_connection(), one.page) if one.page and is_full else None
     return Row(one.name, one.method, one.address, one.sign_in, **asdict(found), page=weight)

@@ -62,6 +62,15 @@ class Desk:
         """Processor time that all processes of the desk have used so far; the load of the machine hardly changes it."""
         return sum(_ticks(pid) for pid in _family(self._process.pid)) / os.sysconf("SC_CLK_TCK")
 
+    def settle(self, seconds: float = 120) -> None:
+        """Waits until the worker has done what the row before left for it, so that each row is measured by itself."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            before = self.cpu_seconds()
+            time.sleep(1)
+            if self.cpu_seconds() - before < 0.05:
+                return
+
     def stop(self) -> None:
         """Ends the desk."""
         if self._process and self._process.poll() is None:
