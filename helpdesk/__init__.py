@@ -11,7 +11,7 @@ from helpdesk.core.db import db
 from helpdesk.knowledge import searching
 from helpdesk.outbox.reactions import dispatcher
 from helpdesk.realtime import sockets
-from helpdesk.web import compressing, environment, failing, guard, headers, health, limits, measure, numbers, speech, templating
+from helpdesk.web import compressing, environment, failing, forgery, guard, headers, health, limits, measure, numbers, speech, templating
 
 csrf = CSRFProtect()
 
@@ -41,6 +41,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     limits.set_limits(app, settings)
     csrf.init_app(app)
     guard.exempt_from_csrf(app, csrf)
+    forgery.use_tokens(app)
     sockets.set_up(app, settings)
     if settings.bench:
         measure.show_timing(app)

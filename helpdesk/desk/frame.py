@@ -27,8 +27,8 @@ class Frame:
 
     queue: str
     title: str
-    queues: list[QueueLink]
-    teams: list[QueueLink]
+    queues: tuple[QueueLink, ...]
+    teams: tuple[QueueLink, ...]
     sight: Sight
 
 
@@ -37,9 +37,9 @@ def frame(agent: Agent, queue: str = "", *, seen: TeamsSeen | None = None) -> Fr
     seen, names = seen or teams_seen_by(agent), queue_names()
     sight, shown = Sight(seen.hidden), seen.shown
     counts = queues.counts(agent.id, [team.id for team in shown], sight)
-    links = [QueueLink(key, name, counts.get(key), key == queue) for key, name in names.items()]
-    team_links = [QueueLink(f"team-{team.id}", team.name(page_locale()), counts[f"team-{team.id}"], queue == f"team-{team.id}")
-                  for team in shown]
+    links = tuple(QueueLink(key, name, counts.get(key), key == queue) for key, name in names.items())
+    team_links = tuple(QueueLink(f"team-{team.id}", team.name(page_locale()), counts[f"team-{team.id}"], queue == f"team-{team.id}")
+                       for team in shown)
     title = next((link.name for link in [*links, *team_links] if link.is_current), "")
     if queue and not title:
         raise NotFound()

@@ -52,7 +52,7 @@ def whole(ticket: Ticket, seen: TeamsSeen, *, before: Place | None, writing: str
     house = House.now(seen)
     return {"current": ticket.number, "entries": entries(ticket, house=house), **person(ticket, Sight(seen.hidden), before=before),
             "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12),
-            "saved_replies": macro_names_for(current_agent()), **composer(ticket, macro_id), "planned": waiting(ticket), **head(ticket, house)}
+            "saved_replies": tuple(macro_names_for(current_agent())), **composer(ticket, macro_id), "planned": waiting(ticket), **head(ticket, house)}
 
 
 def composer(ticket: Ticket, macro_id: int | None = None) -> dict:
@@ -80,7 +80,9 @@ def person(ticket: Ticket, sight: Sight, *, before: Place | None = None) -> dict
 def head(ticket: Ticket, house: House | None = None) -> dict:
     """What the header with its menus shows."""
     house = house or House.now()
-    return {"ticket": ticket, "assignee_name": next((agent.name for agent in house.agents if agent.id == ticket.assignee_id), ""), "agents": [agent for agent in house.agents if agent.is_active], "teams": house.teams,
+    return {"ticket": ticket, "assignee_name": next((agent.name for agent in house.agents if agent.id == ticket.assignee_id), ""),
+            "agents": tuple(agent for agent in house.agents if agent.is_active),
+            "team_names": tuple((team.id, team.name(page_locale())) for team in house.teams),
             "statuses": states.STATUSES[1:], "priorities": states.PRIORITIES}
 
 

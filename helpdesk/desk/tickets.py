@@ -3,6 +3,7 @@ from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import TICKET_READ, requires
 from helpdesk.accounts.queries import agent_names, teams_seen_by
+from helpdesk.core.clock import utcnow
 from helpdesk.desk import ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import frame
@@ -26,7 +27,7 @@ def index():
 @requires(TICKET_READ)
 def queue(queue: str):
     around = frame(current_agent(), queue)
-    agents = [agent for agent in agent_names() if agent.is_active]
+    agents = tuple(agent for agent in agent_names() if agent.is_active)
     return render_template("desk/tickets/index.html", frame=around, agents=agents, **_list(queue, around.sight))
 
 
@@ -52,13 +53,14 @@ def ticket_page(number: int, refused: Refused | None = None) -> str:
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:
         around = frame(agent, queue, seen=seen)
-        page = render_template("desk/tickets/show.html", frame=around, **_list(queue, around.sight), **parts)
+        page = render_template("desk/tickets/show.html", frame=around, **_list(queue, around.sight, number), **parts)
     ticket_parts.mark_seen(shown)
     return page
 
 
-def _list(queue: str, sight: access.Sight) -> dict:
-    rows = queues.page(queue, current_agent().id, sight, after=queues.Place.parse(request.args.get("after", "")))
+def _list(queue: str, sight: access.Sight, number: int | None = None) -> dict:
+    rows = tuple(queues.page(queue, current_agent().id, sight, after=queues.Place.parse(request.args.get("after", ""))))
     last = rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
-    return {"queue": queue, "rows": rows[:queues.PAGE],
+    return {"queue": queue, "rows": rows[:queues.PAGE], "minute": int(utcnow().timestamp() // 60),
+            "current_row": number if any(row.number == number for row in rows) else None,
             "next_after": str(queues.Place(last.updated_at, last.id)) if last else None}

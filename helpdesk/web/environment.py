@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from helpdesk.core.i18n import DEFAULT_LOCALE
 from helpdesk.core.texts import CATALOGUES, speech
+from helpdesk.web.keeping import Kept
 
 
 class DeskEnvironment(Environment):
@@ -19,6 +20,7 @@ class DeskEnvironment(Environment):
     def __init__(self, app, **options):
         super().__init__(app, **options)
         self.cache = _TemplatesByLanguage()
+        self.add_extension(Kept)
 
     def make_globals(self, d: dict | None) -> dict:
         """The globals of a template; those of the environment unless it brings its own."""

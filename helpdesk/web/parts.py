@@ -1,12 +1,11 @@
 """The smallest parts of pages, in Python: a page shows hundreds, and a macro of the template language costs ten times as much."""
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import lru_cache
 
 from flask import Flask, request, url_for
-from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
-from helpdesk.core import texts
+from helpdesk.web.keeping import kept
 from helpdesk.web.words import datetime_long, moment_words, relative
 
 
@@ -33,34 +32,6 @@ def time(moment: datetime | None, exact: bool = False) -> Markup:
         return Markup("")
     words, fresh = (moment_words(moment), "") if exact else (relative(moment), " data-relative")
     return Markup(f'<time datetime="{moment.isoformat()}" title="{escape(datetime_long(moment))}"{fresh}>{escape(words)}</time>')
-
-
-def kept(macro: Macro, *values) -> Markup:
-    """What the macro makes of these values, made once: a list shows the same rows again and again.
-
-    The macro may say nothing but its values, in the language and zone of the reader; the values are compared, so they
-    are rows, tuples, words and numbers.
-    """
-    speech = texts.speech()
-    return _kept(macro.name, speech.locale, speech.zone, values, _Unseen(macro))
-
-
-class _Unseen:
-    """Carries the macro past the comparison: each page brings its own, and all of one name make the same."""
-
-    def __init__(self, macro: Macro):
-        self.macro = macro
-
-    def __eq__(self, other) -> bool:
-        return True
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=5_000)
-def _kept(_name: str, _locale: str, _zone: tzinfo, values: tuple, unseen: _Unseen) -> Markup:
-    return unseen.macro(*values)
 
 
 def address_of(endpoint: str, **values) -> str:
