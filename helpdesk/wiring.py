@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from helpdesk.channels.chat import delivery as chat_delivery
-from helpdesk.channels.email import ledger, letters
+from helpdesk.channels.email import ledger, letters, side
 from helpdesk.channels.email.acknowledging import acknowledge
 from helpdesk.channels.email.fetching import fetch_due
 from helpdesk.channels.email.reconciling import reconcile_all
@@ -31,6 +31,8 @@ from helpdesk.tickets.events import (
     MessageReceived,
     NoteAdded,
     ReplyPosted,
+    SideReceived,
+    SideSent,
     SpamMarked,
     SubjectChanged,
     TicketAssigned,
@@ -51,6 +53,8 @@ WHEN: reactions.When = {
     ReplyPosted: Follows(now=(carry, chat_delivery.look_later, index_ticket)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(index_ticket,)),
+    SideSent: Follows(now=(index_ticket,)),
+    SideReceived: Follows(now=(index_ticket,), soon=(notices.tell_of_side,)),
     SubjectChanged: Follows(now=(index_ticket,)),
     TicketCustomerChanged: Follows(now=(index_ticket,)),
     TicketSolved: Follows(now=(surveys.invite,)),
@@ -76,6 +80,7 @@ EVERY = {
 LETTERS = {
     "reply": letters.reply,
     "chat": letters.reply,
+    "side": side.letter,
     "acknowledgement": letters.acknowledgement,
     "link": letters.fresh_link,
     "requests": letters.list_of_requests,

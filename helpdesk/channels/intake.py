@@ -16,11 +16,11 @@ from helpdesk.tickets.models import Message, Ticket
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of an Inbound; verdict is new, appended or duplicate."""
+    """What became of an Inbound; verdict is new, appended or duplicate. `message` is None for the words of a third party."""
 
     verdict: str
     ticket: Ticket
-    message: Message
+    message: Message | None
 
 
 def take(inbound: Inbound) -> Taken:

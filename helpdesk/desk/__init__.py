@@ -19,6 +19,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     reports,
     search,
     settings,
+    side,
     sign_in,
     thread,
     tickets,

@@ -19,7 +19,7 @@ OPEN_MESSAGES = 2
 
 @dataclass(frozen=True)
 class Shown:
-    """One entry of the thread; kind is message, note or event. `html` is clean, everything else is plain text."""
+    """One entry of the thread; kind is message, note, side (what a third party and we exchanged) or event. `html` is clean, everything else is plain text."""
 
     kind: str
     seq: int
@@ -43,13 +43,31 @@ class Shown:
     can_move: bool = False
     icon: str = ""
     what: str = ""
+    side_id: int | None = None
 
 
 def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, list[Delivery]], *, reader: Agent, names: Names,
-          fold: bool = True) -> list[Shown]:
-    """The entries for a page. Messages that were seen are folded, but for the last two; `deliveries` are by message id."""
+          fold: bool = True, side_deliveries: dict[int, list[Delivery]] | None = None) -> list[Shown]:
+    """The entries for a page. Messages that were seen are folded, but for the last two; `deliveries` are by message id,
+    `side_deliveries` by note id."""
     open_from = first_open([entry.seq for entry in entries if entry.kind == "message"], ticket.seen_seq) if fold else 0
-    return [_shown(ticket, entry, deliveries, reader, names, open_from) for entry in entries]
+    return [_side(entry, (side_deliveries or {}).get(entry.row.id, []), reader, names) if is_side(entry)
+            else _shown(ticket, entry, deliveries, reader, names, open_from) for entry in entries]
+
+
+def is_side(entry: Entry) -> bool:
+    """Whether this was exchanged with a third party."""
+    return entry.kind == "note" and entry.row.side_id is not None
+
+
+def _side(entry: Entry, deliveries: list[Delivery], reader: Agent, names: Names) -> Shown:
+    row: Note = entry.row
+    is_out = row.sender is None
+    return Shown("side", entry.seq, entry.at, direction="out" if is_out else "in", side_id=row.side_id, text=row.text, quoted=row.quoted_text,
+                 author_name=names.agents.get(row.agent_id, "") if is_out else row.sender or _("Unknown sender"), is_mine=is_out and row.agent_id == reader.id,
+                 to=_("to %(name)s", name=", ".join(row.recipients or ())) if is_out else "", automatic=row.is_automatic,
+                 unproved=row.is_stranger, sender_check=row.sender_check,
+                 attachments=tuple(row.attachments), deliveries=tuple(map(fate_of, deliveries)))
 
 
 def first_open(messages: list[int], seen_seq: int) -> int:

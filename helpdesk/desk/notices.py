@@ -66,6 +66,8 @@ def words(told: Told) -> str:
     number = told.ticket.number
     if told.notice.kind == "answered":
         return _("%(customer)s answered #%(number)d", customer=told.customer.shown_name, number=number)
+    if told.notice.kind == "side":
+        return _("A third party answered about #%(number)d", number=number)
     if told.agent_name:
         return _("%(agent)s gave you #%(number)d", agent=told.agent_name, number=number)
     return _("#%(number)d is yours now", number=number)

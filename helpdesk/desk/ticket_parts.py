@@ -10,12 +10,12 @@ from helpdesk.automation.queries import filled, macro_for, macro_names_for
 from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core import footprints
 from helpdesk.desk import answering
-from helpdesk.desk.entries import Shown
+from helpdesk.desk.entries import Shown, is_side
 from helpdesk.desk.entries import shown as shown_entries
 from helpdesk.desk.event_words import Names
 from helpdesk.desk.past import past
 from helpdesk.desk.planned_words import waiting
-from helpdesk.outbox.queries import deliveries_of
+from helpdesk.outbox.queries import deliveries_of, side_deliveries_of
 from helpdesk.reports.timeline import Place, timeline
 from helpdesk.tickets import changes, planning, queries, states
 from helpdesk.tickets.access import Sight
@@ -89,8 +89,10 @@ def head(ticket: Ticket, house: House | None = None) -> dict:
 def entries(ticket: Ticket, *, after: int = 0, house: House | None = None) -> list[Shown]:
     """The thread after place `after`; a later part is never folded."""
     names = (house or House.now()).names(ticket)
-    return shown_entries(ticket, queries.thread(ticket, after=after), deliveries_of(ticket.id), reader=current_agent(),
-                         names=names, fold=not after)
+    found = queries.thread(ticket, after=after)
+    side_deliveries = side_deliveries_of(ticket.id) if any(map(is_side, found)) else {}
+    return shown_entries(ticket, found, deliveries_of(ticket.id), reader=current_agent(), names=names, fold=not after,
+                         side_deliveries=side_deliveries)
 
 
 def mark_seen(ticket: Ticket) -> None:

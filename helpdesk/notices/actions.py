@@ -23,10 +23,10 @@ WORTH_A_MAIL = timedelta(days=1)
 MAIL = "notice"
 
 
-def tell(agent: Agent, ticket: Ticket, *, kind: str, recorded: Recorded) -> Notice | None:
-    """Tells the agent once of an event, on screen and by mail as the agent chose; only of unsolved tickets the agent may see."""
+def tell(agent: Agent, ticket: Ticket, *, kind: str, recorded: Recorded, folders: tuple[str, ...] = ("unsolved",)) -> Notice | None:
+    """Tells the agent once of an event, on screen and by mail as the agent chose; only of tickets in these folders the agent may see."""
     wanted = agent.is_active and (agent.notify_on_screen or agent.notify_by_mail)
-    if not wanted or ticket.folder != "unsolved" or not sight_of(agent).allows(ticket) or _is_told(agent, ticket, kind, recorded):
+    if not wanted or ticket.folder not in folders or not sight_of(agent).allows(ticket) or _is_told(agent, ticket, kind, recorded):
         return None
     notice = Notice(agent_id=agent.id, ticket_id=ticket.id, kind=kind, seq=recorded.event.seq, actor=str(recorded.actor),
                     is_shown=agent.notify_on_screen, at=recorded.at)

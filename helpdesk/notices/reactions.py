@@ -1,8 +1,9 @@
-"""When an agent is told: a ticket is given to them by somebody else, or its customer answers."""
+"""When an agent is told: a ticket is given to them by somebody else, its customer answers, or a third party does."""
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
 from helpdesk.notices.actions import tell
+from helpdesk.tickets import side
 from helpdesk.tickets.models import Ticket
 
 
@@ -18,6 +19,16 @@ def tell_of_answer(recorded: Recorded) -> None:
     ticket = db.session.get(Ticket, recorded.event.ticket_id)
     if ticket is not None and ticket.waiting_since and not recorded.event.is_automatic:
         _tell_assignee(ticket, recorded, "answered")
+
+
+def tell_of_side(recorded: Recorded) -> None:
+    """Reaction to SideReceived: whoever has the ticket, else whoever wrote to the third party last; not of what a machine wrote."""
+    ticket = db.session.get(Ticket, recorded.event.ticket_id)
+    if ticket is None or recorded.event.is_automatic:
+        return
+    agent = db.session.get(Agent, ticket.assignee_id) if ticket.assignee_id else side.last_agent(recorded.event.side_id)
+    if agent is not None:
+        tell(agent, ticket, kind="side", recorded=recorded, folders=("unsolved", "done"))
 
 
 def _tell_assignee(ticket: Ticket, recorded: Recorded, kind: str) -> None:

@@ -5,6 +5,7 @@ from helpdesk.core.addresses import message_id_domain
 from helpdesk.core.signing import mac, same
 
 _TOKEN = re.compile(r"t(\d{1,15})-([0-9a-f]{16})(?![0-9a-f])")
+_SIDE_TOKEN = re.compile(r"s(\d{1,15})-([0-9a-f]{16})(?![0-9a-f])")
 
 
 def thread_token(ticket_id: int) -> str:
@@ -18,6 +19,24 @@ def ticket_of_token(value: str) -> int | None:
         if same(signature, mac("thread", ticket_id)):
             return int(ticket_id)
     return None
+
+
+def side_token(side_id: int) -> str:
+    """The signed key of a conversation with a third party. It opens nothing else: who holds it knows no key of the customer's."""
+    return f"s{side_id}-{mac('side', str(side_id))}"
+
+
+def side_of_token(value: str) -> int | None:
+    """The side conversation whose signed key stands in a Message-ID or a mail address; None when there is none or it is forged."""
+    for side_id, signature in _SIDE_TOKEN.findall(value.lower()[:600]):
+        if same(signature, mac("side", side_id)):
+            return int(side_id)
+    return None
+
+
+def side_header_id(side_id: int, note_id: int) -> str:
+    """The Message-ID of what we write to a third party, without angle brackets."""
+    return f"n{note_id}.{side_token(side_id)}@{message_id_domain()}"
 
 
 def header_id(ticket_id: int, message_id: int) -> str:

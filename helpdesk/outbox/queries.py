@@ -16,6 +16,9 @@ MOST_GAUGED = 1_000
 _OF_TICKET = (sa.select(Delivery).where(Delivery.ticket_id == sa.bindparam("ticket", type_=sa.Integer), Delivery.message_id.is_not(None))
               .order_by(Delivery.id))
 
+_TO_THIRD_PARTIES = (sa.select(Delivery).where(Delivery.ticket_id == sa.bindparam("ticket", type_=sa.Integer), Delivery.kind == "side")
+                     .order_by(Delivery.id))
+
 _STATUSES = sa.select(Delivery.message_id, Delivery.status).where(_OF_TICKET.whereclause)
 
 
@@ -27,14 +30,24 @@ def deliveries_of(ticket_id: int) -> dict[int, list[Delivery]]:
     return {message_id: _without_chat(list(rows.values())) for message_id, rows in found.items()}
 
 
+def side_deliveries_of(ticket_id: int) -> dict[int, list[Delivery]]:
+    """The mails to third parties about a ticket, by the id of the note that each carries."""
+    found: dict[int, list[Delivery]] = {}
+    for row in db.session.scalars(_TO_THIRD_PARTIES, {"ticket": ticket_id}):
+        found.setdefault(row.data["note_id"], []).append(row)
+    return found
+
+
 def _without_chat(rows: list[Delivery]) -> list[Delivery]:
     return [row for row in rows if row.channel != "chat"] or rows
 
 
 def mail_of_message(ticket_id: int, delivery_id: int) -> Delivery:
-    """The mail that carries a message of this ticket. :raises NotFound: when there is none."""
+    """The mail that carries a message of this ticket, or words to a third party. :raises NotFound: when there is none."""
     delivery = db.session.get(Delivery, delivery_id)
-    if delivery is None or delivery.ticket_id != ticket_id or delivery.message_id is None or delivery.channel != "email":
+    if delivery is None or delivery.ticket_id != ticket_id or delivery.channel != "email":
+        raise NotFound()
+    if delivery.message_id is None and delivery.kind != "side":
         raise NotFound()
     return delivery
 

@@ -80,7 +80,7 @@ def add_note(ticket: Ticket, writing: Writing, *, actor: Actor) -> Note:
                 client_key=writing.client_key, created_at=now)
     db.session.add(note)
     db.session.flush()
-    _attach(ticket, writing, note_id=note.id)
+    attach(ticket, writing, note_id=note.id)
     ticket.updated_at = now
     events.record(NoteAdded(ticket_id=ticket.id, customer_id=ticket.customer_id, seq=note.seq, note_id=note.id), actor=actor)
     return note
@@ -127,7 +127,7 @@ def _add_message(ticket: Ticket, writing: Writing, *, direction: str, channel: s
     message.ticket_id = ticket.id
     db.session.add(message)
     db.session.flush()
-    _attach(ticket, writing, message_id=message.id)
+    attach(ticket, writing, message_id=message.id)
     keys = [*writing.references, *([writing.message_id] if writing.message_id else [])]
     if is_new:
         _add_thread_keys(ticket, {key[:500] for key in keys if key})
@@ -149,7 +149,8 @@ def _note_last_words(ticket: Ticket, writing: Writing, *, direction: str, now: d
         ticket.snippet = ticket.snippet or text.snippet(writing.text)
 
 
-def _attach(ticket: Ticket, writing: Writing, *, message_id: int | None = None, note_id: int | None = None) -> None:
+def attach(ticket: Ticket, writing: Writing, *, message_id: int | None = None, note_id: int | None = None) -> None:
+    """Keeps the files of a message or a note."""
     db.session.add_all(
         Attachment(ticket_id=ticket.id, message_id=message_id, note_id=note_id, filename=text.one_line(upload.filename, 255) or "file",
                    content_type=upload.content_type[:120], size=upload.size, sha256=upload.sha256,

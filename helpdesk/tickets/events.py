@@ -55,6 +55,25 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SideSent(Event):
+    """We wrote to a third party about this ticket."""
+
+    kind = "side.sent"
+    note_id: int
+    side_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideReceived(Event):
+    """A third party answered us; the customer knows nothing of it."""
+
+    kind = "side.received"
+    note_id: int
+    side_id: int
+    is_automatic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatusChanged(Event):
     kind = "ticket.status_changed"
     old: str

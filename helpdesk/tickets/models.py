@@ -109,8 +109,27 @@ class Message(db.Model):
     __table_args__ = (sa.UniqueConstraint("ticket_id", "seq"), sa.UniqueConstraint("client_key"))
 
 
+class SideConversation(db.Model):
+    """What we write about a ticket to a third party and hear from there: a supplier, a courier. Its words are notes.
+
+    `recipients` are the addresses that were written to last, `subject` that of its mails.
+    """
+
+    __tablename__ = "side_conversation"
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    subject: Mapped[str] = mapped_column(sa.String(300))
+    recipients: Mapped[list] = mapped_column(sa.JSON, default=list)
+    locale: Mapped[str] = mapped_column(sa.String(8), default="en")
+    created_at: Mapped[Moment]
+
+
 class Note(db.Model):
-    """An internal word between agents; it never has a Delivery."""
+    """What only agents read: a word between them, which never has a Delivery, or with a `side_id` one exchanged with a third party.
+
+    Of the latter `sender` is who wrote to us (None: we wrote), `recipients` whom we wrote to, `quoted_text` what stood
+    below; `is_stranger`: nobody of us wrote to that address there. Whatever shows, quotes, mails or exports something to customers reads messages and never this table.
+    """
 
     __tablename__ = "note"
     id: Mapped[Id]
@@ -119,6 +138,15 @@ class Note(db.Model):
     agent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id"))
     text: Mapped[str] = mapped_column(sa.Text)
     client_key: Mapped[str | None] = mapped_column(sa.String(80))
+    side_id: Mapped[int | None] = mapped_column(sa.ForeignKey("side_conversation.id", ondelete="CASCADE"), index=True)
+    sender: Mapped[str | None] = mapped_column(sa.String(254))
+    recipients: Mapped[list | None] = mapped_column(sa.JSON)
+    quoted_text: Mapped[str | None] = mapped_column(sa.Text)
+    message_id: Mapped[str | None] = mapped_column(sa.String(500), index=True)
+    inbound_email_id: Mapped[int | None]
+    sender_check: Mapped[str | None] = mapped_column(sa.String(10))
+    is_automatic: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    is_stranger: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[Moment]
 
     agent: Mapped[Agent | None] = relationship()

@@ -16,9 +16,10 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.i18n import speaking
 from helpdesk.outbox.actions import PermanentFailure
-from helpdesk.outbox.header_ids import thread_token
+from helpdesk.outbox.header_ids import side_token, thread_token
 from helpdesk.outbox.letters import Letter, LetterFile, Writer
 from helpdesk.outbox.models import Delivery
+from helpdesk.tickets import side
 from helpdesk.tickets.models import Message, Ticket
 
 MOST_REFERENCES = 20
@@ -76,10 +77,10 @@ def _message(delivery: Delivery, letter: Letter, ticket: Ticket | None, mailbox:
     message["Message-ID"] = f"<{delivery.header_id}>"
     # A mail to an agent stands outside of the thread: an answer to it must not be taken for the customer's.
     if ticket and not delivery.agent_id:
-        _thread(message, delivery, ticket)
+        key = _thread(message, delivery, ticket)
         if mailbox and mailbox.has_plus_addresses:
             local, _, domain = own_address.rpartition("@")
-            message["Reply-To"] = _address(name, f"{local}+{thread_token(ticket.id)}@{domain}")
+            message["Reply-To"] = _address(name, f"{local}+{key}@{domain}")
     if letter.automatic:
         message["Auto-Submitted"] = letter.automatic
         message["X-Auto-Response-Suppress"] = "All"
@@ -98,18 +99,27 @@ def _address(name: str, address: str) -> Address:
         raise PermanentFailure(f"{address} is not an address that mail can be sent to ({error}).") from None
 
 
-def _thread(message: EmailMessage, delivery: Delivery, ticket: Ticket) -> None:
-    """In-Reply-To names the customer's last mail, References the thread (RFC 5322, 3.6.4)."""
-    rows = db.session.execute(
+def _thread(message: EmailMessage, delivery: Delivery, ticket: Ticket) -> str:
+    """In-Reply-To names the other side's last mail, References the thread (RFC 5322, 3.6.4). Returns the key for the answer's address.
+
+    A third party's mail names nothing of the customer's thread, and its key is another one.
+    """
+    side_id = delivery.data.get("side_id")
+    rows = side.header_ids(side_id, before=delivery.data["note_id"]) if side_id else _of_customer(delivery, ticket)
+    ids = [f"<{row.message_id}>" for row in rows if _is_plain_id(row.message_id)]
+    if ids:
+        theirs = [f"<{row.message_id}>" for row in rows if row.direction == "in" and _is_plain_id(row.message_id)]
+        message["In-Reply-To"] = (theirs or ids)[-1]
+        message["References"] = " ".join(dict.fromkeys([ids[0], *ids[-MOST_REFERENCES:]]))
+    return side_token(side_id) if side_id else thread_token(ticket.id)
+
+
+def _of_customer(delivery: Delivery, ticket: Ticket) -> list[sa.Row]:
+    """The Message-IDs of the customer's thread up to this delivery, each with its direction."""
+    return db.session.execute(
         sa.select(Message.message_id, Message.direction).where(
             Message.ticket_id == ticket.id, Message.message_id.is_not(None), Message.message_id != delivery.header_id)
         .where(Message.id < delivery.message_id if delivery.message_id else sa.true()).order_by(Message.seq)).all()
-    ids = [f"<{row.message_id}>" for row in rows if _is_plain_id(row.message_id)]
-    if not ids:
-        return
-    theirs = [f"<{row.message_id}>" for row in rows if row.direction == "in" and _is_plain_id(row.message_id)]
-    message["In-Reply-To"] = (theirs or ids)[-1]
-    message["References"] = " ".join(dict.fromkeys([ids[0], *ids[-MOST_REFERENCES:]]))
 
 
 def _is_plain_id(value: str) -> bool:

@@ -14,7 +14,7 @@ from helpdesk.outbox.letters import Letter, LetterFile
 from helpdesk.outbox.models import Delivery
 from helpdesk.outbox.queries import withdrawn
 from helpdesk.tickets.links import list_link, ticket_link
-from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.models import Attachment, Message, Ticket
 
 MOST_QUOTED = 3
 LONGEST_QUOTE = 4_000
@@ -37,7 +37,7 @@ def reply(delivery: Delivery) -> Letter:
     return Letter(
         subject=_subject(ticket), automatic="auto-generated" if last.agent is None and last.is_automatic else "",
         sender_name=_("%(agent)s from %(brand)s", agent=last.agent.name, brand=brand().name) if last.agent else "",
-        template="email/reply", files=tuple(_file(attachment) for message in messages for attachment in message.attachments),
+        template="email/reply", files=tuple(letter_file(attachment) for message in messages for attachment in message.attachments),
         names={"parts": [{"text": message.text, "html": html.from_text(message.text)} for message in messages],
                "signature": last.agent.signature if last.agent else "", "quotes": _quotes(ticket, messages[0]), "link": _link(ticket, delivery), "number": ticket.number})
 
@@ -113,5 +113,6 @@ def _author(ticket: Ticket, row: Message) -> str:
     return (row.customer or ticket.customer).shown_name
 
 
-def _file(attachment) -> LetterFile:
+def letter_file(attachment: Attachment) -> LetterFile:
+    """The attachment as a part of a mail."""
     return LetterFile(attachment.filename, attachment.content_type, attachment.sha256, attachment.content_id)

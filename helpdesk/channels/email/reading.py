@@ -11,7 +11,7 @@ from helpdesk.channels.email.own import own
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.channels.email.parsing import parse
 from helpdesk.channels.email.recipients import MOST, ours
-from helpdesk.channels.email.threads import match
+from helpdesk.channels.email.threads import match, without_side_ids
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core import files, html, text
 from helpdesk.core.db import db
@@ -21,6 +21,8 @@ from helpdesk.tickets.writing import LONGEST_TEXT, Upload, Writing
 
 LONGEST_HTML = 1_000_000
 MOST_FILES = 500
+# A mail to a third party, who is nobody's proof.
+SIDE = "side"
 # The single-byte charset that people of a mailbox's language use without saying so.
 CHARSETS = {"ro": "cp1250"}
 
@@ -68,7 +70,8 @@ def placed(found: Read) -> Inbound:
         answers = key.is_signed and _was_written_to(key.ticket_id, inbound.identity)
         proof = "reply" if answers else "dkim" if inbound.writing.sender_check == senders.PASSED else None
     return replace(inbound, ticket_id=key.ticket_id, by_sender_only=None if is_forged else key.by_sender_only, proof=proof,
-                   writing=replace(inbound.writing, matched_by=key.key, is_proved=proof is not None))
+                   writing=replace(inbound.writing, matched_by=key.key, is_proved=proof is not None,
+                                   references=without_side_ids(inbound.writing.references)))
 
 
 def recipients_of(parsed: Parsed, row: InboundEmail) -> list[str]:
@@ -106,7 +109,8 @@ def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[st
 
 def _was_written_to(ticket_id: int, address: str) -> bool:
     """Whether a mail about this ticket went to the address: then whoever knows its key reads that address' mail."""
-    return db.session.scalar(sa.select(sa.exists().where(Delivery.ticket_id == ticket_id, Delivery.recipient == address)))
+    return db.session.scalar(sa.select(sa.exists().where(
+        Delivery.ticket_id == ticket_id, Delivery.recipient == address, Delivery.kind != SIDE)))
 
 
 def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...]) -> Writing:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import structlog
 from flask_babel import gettext as _
 
-from helpdesk.channels.email import bounced
+from helpdesk.channels.email import bounced, side
 from helpdesk.channels.email.accepting import let_senders_pass
 from helpdesk.channels.email.mailboxes import active_mailboxes
 from helpdesk.channels.email.models import InboundEmail
@@ -145,8 +145,8 @@ def _settle(row: InboundEmail, found: Read) -> None:
         return
     row.wants_answer = not (found.parsed.wants_no_answer or found.is_automatic)
     if found.inbound is not None:
-        taken = take(placed(found))
-        row.verdict, row.ticket_id, row.message_id = _verdict(found, taken), taken.ticket.id, taken.message.id
+        taken = side.take(found) or take(placed(found))
+        row.verdict, row.ticket_id, row.message_id = _verdict(found, taken), taken.ticket.id, taken.message.id if taken.message else None
         row.reason = " ".join(found.parsed.problems)[:2_000] or None
         row.mailbox_id = row.mailbox_id or found.inbound.mailbox_id
         if found.parsed.bounce and taken.verdict != "duplicate":

@@ -6,9 +6,11 @@ from itertools import takewhile
 import sqlalchemy as sa
 
 from helpdesk.channels.email.parsed import Parsed
+from helpdesk.core import text
 from helpdesk.core.db import db
-from helpdesk.outbox.header_ids import ticket_of_token
-from helpdesk.tickets.models import NUMBER_OFFSET, Message, ThreadKey
+from helpdesk.outbox.header_ids import side_of_token, ticket_of_token
+from helpdesk.tickets import side
+from helpdesk.tickets.models import NUMBER_OFFSET, Message, SideConversation, ThreadKey
 from helpdesk.tickets.moving import BY_AGENT
 
 MOST_KEYS = 100
@@ -43,10 +45,28 @@ def match(parsed: Parsed, recipients: tuple[str, ...]) -> Match:
         return Match(ticket_id, key="token")
     if ticket_id := _known(ids):
         return Match(ticket_id, key="reference")
+    side_id = side_of_mail(parsed, recipients)
+    if side_id and (conversation := db.session.get(SideConversation, side_id)):     # the customer joined in: a third party wrote a Cc
+        return Match(by_sender_only=conversation.ticket_id, key="reference")
     number = _NUMBER.search(parsed.subject)
     if number and int(number.group(1)) > NUMBER_OFFSET:
         return Match(by_sender_only=int(number.group(1)) - NUMBER_OFFSET, key="number")
     return Match()
+
+
+def side_of_mail(parsed: Parsed, recipients: tuple[str, ...]) -> int | None:
+    """The side conversation that a mail answers: by our signed key, else by a Message-ID of one that the sender belongs to."""
+    ids = _ids(parsed)
+    signed = next((side_id for value in (*recipients, *ids) if (side_id := side_of_token(value))), None)
+    if signed or _signed((*recipients, *ids)):
+        return signed
+    return side.known_side(ids, text.address(parsed.sender.email))
+
+
+def without_side_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The Message-IDs but those of side conversations: by these a third party must never find the customer's thread."""
+    known = side.ids_among(list(ids))
+    return tuple(name for name in ids if name not in known and not side_of_token(name))
 
 
 def _ids(parsed: Parsed) -> list[str]:
