@@ -92,7 +92,7 @@ def connected(server: Server, seconds: float = SECONDS):
         _sign_in(client, server)
         yield client
     except (IMAPClientError, OSError) as error:
-        raise CannotFetch(f"{server.host}:{server.port}: {error}") from None
+        raise CannotFetch(f"{server.host}:{server.port}: {getattr(error, 'strerror', None) or error}") from None
     finally:
         if client is not None:
             _close(client)

@@ -68,7 +68,7 @@ def connected(server: Server, seconds: float = SECONDS):
     except smtplib.SMTPResponseException as error:
         raise TemporaryFailure(f"{server.host} answered {error.smtp_code} {_words(error.smtp_error)}") from None
     except (smtplib.SMTPException, OSError) as error:
-        raise TemporaryFailure(f"{server.host}:{server.port} cannot be reached: {error}") from None
+        raise TemporaryFailure(f"{server.host}:{server.port} cannot be reached: {error.strerror or error}") from None
     try:
         yield smtp
     finally:
@@ -119,7 +119,7 @@ def transfer(smtp: smtplib.SMTP, composed: Composed) -> None:
     except (UnicodeError, ValueError, smtplib.SMTPNotSupportedError) as error:
         raise PermanentFailure(f"This mail cannot be written for the server: {error}") from None
     except (smtplib.SMTPException, OSError) as error:
-        raise TemporaryFailure(f"The connection broke while sending: {error}") from None
+        raise TemporaryFailure(f"The connection broke while sending: {error.strerror or error}") from None
 
 
 def _refused(code: int, words: bytes | str) -> None:
