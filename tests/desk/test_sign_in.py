@@ -6,7 +6,7 @@ from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.passwords import hash_password
 from helpdesk.accounts.samples import SAMPLE_PASSWORD
 from helpdesk.core.actor import SYSTEM
-from helpdesk.core.db import unit_of_work
+from helpdesk.core.db import db, unit_of_work
 from helpdesk.web.identity import COOKIE
 from tests.conftest import Browser
 
@@ -93,6 +93,8 @@ def test_limits_are_off_only_when_a_setting_says_so(settings, dan):
     app.test_client_class = Browser
     browser = app.test_client()
     assert {sign_in(browser, password="wrong").status_code for _ in range(11)} == {422}
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize(("base_url", "remote", "headers", "status"), [
