@@ -120,7 +120,8 @@ def _keep(settings: config.Settings, app: Flask) -> int:
                 return _become(name, parts[name])
             running[pid] = name
         time.sleep(0.3)
-        missing = [running.pop(pid) for pid in _ended(running) if not stopping]
+        # Ctrl-C reaches the parts too: what ends then is waited for by _stop().
+        missing = [] if stopping else [running.pop(pid) for pid in _ended(running)]
     return _stop(list(running))
 
 

@@ -163,4 +163,4 @@ BOMBS = {
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_answered(name):
-    parse(BOMBS[name])
+    assert isinstance(parse(BOMBS[name]).text, str)
