@@ -23,7 +23,7 @@ from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
-from helpdesk.tickets import planning
+from helpdesk.tickets import planning, used_articles
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     MessageLeft,
@@ -50,16 +50,16 @@ WHEN: reactions.When = {
     MessageReceived: Follows(now=(index_ticket, planning.hold_unless_due_now), soon=(notices.tell_of_answer,)),
     MessageLeft: Follows(now=(index_ticket,)),
     MessageMoved: Follows(now=(ledger.follow, index_ticket, planning.hold_unless_due_now), soon=(notices.tell_of_answer,)),
-    ReplyPosted: Follows(now=(carry, chat_delivery.look_later, index_ticket)),
+    ReplyPosted: Follows(now=(carry, chat_delivery.look_later, index_ticket, used_articles.note_links)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(index_ticket,)),
     SideSent: Follows(now=(index_ticket,)),
     SideReceived: Follows(now=(index_ticket,), soon=(notices.tell_of_side,)),
     SubjectChanged: Follows(now=(index_ticket,)),
     TicketCustomerChanged: Follows(now=(index_ticket,)),
-    TicketSolved: Follows(now=(surveys.invite,)),
-    TicketClosed: Follows(now=(surveys.invite,)),
-    TicketReopened: Follows(now=(surveys.call_off,)),
+    TicketSolved: Follows(now=(surveys.invite, used_articles.note_solved)),
+    TicketClosed: Follows(now=(surveys.invite, used_articles.note_solved)),
+    TicketReopened: Follows(now=(surveys.call_off, used_articles.note_reopened)),
     TicketDeleted: Follows(now=(surveys.call_off,)),
     SpamMarked: Follows(now=(surveys.call_off,)),
     CustomerBlocked: Follows(now=(surveys.call_off_blocked,)),

@@ -133,6 +133,24 @@ class Search(db.Model):
     __table_args__ = (sa.Index("ix_search_locale_at", "locale", "at"),)
 
 
+class ArticleUse(db.Model):
+    """An article went out in a reply to a ticket; when the ticket was solved with it, what had been asked."""
+
+    __tablename__ = "article_use"
+    id: Mapped[Id]
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"))
+    message_id: Mapped[int]
+    customer_id: Mapped[int | None]
+    agent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id", ondelete="SET NULL"))
+    locale: Mapped[str] = mapped_column(sa.String(8))
+    sent_at: Mapped[Moment]
+    solved_at: Mapped[MaybeMoment] = mapped_column(index=True)
+    question: Mapped[str] = mapped_column(sa.String(400), default="")
+
+    __table_args__ = (sa.UniqueConstraint("ticket_id", "article_id"),)
+
+
 def first_words(text: str, limit: int = 80) -> str:
     """The beginning of a text on one line, cut at a word."""
     line = " ".join(text[: limit * 4].split())
