@@ -17,6 +17,7 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from imapclient import imap_utf7
 
 from tests.engines import free_port
 
@@ -99,7 +100,18 @@ class Imap:
     def append(self, raw: bytes, folder: str = "INBOX") -> None:
         """Puts a mail into a folder, as a delivery would."""
         with self._client() as client:
-            assert client.append(folder, None, None, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))[0] == "OK"
+            assert client.append(_quoted(folder), None, None, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))[0] == "OK"
+
+    def make(self, *folders: str) -> None:
+        """Makes folders of these names."""
+        with self._client() as client:
+            for name in folders:
+                assert client.create(_quoted(name))[0] == "OK"
+
+    def remove(self, folder: str) -> None:
+        """Removes a folder with all that is in it."""
+        with self._client() as client:
+            assert client.delete(_quoted(folder))[0] == "OK"
 
     def mark_seen(self) -> None:
         """Somebody else reads everything first."""
@@ -121,6 +133,11 @@ class Imap:
             yield client
         finally:
             client.logout()
+
+
+def _quoted(name: str) -> bytes:
+    """The name of a folder as IMAP writes it (modified UTF-7)."""
+    return b'"' + imap_utf7.encode(name) + b'"'
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tests.engines import free_port
 
 FORM = {"address": "Support@desk.test", "names_en": "Brisa support", "names_ro": "Asistență Brisa", "locale": "ro", "is_active": "1",
         "is_default": "1", "signatures_pt-BR": "Brisa Ltda.\r\nSão Paulo", "signatures_en": "Brisa Ltd.", "imap_host": "127.0.0.1", "imap_port": "993", "imap_security": "tls",
-        "imap_user": "support", "imap_password": "imap-s3cret", "imap_folder": "INBOX", "smtp_host": "127.0.0.1", "smtp_port": "587",
+        "imap_user": "support", "imap_password": "imap-s3cret", "imap_folders": "INBOX", "smtp_host": "127.0.0.1", "smtp_port": "587",
         "smtp_security": "starttls", "smtp_user": "support", "smtp_password": "smtp-s3cret"}
 
 

@@ -50,3 +50,28 @@ def test_people_and_organisations_come_along(app):
         assert connection.exec_driver_sql("SELECT name, domain FROM organisation").all() == [("Lumină SRL", "lumina.example")]
         assert connection.exec_driver_sql("SELECT organisation_id FROM customer").all() == [(1,)]
     upgrade()
+
+
+def test_the_folder_of_a_mailbox_comes_along(app):
+    """From 0023 with rows in it, up and down: the cursor stays, and every mail keeps its number."""
+    db.session.remove()
+    downgrade(revision="0023")
+    when = "'2026-01-01 00:00:00'"
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO mailbox (id, address, locale, is_active, is_default, has_plus_addresses, smtp_host, smtp_port, smtp_security, smtp_user, "
+            "smtp_secret, imap_host, imap_port, imap_security, imap_user, imap_secret, imap_folder, imap_takes_old, imap_validity, imap_uid, created_at) "
+            f"VALUES (3, 'a@desk.test', 'en', true, true, false, '', 587, 'tls', '', '', 'imap.test', 993, 'tls', 'a', '', 'Ajutor', true, 77, 9, {when})")
+        for number, box, uid in ((1, "3", "9"), (2, "NULL", "NULL")):
+            connection.exec_driver_sql(
+                "INSERT INTO inbound_email (id, source, mailbox_id, sha256, size, uid_validity, uid, received_at, verdict, attempts, due_at, subject, "
+                f"author, wants_answer) VALUES ({number}, 'imap', {box}, 'x', 1, 77, {uid}, {when}, 'new', 1, {when}, '', '', true)")
+    upgrade()
+    with db.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT name, validity, uid FROM mail_folder").all() == [("Ajutor", 77, 9)]
+        assert connection.exec_driver_sql("SELECT folder_id, uid FROM inbound_email ORDER BY id").all() == [(1, 9), (None, None)]
+    downgrade(revision="0023")
+    with db.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT imap_folder, imap_validity, imap_uid FROM mailbox").all() == [("Ajutor", 77, 9)]
+        assert connection.exec_driver_sql("SELECT uid FROM inbound_email ORDER BY id").all() == [(9,), (None,)]
+    upgrade()

@@ -28,6 +28,7 @@ class Envelope:
     sender: str | None = None
     recipients: tuple[str, ...] = ()
     mailbox_id: int | None = None
+    folder_id: int | None = None
     uid_validity: int | None = None
     uid: int | None = None
 
@@ -118,7 +119,7 @@ def add_row(envelope: Envelope, sha256: str, size: int) -> InboundEmail:
     now = utcnow()
     row = InboundEmail(
         source=envelope.source, mailbox_id=envelope.mailbox_id, sha256=sha256, size=size, sender=(envelope.sender or "")[:320] or None,
-        recipients=[address[:320] for address in envelope.recipients][:100] or None, uid_validity=envelope.uid_validity,
-        uid=envelope.uid, received_at=now, due_at=now)
+        recipients=[address[:320] for address in envelope.recipients][:100] or None, folder_id=envelope.folder_id,
+        uid_validity=envelope.uid_validity, uid=envelope.uid, received_at=now, due_at=now)
     db.session.add(row)
     return row

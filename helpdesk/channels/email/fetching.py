@@ -2,46 +2,43 @@
 
 Rows and cursor are committed together, so a kill at any moment neither loses nor doubles a mail.
 """
-import ssl
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from helpdesk.channels.email import oauth
 from helpdesk.channels.email.accepting import Envelope, add_row
+from helpdesk.channels.email.folders import fetched_folders
+from helpdesk.channels.email.imap import CannotFetch, connected, imap_server, words_of
 from helpdesk.channels.email.mailboxes import active_mailboxes
-from helpdesk.channels.email.models import Mailbox
-from helpdesk.channels.email.own import Server, own
+from helpdesk.channels.email.models import Mailbox, MailFolder
+from helpdesk.channels.email.own import own
 from helpdesk.core import files
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, locked, unit_of_work
-from helpdesk.core.sealing import Unreadable
 from helpdesk.outbox.actions import claim_schedule, schedule_is_due
 
 log = structlog.get_logger(__name__)
 
 INTERVAL = timedelta(seconds=30)
-SECONDS = 30
 MOST_AT_ONCE = 20
 BYTES_AT_ONCE = 8 * 1024 * 1024
 
 
-class CannotFetch(Exception):
-    """The server does not let us in or answers nonsense; the text says what it said."""
-
-
 @dataclass(frozen=True)
 class Source:
-    """What fetching needs of a mailbox, free of the database session."""
+    """What fetching needs of a folder, free of the database session."""
 
     mailbox_id: int
-    server: Server
+    folder_id: int
     folder: str
     takes_old: bool
+
+    def envelope(self, validity: int, uid: int) -> Envelope:
+        """How the mail with this UID reached us."""
+        return Envelope("imap", mailbox_id=self.mailbox_id, folder_id=self.folder_id, uid_validity=validity, uid=uid)
 
 
 def fetch_due() -> bool:
@@ -60,80 +57,47 @@ def fetch_due() -> bool:
 
 
 def fetch(mailbox_id: int) -> int:
-    """Fetches what is new in one mailbox and returns how many mails; a failure stands in the mailbox's row."""
+    """Fetches what is new in one mailbox and returns how many mails; a failure stands in its row or the folder's."""
     mailbox = db.session.get(Mailbox, mailbox_id)
-    words, came = None, 0
+    words, came, refusals = None, 0, {}
     try:
-        source = source_of(mailbox)
+        sources = sources_of(mailbox)
+        server = imap_server(mailbox)
         db.session.rollback()
-        with connected(source.server) as client:
-            for count in _batches(client, source):
-                came += count
+        with connected(server) as client:
+            for source in sources:
+                try:
+                    for count in _batches(client, source):
+                        came += count
+                    refusals[source.folder_id] = None
+                except IMAPClientAbortError:    # the connection is gone, for the other folders too
+                    raise
+                except IMAPClientError as error:
+                    refusals[source.folder_id] = words_of(error)
     except CannotFetch as failure:
         words = str(failure)
-        log.warning("fetching_failed", mailbox_id=mailbox_id, reason=words)
-    with unit_of_work():
-        mailbox = db.session.get(Mailbox, mailbox_id)
-        mailbox.fetch_error = words
-        if words is None:
-            mailbox.fetched_at = utcnow()
+    _note(mailbox_id, words, refusals)
     return came
 
 
-@contextmanager
-def connected(server: Server, seconds: float = SECONDS):
-    """A signed-in IMAP connection. :raises CannotFetch: with the server's words."""
-    client = None
-    try:
-        context = ssl.create_default_context()
-        client = IMAPClient(server.host, server.port, ssl=server.security == "tls", ssl_context=context, timeout=seconds)
-        if server.security == "starttls":
-            client.starttls(context)
-        _sign_in(client, server)
-        yield client
-    except (IMAPClientError, OSError) as error:
-        raise CannotFetch(f"{server.host}:{server.port}: {getattr(error, 'strerror', None) or error}") from None
-    finally:
-        if client is not None:
-            _close(client)
+def _note(mailbox_id: int, words: str | None, refusals: dict[int, str | None]) -> None:
+    """Writes down what could not be read: the whole mailbox, or single folders of it."""
+    with unit_of_work():
+        mailbox = db.session.get(Mailbox, mailbox_id)
+        for folder_id, refusal in refusals.items():
+            if folder := db.session.get(MailFolder, folder_id):     # forgotten meanwhile
+                folder.error = refusal
+                words = words or (f"{folder.name}: {refusal}" if refusal else None)
+        mailbox.fetch_error = words
+        if any(refusal is None for refusal in refusals.values()):
+            mailbox.fetched_at = utcnow()
+    if words:
+        log.warning("fetching_failed", mailbox_id=mailbox_id, reason=words)
 
 
-def _sign_in(client: IMAPClient, server: Server) -> None:
-    if not server.token:
-        client.login(server.user, server.password)
-        return
-    try:
-        client.oauth2_login(server.user, server.token)
-    except IMAPClientError:
-        oauth.forget(server.token)
-        raise
-
-
-def imap_server(mailbox: Mailbox) -> Server:
-    """Where the mailbox' mail lies; with no unit open, because a token may have to be asked for.
-
-    :raises Unreadable: when the password cannot be read. :raises NoToken: when the provider gives none.
-    """
-    if mailbox.signs_in_by_oauth:
-        host, port, security, user = mailbox.imap_host, mailbox.imap_port, mailbox.imap_security, mailbox.imap_user
-        return Server(host, port, security, user, token=oauth.token_for(mailbox))
-    return Server(mailbox.imap_host, mailbox.imap_port, mailbox.imap_security, mailbox.imap_user, mailbox.imap_password)
-
-
-def source_of(mailbox: Mailbox) -> Source:
-    try:
-        mailbox_id, folder, takes_old = mailbox.id, mailbox.imap_folder, mailbox.imap_takes_old
-        return Source(mailbox_id, imap_server(mailbox), folder, takes_old)
-    except (Unreadable, oauth.NoToken) as error:
-        raise CannotFetch(str(error)) from None
-
-
-def _close(client: IMAPClient) -> None:
-    try:
-        client.logout()
-    except (IMAPClientError, OSError):
-        with suppress(OSError):     # the server hung up first
-            client.shutdown()
+def sources_of(mailbox: Mailbox) -> list[Source]:
+    """The folders of a mailbox that are fetched."""
+    return [Source(mailbox.id, folder.id, folder.name, mailbox.imap_takes_old) for folder in fetched_folders(mailbox.id)]
 
 
 def _batches(client: IMAPClient, source: Source):
@@ -146,7 +110,7 @@ def _batches(client: IMAPClient, source: Source):
         batch = _next_batch(client, waiting)
         waiting = waiting[len(batch):]
         stored = [(uid, store_mail(client, uid, size)) for uid, size in batch]
-        if not _keep(source.mailbox_id, validity, last, stored):
+        if not _keep(source, validity, last, stored):
             return
         last = stored[-1][0]
         yield sum(file is not None for _, file in stored)
@@ -154,16 +118,23 @@ def _batches(client: IMAPClient, source: Source):
 
 def _begin(source: Source, validity: int, next_uid: int) -> int:
     """The last UID that is ours. Another UIDVALIDITY means that all UIDs are new: what we have already shows as a duplicate."""
-    mailbox = db.session.get(Mailbox, source.mailbox_id)
-    last, known = mailbox.imap_uid, mailbox.imap_validity
+    folder = _row(source)
+    last, known = folder.uid, folder.validity
     db.session.rollback()
     if known == validity:
         return last
     first = next_uid - 1 if known is None and not source.takes_old else 0
     with unit_of_work():
-        mailbox = db.session.get(Mailbox, source.mailbox_id)
-        mailbox.imap_validity, mailbox.imap_uid = validity, first
+        folder = _row(source)
+        folder.validity, folder.uid = validity, first
     return first
+
+
+def _row(source: Source) -> MailFolder:
+    folder = db.session.get(MailFolder, source.folder_id)
+    if folder is None:
+        raise CannotFetch("The mailbox was given another server meanwhile.")
+    return folder
 
 
 def _next_batch(client: IMAPClient, waiting: list[int]) -> list[tuple[int, int]]:
@@ -205,14 +176,14 @@ def _fields(header: bytes) -> list[bytes]:
     return fields
 
 
-def _keep(mailbox_id: int, validity: int, last: int, stored: list[tuple[int, files.StoredFile | None]]) -> bool:
+def _keep(source: Source, validity: int, last: int, stored: list[tuple[int, files.StoredFile | None]]) -> bool:
     """Commits rows and cursor together; False when another process has moved the cursor meanwhile."""
     with unit_of_work():
-        mailbox = locked(db.session.get(Mailbox, mailbox_id))
-        if (mailbox.imap_validity, mailbox.imap_uid) != (validity, last):
+        folder = locked(_row(source))
+        if (folder.validity, folder.uid) != (validity, last):
             return False
         for uid, file in stored:
             if file is not None:
-                add_row(Envelope("imap", mailbox_id=mailbox_id, uid_validity=validity, uid=uid), file.sha256, file.size)
-        mailbox.imap_uid = stored[-1][0]
+                add_row(source.envelope(validity, uid), file.sha256, file.size)
+        folder.uid = stored[-1][0]
         return True

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from helpdesk.channels.email import folders
 from helpdesk.channels.email.events import MailboxChanged
 from helpdesk.channels.email.models import SECURITIES, SIGN_INS, Mailbox
 from helpdesk.channels.email.oauth import is_safe_url
@@ -50,7 +51,7 @@ class MailboxChoice:
     imap_security: str = "tls"
     imap_user: str = ""
     imap_password: str | None = None
-    imap_folder: str = "INBOX"
+    imap_folders: tuple[str, ...] = (folders.INBOX,)
     imap_takes_old: bool = True
 
 
@@ -115,20 +116,23 @@ def create_mailbox(choice: MailboxChoice, *, actor: Actor) -> Mailbox:
     mailbox = Mailbox(created_at=utcnow(), **_columns(choice))
     db.session.add(mailbox)
     db.session.flush()
+    folders.choose(mailbox, choice.imap_folders)
     _only_one_default(mailbox)
     events.record(MailboxChanged(mailbox_id=mailbox.id, fields=["created"]), actor=actor)
     return mailbox
 
 
 def change_mailbox(mailbox: Mailbox, choice: MailboxChoice, *, actor: Actor) -> None:
-    """Gives the mailbox these settings; another server or folder begins with a fresh cursor. :raises Invalid: as above."""
+    """Gives the mailbox these settings; another server begins with fresh cursors. :raises Invalid: as above."""
     _check(choice, mailbox)
     wanted = _columns(choice)
     changed = sorted(name for name, value in wanted.items() if getattr(mailbox, name) != value)
     for name in changed:
         setattr(mailbox, name, wanted[name])
-    if {"imap_host", "imap_user", "imap_folder"} & set(changed):
-        mailbox.imap_validity, mailbox.imap_uid, mailbox.fetch_error = None, 0, None
+    if {"imap_host", "imap_user"} & set(changed):
+        folders.forget(mailbox)
+    if folders.choose(mailbox, choice.imap_folders):
+        changed.append("imap_folders")
     _only_one_default(mailbox)
     if changed:
         events.record(MailboxChanged(mailbox_id=mailbox.id, fields=changed), actor=actor)
@@ -138,6 +142,7 @@ def _columns(choice: MailboxChoice) -> dict:
     values = asdict(choice) | {"address": text.address(choice.address), "names": tidy(choice.names, 120),
                                "signatures": _tidy_signatures(choice.signatures),
                                "locale": known_locale(choice.locale) or DEFAULT_LOCALE}
+    del values["imap_folders"]
     for name, column in SEALED.items():
         secret = values.pop(name)
         if secret is not None:
@@ -168,7 +173,7 @@ def _check(choice: MailboxChoice, mailbox: Mailbox | None) -> None:
             problems[f"{kind}_port"] = _("A port is a number between 1 and 65535.")
         if getattr(choice, f"{kind}_security") not in SECURITIES:
             problems[f"{kind}_security"] = _("Choose how the connection is protected.")
-    problems |= _sign_in_problems(choice, mailbox)
+    problems |= folders.problems(choice.imap_folders) | _sign_in_problems(choice, mailbox)
     if problems:
         raise Invalid(problems)
 

@@ -16,8 +16,7 @@ VERDICTS = ("waiting", "new", "appended", "automatic", "bounce", "report", "dupl
 class Mailbox(db.Model):
     """An address at which customers write to us: where its mail is fetched, how its answers leave.
 
-    `imap_validity` and `imap_uid` are the cursor of fetching (RFC 9051, 2.3.1.1): everything up to that UID is ours.
-    Passwords are sealed (core/sealing).
+    Passwords are sealed (core/sealing). `fetch_error` says why the server or one of the folders cannot be read.
     """
 
     __tablename__ = "mailbox"
@@ -46,10 +45,7 @@ class Mailbox(db.Model):
     imap_security: Mapped[str] = mapped_column(sa.String(10), default="tls")
     imap_user: Mapped[str] = mapped_column(sa.String(254), default="")
     imap_secret: Mapped[str] = mapped_column(sa.Text, default="")
-    imap_folder: Mapped[str] = mapped_column(sa.String(200), default="INBOX")
     imap_takes_old: Mapped[bool] = mapped_column(default=True)
-    imap_validity: Mapped[int | None] = mapped_column(sa.BigInteger)
-    imap_uid: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     fetched_at: Mapped[MaybeMoment]
     imap_missing: Mapped[int] = mapped_column(default=0, server_default="0")
     imap_counted_at: Mapped[MaybeMoment]
@@ -92,6 +88,24 @@ class Mailbox(db.Model):
         return unseal(self.imap_secret)
 
 
+class MailFolder(db.Model):
+    """A folder of a mailbox on its IMAP server. One that is not fetched any more rests, with its cursor.
+
+    `validity` and `uid` are the cursor of fetching (RFC 9051, 2.3.1.1): everything up to that UID is ours.
+    """
+
+    __tablename__ = "mail_folder"
+    id: Mapped[Id]
+    mailbox_id: Mapped[int] = mapped_column(sa.ForeignKey("mailbox.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    is_fetched: Mapped[bool] = mapped_column(default=True)
+    validity: Mapped[int | None] = mapped_column(sa.BigInteger)
+    uid: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    error: Mapped[str | None] = mapped_column(sa.Text)
+
+    __table_args__ = (sa.UniqueConstraint("mailbox_id", "name"),)
+
+
 class InboundEmail(db.Model):
     """One raw mail as it arrived, committed before anybody reads it; its bytes lie in core/files.
 
@@ -106,6 +120,7 @@ class InboundEmail(db.Model):
     size: Mapped[int]
     sender: Mapped[str | None] = mapped_column(sa.String(320))
     recipients: Mapped[list | None] = mapped_column(sa.JSON)
+    folder_id: Mapped[int | None] = mapped_column(sa.ForeignKey("mail_folder.id", ondelete="SET NULL"))
     uid_validity: Mapped[int | None] = mapped_column(sa.BigInteger)
     uid: Mapped[int | None] = mapped_column(sa.BigInteger)
     received_at: Mapped[Moment]
@@ -122,4 +137,4 @@ class InboundEmail(db.Model):
     mailbox: Mapped[Mailbox | None] = relationship()
 
     __table_args__ = (sa.Index("ix_inbound_email_verdict_due", "verdict", "due_at"), sa.Index("ix_inbound_email_verdict_id", "verdict", "id"),
-                      sa.UniqueConstraint("mailbox_id", "uid_validity", "uid"))
+                      sa.Index("ix_inbound_email_mailbox_id", "mailbox_id"), sa.UniqueConstraint("folder_id", "uid_validity", "uid"))

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 import structlog
 from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from helpdesk.channels.email import fetching
-from helpdesk.channels.email.accepting import Envelope, add_row
-from helpdesk.channels.email.fetching import CannotFetch, Source
+from helpdesk.channels.email.accepting import add_row
+from helpdesk.channels.email.fetching import Source, sources_of, store_mail
+from helpdesk.channels.email.imap import CannotFetch, connected, imap_server
 from helpdesk.channels.email.mailboxes import active_mailboxes
-from helpdesk.channels.email.models import InboundEmail, Mailbox
+from helpdesk.channels.email.models import InboundEmail, Mailbox, MailFolder
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 
@@ -35,33 +36,50 @@ def reconcile_all() -> None:
 
 
 def reconcile(mailbox_id: int) -> int | None:
-    """How many mails were on the server and not in the ledger; None when it could not be counted. They are fetched now."""
+    """How many mails were on the server and not in the ledger; None when no folder could be counted. They are fetched now."""
     mailbox = db.session.get(Mailbox, mailbox_id)
-    ledger = _ledger(mailbox)
+    sources, counts = sources_of(mailbox), []
     try:
-        source = fetching.source_of(mailbox)
+        server = imap_server(mailbox)
         db.session.rollback()
-        with fetching.connected(source.server) as client:
-            missing = _missing(client, source, ledger)
-            for uid in (missing or [])[:MOST_FETCHED]:
-                _fetch(client, source, ledger.validity, uid)
+        with connected(server) as client:
+            for source in sources:
+                counts.append(_reconcile_folder(client, source))
     except CannotFetch as failure:      # fetching tells the same and more
         log.warning("counting_failed", mailbox_id=mailbox_id, reason=str(failure))
         return None
-    if missing is None:
+    counted = [count for count in counts if count is not None]
+    if not counted:
         return None
-    if missing:
-        log.error("mails_were_missing", mailbox_id=mailbox_id, count=len(missing))
+    if sum(counted):
+        log.error("mails_were_missing", mailbox_id=mailbox_id, count=sum(counted))
     with unit_of_work():
         mailbox = db.session.get(Mailbox, mailbox_id)
-        mailbox.imap_missing, mailbox.imap_counted_at = len(missing), utcnow()
-    return len(missing)
+        mailbox.imap_missing, mailbox.imap_counted_at = sum(counted), utcnow()
+    return sum(counted)
 
 
-def _ledger(mailbox: Mailbox) -> _Ledger:
+def _reconcile_folder(client: IMAPClient, source: Source) -> int | None:
+    """The same for one folder; one that cannot be opened (fetching says so) is left out."""
+    ledger = _ledger(source)
+    db.session.rollback()
+    try:
+        missing = _missing(client, source, ledger)
+        for uid in (missing or [])[:MOST_FETCHED]:
+            _fetch(client, source, ledger.validity, uid)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError as error:
+        log.warning("counting_failed", mailbox_id=source.mailbox_id, folder=source.folder, reason=str(error))
+        return None
+    return None if missing is None else len(missing)
+
+
+def _ledger(source: Source) -> _Ledger:
+    folder = db.session.get(MailFolder, source.folder_id)
     uids = db.session.scalars(sa.select(InboundEmail.uid).where(
-        InboundEmail.mailbox_id == mailbox.id, InboundEmail.uid_validity == mailbox.imap_validity))
-    return _Ledger(mailbox.imap_validity, mailbox.imap_uid, frozenset(uids))
+        InboundEmail.folder_id == folder.id, InboundEmail.uid_validity == folder.validity))
+    return _Ledger(folder.validity, folder.uid, frozenset(uids))
 
 
 def _missing(client: IMAPClient, source: Source, ledger: _Ledger) -> list[int] | None:
@@ -76,7 +94,7 @@ def _missing(client: IMAPClient, source: Source, ledger: _Ledger) -> list[int] |
 
 def _fetch(client: IMAPClient, source: Source, validity: int, uid: int) -> None:
     size = int(client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0))
-    file = fetching.store_mail(client, uid, size)
+    file = store_mail(client, uid, size)
     if file is not None:
         with unit_of_work():
-            add_row(Envelope("imap", mailbox_id=source.mailbox_id, uid_validity=validity, uid=uid), file.sha256, file.size)
+            add_row(source.envelope(validity, uid), file.sha256, file.size)

@@ -4,8 +4,9 @@ from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import SETTINGS_MANAGE, requires
 from helpdesk.accounts.queries import team_of_id, teams
-from helpdesk.channels.email import checks, mailboxes
+from helpdesk.channels.email import checks, folders, mailboxes
 from helpdesk.channels.email.checks import Checked
+from helpdesk.channels.email.imap import CannotFetch
 from helpdesk.channels.email.mailboxes import MailboxChoice
 from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.email.own import own
@@ -19,7 +20,7 @@ from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
 SHOWN = ("address", "locale", "team_id", "is_active", "is_default", "has_plus_addresses", "smtp_host", "smtp_port",
-         "smtp_security", "smtp_user", "imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_takes_old",
+         "smtp_security", "smtp_user", "imap_host", "imap_port", "imap_security", "imap_user", "imap_takes_old",
          "sign_in", "oauth_token_url", "oauth_client_id", "oauth_scope")
 
 
@@ -78,6 +79,20 @@ def test_mailbox_in(mailbox_id: int):
     return _page(mailbox, {}, _shown(mailbox), checked=checks.check_incoming(mailbox))
 
 
+@blueprint.post("/settings/mailboxes/<int:mailbox_id>/folders")
+@requires(SETTINGS_MANAGE)
+@opens_own_unit
+def list_mailbox_folders(mailbox_id: int):
+    """Asks the server now which folders there are; the form then offers them."""
+    mailbox = mailboxes.mailbox_of_id(mailbox_id)
+    try:
+        found = checks.folders_on_server(mailbox)
+    except CannotFetch as failure:
+        words = _("The mailbox cannot be read. The server's words: %(words)s", words=str(failure))
+        return _page(mailbox, {}, _shown(mailbox), checked=Checked(False, words))
+    return _page(mailbox, {}, _shown(mailbox), found=found)
+
+
 @blueprint.post("/settings/mailboxes/<int:mailbox_id>/test-out")
 @requires(SETTINGS_MANAGE)
 @opens_own_unit
@@ -106,11 +121,16 @@ def _typed() -> MailboxChoice:
         smtp_host=forms.line("smtp_host", 253), smtp_port=forms.number("smtp_port") or 0, smtp_security=forms.line("smtp_security", 10),
         smtp_user=forms.line("smtp_user", 254), smtp_password=_secret("smtp"),
         imap_host=forms.line("imap_host", 253), imap_port=forms.number("imap_port") or 0, imap_security=forms.line("imap_security", 10),
-        imap_user=forms.line("imap_user", 254), imap_password=_secret("imap"), imap_folder=forms.line("imap_folder", 200) or "INBOX",
+        imap_user=forms.line("imap_user", 254), imap_password=_secret("imap"), imap_folders=_typed_folders(),
         imap_takes_old=forms.ticked("imap_takes_old"), sign_in=forms.line("sign_in", 10) or "password",
         oauth_token_url=forms.line("oauth_token_url", 500), oauth_client_id=forms.line("oauth_client_id", 300),
         oauth_scope=forms.line("oauth_scope", 500), oauth_client_secret=request.form.get("oauth_client_secret") or None,
         oauth_refresh_token=request.form.get("oauth_refresh_token") or None)
+
+
+def _typed_folders() -> tuple[str, ...]:
+    """The folders that were ticked or written, whichever the form offered."""
+    return folders.tidy_names(request.form.getlist("imap_folders"))
 
 
 def _secret(kind: str) -> str | None:
@@ -131,9 +151,13 @@ def _list(checked: Checked | None) -> str:
     return render_template("desk/settings/mailboxes.html", mailboxes=mailboxes.all_mailboxes(), own=own, checked=checked)
 
 
-def _page(mailbox: Mailbox | None, errors: dict, typed, checked: Checked | None = None) -> str:
+def _page(mailbox: Mailbox | None, errors: dict, typed, checked: Checked | None = None, found: list[str] | None = None) -> str:
+    """`found` are the folders on the server, when it was asked for them."""
+    kept = folders.fetched_folders(mailbox.id) if mailbox else []
+    taken = list(_typed_folders()) if errors else [folder.name for folder in kept] or [folders.INBOX]
     choices = [("", _("No team")), *((team.id, team.name(page_locale())) for team in teams())]
     securities = [("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("None"))]
     sign_ins = [("password", _("Password")), ("oauth2", _("OAuth2 (Google, Microsoft 365)"))]
     return render_template("desk/settings/mailbox.html", mailbox=mailbox, errors=errors, typed=typed, teams=choices, own=own, sign_ins=sign_ins,
-                           securities=securities, languages_known=list(LANGUAGE_NAMES.items()), checked=checked)
+                           securities=securities, languages_known=list(LANGUAGE_NAMES.items()), checked=checked, taken=taken, found=found,
+                           lost=[folder for folder in kept if folder.error])
