@@ -5,14 +5,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import ARTICLE_WRITE, requires
+from helpdesk.accounts.queries import agent_names
 from helpdesk.core import text
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError, Invalid, NotFound
 from helpdesk.core.i18n import LANGUAGE_NAMES, LOCALES
 from helpdesk.desk.articles import public_path, tabs
 from helpdesk.desk.door import blueprint
-from helpdesk.knowledge import actions, authoring, queries
-from helpdesk.knowledge.models import Article
+from helpdesk.knowledge import actions, authoring, history, queries
+from helpdesk.knowledge.comparing import compare
+from helpdesk.knowledge.models import Article, Translation
 from helpdesk.knowledge.rendering import LONGEST_BODY, render
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
@@ -33,7 +35,7 @@ def create_article():
     try:
         written = _written(locale)
         with unit_of_work():
-            article = actions.create_article(_shelf(), actor=current_agent().actor)
+            article = actions.create_article(_shelf(current_agent().id), actor=current_agent().actor)
             _save(article, written)
             article_id = article.id
     except DeskError as error:
@@ -58,7 +60,7 @@ def save_article(article_id: int, locale: str):
         written = _written(locale)
         with unit_of_work():
             article = authoring.article_of_id(article_id)
-            actions.place(article, _shelf(article))
+            actions.place(article, _shelf(article.owner_id))
             _save(article, written)
     except Invalid as error:
         return _page(authoring.article_of_id(article_id), locale, request.form, error.fields), 422
@@ -69,14 +71,23 @@ def save_article(article_id: int, locale: str):
 
 @blueprint.post("/articles/<int:article_id>/<locale>/publishing")
 @requires(ARTICLE_WRITE)
+@opens_own_unit
 def publish_article(article_id: int, locale: str):
-    """Publishes what was saved, or takes it back."""
-    translation = authoring.article_of_id(article_id).translation(locale)
-    if translation is None:
-        raise NotFound()
-    change = actions.publish if forms.line("publish", 3) == "yes" else actions.unpublish
-    change(translation, actor=current_agent().actor)
-    flash(_("Published. Readers find it in a moment.") if translation.is_published else _("Taken back. It is a draft again."))
+    """Publishes what was saved, a draft over a published text included, or takes it back."""
+    translation = text_in(article_id, locale)
+    pending, revision = history.pending_of(translation), translation.revision
+    written = _drafted(translation, pending) if pending else None
+    with unit_of_work():
+        translation, actor = text_in(article_id, locale), current_agent().actor
+        if forms.line("publish", 3) != "yes":
+            actions.unpublish(translation, actor=actor)
+        elif translation.is_published and written:
+            actions.save(translation.article, written, actor=actor, revision=revision, agrees=pending.agrees,
+                         is_small=pending.is_small)
+        else:
+            actions.publish(translation, actor=actor)
+        is_published = translation.is_published
+    flash(_("Published. Readers find it in a moment.") if is_published else _("Taken back. It is a draft again."))
     return redirect(url_for("desk.article_in", article_id=article_id, locale=locale))
 
 
@@ -90,10 +101,26 @@ def preview_article():
     return render_template("desk/articles/_preview.html", html=made.html)
 
 
+def text_in(article_id: int, locale: str) -> Translation:
+    """An article's text in a language. :raises NotFound: when it is not told in it."""
+    translation = authoring.article_of_id(article_id).translation(locale)
+    if translation is None:
+        raise NotFound()
+    return translation
+
+
+def _drafted(translation: Translation, pending: history.Pending) -> actions.Draft:
+    """The draft over a published text, rendered before any unit begins."""
+    words = pending.words
+    return actions.draft(translation.locale, words.title, words.body, summary=words.summary, keywords=words.keywords,
+                         reviewed_on=pending.reviewed_on, review_on=pending.review_on)
+
+
 def _save(article: Article, written: actions.Draft) -> None:
-    actor = current_agent().actor
-    translation = actions.save(article, written, actor=actor, revision=forms.number("revision"))
-    if forms.line("act", 10) == "publish":
+    actor, act = current_agent().actor, forms.line("act", 10)
+    translation = actions.save(article, written, actor=actor, revision=forms.number("revision"), as_draft=act == "draft",
+                               agrees=forms.ticked("agrees"), is_small=forms.ticked("is_small"))
+    if act == "publish":
         actions.publish(translation, actor=actor)
 
 
@@ -104,7 +131,7 @@ def _written(locale: str) -> actions.Draft:
     problems = {} if title else {"title": _("Write a title, a question or a task in the reader's words.")}
     try:
         written = actions.draft(locale, title, request.form.get("body", ""), summary=forms.line("summary", 600), keywords=keywords,
-                                reviewed_on=_day(forms.line("reviewed_on", 10)))
+                                reviewed_on=_day("reviewed_on"), review_on=_day("review_on"))
     except Invalid as error:
         raise Invalid(problems | error.fields) from None
     if problems:
@@ -112,37 +139,59 @@ def _written(locale: str) -> actions.Draft:
     return written
 
 
-def _shelf(article: Article | None = None) -> actions.Shelf:
-    owner_id = article.owner_id if article else current_agent().id
+def _shelf(owner_id: int | None) -> actions.Shelf:
+    if "owner_id" in request.form:
+        owner_id = forms.number("owner_id")
     return actions.Shelf(forms.number("category_id"), forms.line("visibility", 10) or "public", owner_id)
 
 
-def _day(value: str) -> date | None:
+def _day(name: str) -> date | None:
+    value = forms.line(name, 10)
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:
-        raise Invalid({"reviewed_on": _("Write a day such as 2026-11-03.")}) from None
+        raise Invalid({name: _("Write a day such as 2026-11-03.")}) from None
 
 
 def _kept(article: Article, locale: str) -> dict:
+    """What the form begins with: the draft of a published text, else the text."""
     translation = article.translation(locale)
-    shelf = {"category_id": article.category_id, "visibility": article.visibility}
+    shelf = {"category_id": article.category_id, "visibility": article.visibility, "owner_id": article.owner_id,
+             "agrees": "1"}
     if translation is None:
         return shelf
-    return shelf | {"title": translation.title, "summary": translation.summary, "body": translation.body,
-                    "keywords": ", ".join(translation.keywords), "reviewed_on": translation.reviewed_on or "",
-                    "revision": translation.revision}
+    pending = history.pending_of(translation)
+    words, days = (pending.words, pending) if pending else (history.words_of(translation), translation)
+    return shelf | {"title": words.title, "summary": words.summary, "body": words.body, "keywords": ", ".join(words.keywords),
+                    "reviewed_on": days.reviewed_on or "", "review_on": days.review_on or "", "revision": translation.revision,
+                    **({"agrees": pending.agrees, "is_small": pending.is_small} if pending else {})}
 
 
 def _page(article: Article | None, locale: str, typed, errors: dict) -> str:
     translation = article.translation(locale) if article else None
+    pending = history.pending_of(translation)
     shown = render(text.many_lines(typed.get("body") or "", LONGEST_BODY), locale).html
-    return render_template("desk/articles/edit.html", article=article, translation=translation, here=locale, typed=typed, errors=errors,
-                           tabs=tabs(article), html=shown, choices=[("", _("None")), *((one.id, one.name(page_locale())) for one in queries.categories())],
-                           language_names=LANGUAGE_NAMES, public_path=public_path(translation))
+    return render_template(
+        "desk/articles/edit.html", article=article, translation=translation, here=locale, typed=typed, errors=errors, html=shown,
+        tabs=tabs(article), choices=[("", _("None")), *((one.id, one.name(page_locale())) for one in queries.categories())],
+        owners=[("", _("Nobody")), *((one.id, one.name) for one in agent_names() if one.is_active)], language_names=LANGUAGE_NAMES,
+        public_path=public_path(translation), pending=pending, drafted_by=history.author_name(pending.by) if pending else "",
+        **_beside(article, translation, locale))
+
+
+def _beside(article: Article | None, translation: Translation | None, locale: str) -> dict:
+    """The text in another language to translate from, and what changed in it since this translation agreed with it."""
+    told = [one for one in article.translations if one.locale != locale] if article else []
+    main = article.main if article else None
+    wanted = request.args.get("beside") or (main.locale if main else "")
+    source = next((one for one in told if one.locale == wanted), None)
+    news = None
+    if source and source is main and translation and translation.is_outdated:
+        news = compare(history.words_at(main, translation.source_version).body, main.body)
+    return {"told": told, "source": source, "is_main": translation is not None and translation is main, "news": news}
 
 
 def _back(article_id: int, locale: str):
-    is_published = forms.line("act", 10) == "publish"
-    flash(_("Published. Readers find it in a moment.") if is_published else _("Saved."))
+    sentences = {"publish": _("Published. Readers find it in a moment."), "draft": _("Draft saved. Readers do not see it yet.")}
+    flash(sentences.get(forms.line("act", 10)) or _("Saved."))
     return redirect(url_for("desk.edit_article", article_id=article_id, locale=locale))

@@ -3,19 +3,23 @@ from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import ARTICLE_READ, requires
 from helpdesk.core import text
+from helpdesk.core.clock import utcnow
 from helpdesk.core.i18n import LANGUAGE_NAMES, LOCALES
 from helpdesk.desk.door import blueprint
-from helpdesk.knowledge import authoring, queries, searching
+from helpdesk.knowledge import authoring, history, queries, searching
 from helpdesk.knowledge.models import Article, Translation
+from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
+
+FILTERS = ("q", "category", "status", "missing", "owner")
 
 
 @blueprint.get("/articles")
 @requires(ARTICLE_READ)
 def articles():
-    chosen = authoring.Chosen(*(text.one_line(request.args.get(name, ""), 100) for name in ("q", "category", "status", "missing")))
+    chosen = authoring.Chosen(*(text.one_line(request.args.get(name, ""), 100) for name in FILTERS))
     offset = max(0, request.args.get("from", default=0, type=int))
-    lines, total = authoring.page_of_articles(chosen, page_locale(), offset=offset)
+    lines, total = authoring.page_of_articles(chosen, page_locale(), offset=offset, agent_id=current_agent().id)
     return render_template("desk/articles/index.html", narrowed=chosen, lines=lines, total=total, categories=queries.categories(),
                            language_names=LANGUAGE_NAMES, pages=_pages(offset, total))
 
@@ -33,14 +37,18 @@ def article(article_id: int):
 @requires(ARTICLE_READ)
 def article_in(article_id: int, locale: str):
     shown = authoring.article_of_id(article_id)
-    return render_template("desk/articles/show.html", article=shown, translation=shown.translation(locale), tabs=tabs(shown),
-                           here=locale, public_path=public_path(shown.translation(locale)))
+    translation = shown.translation(locale)
+    return render_template("desk/articles/show.html", article=shown, translation=translation, tabs=tabs(shown), here=locale,
+                           pending=history.pending_of(translation), owner=history.author_name(shown.owner_id), today=utcnow().date(),
+                           public_path=public_path(translation))
 
 
 def tabs(shown: Article | None) -> list[dict]:
-    """One tab for each language: its name and how far the article is in it ('' where it is not told)."""
-    told = {one.locale: one.status for one in shown.translations} if shown else {}
-    return [{"locale": locale, "name": LANGUAGE_NAMES[locale], "status": told.get(locale, "")} for locale in LOCALES]
+    """One tab for each language: its name, how far the article is in it ('' where it is not told), and whether its original moved on."""
+    told = {one.locale: one for one in shown.translations} if shown else {}
+    return [{"locale": locale, "name": LANGUAGE_NAMES[locale], "status": told[locale].status if locale in told else "",
+             "is_outdated": locale in told and told[locale].is_outdated, "has_draft": locale in told and told[locale].pending is not None}
+            for locale in LOCALES]
 
 
 def public_path(translation: Translation | None) -> str | None:
@@ -51,7 +59,7 @@ def public_path(translation: Translation | None) -> str | None:
 
 
 def _pages(offset: int, total: int) -> dict:
-    kept = {name: request.args[name] for name in ("q", "category", "status", "missing") if request.args.get(name)}
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     size = authoring.PAGE
     return {"before_url": url_for("desk.articles", **kept, **{"from": max(0, offset - size)}) if offset else None,
             "after_url": url_for("desk.articles", **kept, **{"from": offset + size}) if offset + size < total else None}

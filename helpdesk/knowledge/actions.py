@@ -11,7 +11,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.i18n import LOCALES
-from helpdesk.knowledge.events import ArticlePublished, ArticleRated, ArticleSaved, ArticleUnpublished, CategoryChanged
+from helpdesk.knowledge import history
+from helpdesk.knowledge.events import ArticleDrafted, ArticlePublished, ArticleRated, ArticleSaved, ArticleUnpublished, CategoryChanged
 from helpdesk.knowledge.models import (
     DRAFT,
     LONGEST_ID,
@@ -40,6 +41,7 @@ class Draft:
     summary: str = ""
     keywords: tuple[str, ...] = ()
     reviewed_on: date | None = None
+    review_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Shelf:
     external_id: str = field(default="")
 
 
-def draft(locale: str, title: str, body: str, *, summary: str = "", keywords=(), reviewed_on: date | None = None) -> Draft:
+def draft(locale: str, title: str, body: str, *, summary: str = "", keywords=(), reviewed_on: date | None = None,
+          review_on: date | None = None) -> Draft:
     """Tidies what was written and renders it; slow work, for outside of a unit.
 
     :raises Invalid: when the text is missing or too long, or the locale is none of ours.
@@ -69,7 +72,7 @@ def draft(locale: str, title: str, body: str, *, summary: str = "", keywords=(),
     body = text.many_lines(body, LONGEST_BODY)
     tidy = (text.one_line(word, 80) for word in keywords)
     return Draft(locale, text.one_line(title), body, render(body, locale), text.one_line(summary, 600),
-                 tuple(dict.fromkeys(word for word in tidy if word))[:MOST_KEYWORDS], reviewed_on)
+                 tuple(dict.fromkeys(word for word in tidy if word))[:MOST_KEYWORDS], reviewed_on, review_on)
 
 
 def create_article(shelf: Shelf, *, actor: Actor) -> Article:
@@ -95,22 +98,38 @@ def place(article: Article, shelf: Shelf) -> None:
     article.category_id, article.visibility, article.owner_id = shelf.category_id, shelf.visibility, shelf.owner_id
 
 
-def save(article: Article, written: Draft, *, actor: Actor, revision: int | None = None) -> Translation:
-    """Writes the article in one language; a published one changes for readers at once.
+def save(article: Article, written: Draft, *, actor: Actor, revision: int | None = None, as_draft: bool = False, agrees: bool = True,
+         is_small: bool = False) -> Translation:
+    """Writes the article in one language. A published one changes for readers at once, or with `as_draft` when it is published.
 
-    `revision` is the one the author began with. :raises Conflict: when somebody saved since then.
+    `revision` is the one the author began with. `agrees`: a translation says now what the original says; `is_small`: the
+    original changed so little that its translations still do. :raises Conflict: when somebody saved since then.
     """
     translation = article.translation(written.locale)
     if translation is None:
+        if not article.translations and article.main_locale is None:
+            article.main_locale = written.locale
         translation = Translation(locale=written.locale, status=DRAFT, revision=0)
         article.translations.append(translation)
     elif revision is not None and translation.revision != revision:
         raise Conflict(_("Somebody else has saved this article since you opened it. Your text is still below; copy it, reload and compare."),
                        revision=translation.revision)
-    write(translation, written)
+    if as_draft and translation.is_published:
+        history.keep_pending(translation, written, author_id=actor.id, agrees=agrees, is_small=is_small)
+        events.record(ArticleDrafted(article_id=article.id, locale=written.locale), actor=actor)
+        return translation
+    write(translation, written, author_id=actor.id, agrees=agrees, is_small=is_small)
+    translation.pending = None
     db.session.flush()
     events.record(ArticleSaved(article_id=article.id, locale=written.locale, revision=translation.revision), actor=actor)
     return translation
+
+
+def drop_draft(translation: Translation, *, actor: Actor) -> None:
+    """Forgets the words that readers have not seen; the published ones stay."""
+    if translation.pending is not None:
+        translation.pending, translation.revision = None, translation.revision + 1
+        events.record(ArticleDrafted(article_id=translation.article_id, locale=translation.locale, is_dropped=True), actor=actor)
 
 
 def publish(translation: Translation, *, actor: Actor) -> None:
@@ -151,16 +170,19 @@ def rate(translation: Translation, visitor: str, *, is_helpful: bool, reason: st
     return row
 
 
-def write(translation: Translation, written: Draft) -> None:
-    """Puts an author's words into a row, without announcing it."""
+def write(translation: Translation, written: Draft, *, author_id: int | None = None, agrees: bool = True, is_small: bool = False) -> None:
+    """Puts an author's words into a row, without announcing it; the words before are kept as a version."""
+    old_version = translation.version
+    history.archive(translation, written)
     translation.title, translation.summary, translation.body = written.title, written.summary, written.body
     translation.keywords = list(written.keywords)
     translation.html, translation.plain = written.rendered.html, written.rendered.plain
     translation.headings = written.rendered.headings
     translation.slug = slug(written.title or first_words(written.rendered.plain))
-    translation.reviewed_on = written.reviewed_on
-    translation.updated_at = utcnow()
+    translation.reviewed_on, translation.review_on = written.reviewed_on, written.review_on
+    translation.updated_at, translation.author_id = utcnow(), author_id
     translation.revision += 1
+    history.follow_original(translation, old_version, agrees=agrees, is_small=is_small)
 
 
 def set_published(translation: Translation, is_published: bool) -> None:

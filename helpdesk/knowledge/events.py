@@ -13,6 +13,16 @@ class ArticleSaved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArticleDrafted(Event):
+    """New words for a published text were kept; readers see the old ones. Dropped, when `is_dropped`."""
+
+    kind = "article.drafted"
+    article_id: int
+    locale: str
+    is_dropped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArticlePublished(Event):
     kind = "article.published"
     article_id: int

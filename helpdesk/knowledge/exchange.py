@@ -166,7 +166,7 @@ def _incoming(place: str, record: dict[str, Any]) -> Incoming:
                     record.get("status", PUBLISHED) == PUBLISHED,
                     actions.draft(known_locale(locale), str(record.get("title") or ""), record["body"],
                                   summary=str(record.get("summary") or ""), keywords=_keywords(record.get("keywords")),
-                                  reviewed_on=_day(record.get("reviewed"))))
+                                  reviewed_on=_day(record.get("reviewed")), review_on=_day(record.get("review"))))
 
 
 def _keywords(value) -> Iterable[str]:
@@ -233,9 +233,9 @@ def _take_one(one: Incoming) -> int | None:
 
 def _is_same(translation: Translation, one: Incoming) -> bool:
     kept = (translation.title, translation.summary, translation.body, tuple(translation.keywords), translation.reviewed_on,
-            translation.is_published)
+            translation.review_on, translation.is_published)
     draft = one.draft
-    return kept == (draft.title, draft.summary, draft.body, draft.keywords, draft.reviewed_on, one.is_published)
+    return kept == (draft.title, draft.summary, draft.body, draft.keywords, draft.reviewed_on, draft.review_on, one.is_published)
 
 
 def _file_name(translation: Translation) -> str:
@@ -250,7 +250,7 @@ def _front(translation: Translation) -> dict:
     article = translation.article
     front = {"id": article.external_id, "locale": translation.locale, "title": translation.title,
              "category": article.category.key if article.category else None, "summary": translation.summary,
-             "keywords": list(translation.keywords), "reviewed": translation.reviewed_on,
+             "keywords": list(translation.keywords), "reviewed": translation.reviewed_on, "review": translation.review_on,
              "visibility": article.visibility if article.visibility != "public" else None,
              "status": translation.status if translation.status != PUBLISHED else None}
     return {name: value for name, value in front.items() if value not in (None, "", [])}

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.db import Id, MaybeMoment, Moment, Text, db
+from helpdesk.core.i18n import LOCALES
 from helpdesk.core.localised import pick
 
 VISIBILITIES = ("public", "signed_in", "internal")
@@ -43,6 +44,8 @@ class Article(db.Model):
     category_id: Mapped[int | None] = mapped_column(sa.ForeignKey("category.id", ondelete="SET NULL"), index=True)
     visibility: Mapped[str] = mapped_column(sa.String(10), default="public")
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id", ondelete="SET NULL"))
+    # The language that the others are translated from; None for what was imported.
+    main_locale: Mapped[str | None] = mapped_column(sa.String(8))
     created_at: Mapped[Moment]
 
     category: Mapped[Category | None] = relationship()
@@ -52,6 +55,11 @@ class Article(db.Model):
     def translation(self, locale: str) -> "Translation | None":
         """The article in a language, drafts included."""
         return next((one for one in self.translations if one.locale == locale), None)
+
+    @property
+    def main(self) -> "Translation | None":
+        """What the others are translated from: the language it was first written in, else the desk's first that tells it."""
+        return next(filter(None, map(self.translation, (self.main_locale, *LOCALES))), None)
 
 
 class Translation(db.Model):
@@ -75,6 +83,14 @@ class Translation(db.Model):
     updated_at: Mapped[Moment]
     # Counted by every save, so that two authors cannot overwrite each other unseen.
     revision: Mapped[int] = mapped_column(default=1)
+    # Counted by every change of the words themselves; the words before are a TranslationVersion.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id", ondelete="SET NULL"))
+    # New words for a published text, which readers do not see yet: see history.Pending.
+    pending: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    review_on: Mapped[date | None] = mapped_column(index=True)
+    # The version of the article's main language that this text agrees with; None where nobody said.
+    source_version: Mapped[int | None]
 
     article: Mapped[Article] = relationship(back_populates="translations")
 
@@ -89,6 +105,29 @@ class Translation(db.Model):
     def is_published(self) -> bool:
         """Whether readers may see it."""
         return self.status == PUBLISHED
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the text it was translated from has changed since."""
+        main = self.article.main
+        return main is not None and main is not self and is_behind(self.source_version, main.version)
+
+
+class TranslationVersion(db.Model):
+    """Words that an article had in a language before they were replaced; `at` and `author_id` tell who wrote them when."""
+
+    __tablename__ = "translation_version"
+    id: Mapped[Id]
+    translation_id: Mapped[int] = mapped_column(sa.ForeignKey("translation.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(300))
+    summary: Mapped[str] = mapped_column(sa.String(600))
+    body: Mapped[Text]
+    keywords: Mapped[list] = mapped_column(sa.JSON, default=list)
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id", ondelete="SET NULL"))
+    at: Mapped[Moment]
+
+    __table_args__ = (sa.UniqueConstraint("translation_id", "number"),)
 
 
 class Feedback(db.Model):
@@ -149,6 +188,11 @@ class ArticleUse(db.Model):
     question: Mapped[str] = mapped_column(sa.String(400), default="")
 
     __table_args__ = (sa.UniqueConstraint("ticket_id", "article_id"),)
+
+
+def is_behind(source_version: int | None, version: int) -> bool:
+    """Whether a translation that agrees with one version of its original is older than the present one."""
+    return source_version is not None and source_version < version
 
 
 def first_words(text: str, limit: int = 80) -> str:
