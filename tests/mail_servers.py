@@ -113,6 +113,13 @@ class Imap:
         with self._client() as client:
             assert client.delete(_quoted(folder))[0] == "OK"
 
+    def mails_in(self, folder: str) -> list[bytes]:
+        """Every mail of a folder, in order."""
+        with self._client() as client:
+            client.select(_quoted(folder), readonly=True)
+            answers = client.uid("FETCH", "1:*", "(BODY.PEEK[])")[1]
+        return [answer[1] for answer in answers if isinstance(answer, tuple)]
+
     def mark_seen(self) -> None:
         """Somebody else reads everything first."""
         with self._client() as client:
@@ -141,8 +148,11 @@ def _quoted(name: str) -> bytes:
 
 
 @contextmanager
-def dovecot():
-    """A private Dovecot for the time of a test, without TLS, on a free port of the loopback address."""
+def dovecot(capabilities: str = ""):
+    """A private Dovecot for the time of a test, without TLS, on a free port of the loopback address.
+
+    `capabilities` are all that it claims to be able to, '' for the truth.
+    """
     if not shutil.which("dovecot"):
         raise RuntimeError("Dovecot is not installed. On Debian or Ubuntu: sudo apt-get install dovecot-imapd")
     port, owner = free_port(), pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwnam(getpass.getuser())
@@ -153,7 +163,7 @@ def dovecot():
         part.chmod(0o755)
     shutil.chown(mail, owner.pw_uid, owner.pw_gid)
     config = folder / "dovecot.conf"
-    config.write_text(_configuration(folder, mail, port, owner))
+    config.write_text(_configuration(folder, mail, port, owner) + (f"imap_capability = {capabilities}\n" if capabilities else ""))
     process = subprocess.Popen(["dovecot", "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_until_it_answers(port, process, folder / "log")

@@ -1,7 +1,7 @@
 """Kill -9 at any moment of taking and sending mail: every mail becomes exactly one message, every answer leaves at least once.
 
 A sender that behaves like a mail server (it keeps what was not answered with 250) writes by SMTP, others write into an
-IMAP mailbox, and meanwhile the worker is killed again and again.
+IMAP mailbox, from which mails are moved away once they are ours, and meanwhile the worker is killed again and again.
 """
 import os
 import random
@@ -41,7 +41,7 @@ class Sender(threading.Thread):
 
     def __init__(self, port: int, imap):
         super().__init__(daemon=True)
-        self._port, self._imap, self._ending, self.count = port, imap, threading.Event(), 0
+        self._port, self._imap, self._ending, self.count, self.appended = port, imap, threading.Event(), 0, 0
 
     def stop(self) -> int:
         self._ending.set()
@@ -53,6 +53,7 @@ class Sender(threading.Thread):
         while not self._ending.is_set():
             if rnd.random() < IMAP_SHARE:
                 self._imap.append(mail(self.count))
+                self.appended += 1
             else:
                 self._until_taken(mail(self.count))
             self.count += 1
@@ -115,7 +116,7 @@ def test_kills_lose_nothing_and_double_nothing(app, settings, capsys):
     with smtp_sink() as sink, dovecot() as imap:
         with unit_of_work():
             create_mailbox(MailboxChoice("support@desk.test", imap_host="127.0.0.1", imap_port=imap.port, imap_security="none",
-                                         imap_user=imap.user, imap_password=imap.password), actor=SYSTEM)
+                                         imap_user=imap.user, imap_password=imap.password, imap_move_to="Done"), actor=SYSTEM)
         sender = Sender(smtp_port, imap)
         sender.start()
         for _ in range(KILLS):
@@ -133,6 +134,8 @@ def test_kills_lose_nothing_and_double_nothing(app, settings, capsys):
         wait_until_done()
         worker.terminate()
         worker.wait(20)
+        moved = imap.mails_in("Done")
+        assert imap.mails_in("INBOX") == [] and len(moved) == len(set(moved)) == sender.appended
     rows = one(sa.select(sa.func.count()).select_from(InboundEmail))
     messages = one(sa.select(sa.func.count()).where(Message.message_id.like("n%@example.com")))
     distinct = one(sa.select(sa.func.count(sa.distinct(Message.message_id))).where(Message.message_id.like("n%@example.com")))

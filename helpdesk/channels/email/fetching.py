@@ -1,4 +1,4 @@
-"""Fetches mail by IMAP (RFC 9051). The cursor is the last UID; flags and dates play no part, nothing is deleted.
+"""Fetches mail by IMAP (RFC 9051). The cursor is the last UID; flags and dates play no part, nothing is deleted before it is ours.
 
 Rows and cursor are committed together, so a kill at any moment neither loses nor doubles a mail.
 """
@@ -10,6 +10,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from helpdesk.channels.email.accepting import Envelope, add_row
+from helpdesk.channels.email.filing import file_away
 from helpdesk.channels.email.folders import fetched_folders
 from helpdesk.channels.email.imap import CannotFetch, connected, imap_server, words_of
 from helpdesk.channels.email.mailboxes import active_mailboxes
@@ -35,6 +36,7 @@ class Source:
     folder_id: int
     folder: str
     takes_old: bool
+    move_to: str
 
     def envelope(self, validity: int, uid: int) -> Envelope:
         """How the mail with this UID reached us."""
@@ -59,7 +61,7 @@ def fetch_due() -> bool:
 def fetch(mailbox_id: int) -> int:
     """Fetches what is new in one mailbox and returns how many mails; a failure stands in its row or the folder's."""
     mailbox = db.session.get(Mailbox, mailbox_id)
-    words, came, refusals = None, 0, {}
+    words, came, refusals, unmoved = None, 0, {}, {}
     try:
         sources = sources_of(mailbox)
         server = imap_server(mailbox)
@@ -70,23 +72,38 @@ def fetch(mailbox_id: int) -> int:
                     for count in _batches(client, source):
                         came += count
                     refusals[source.folder_id] = None
+                    unmoved[source.folder_id] = _file_away(client, source)
                 except IMAPClientAbortError:    # the connection is gone, for the other folders too
                     raise
                 except IMAPClientError as error:
                     refusals[source.folder_id] = words_of(error)
     except CannotFetch as failure:
         words = str(failure)
-    _note(mailbox_id, words, refusals)
+    _note(mailbox_id, words, refusals, unmoved)
     return came
 
 
-def _note(mailbox_id: int, words: str | None, refusals: dict[int, str | None]) -> None:
-    """Writes down what could not be read: the whole mailbox, or single folders of it."""
+def _file_away(client: IMAPClient, source: Source) -> str | None:
+    """Moves what was taken, where that is wanted; answers why not. What could not be moved stands in no way of taking mail."""
+    if not source.move_to:
+        return None
+    try:
+        file_away(client, _row(source), source.move_to)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError as error:
+        log.warning("moving_failed", mailbox_id=source.mailbox_id, folder=source.folder, reason=str(error))
+        return words_of(error)
+    return None
+
+
+def _note(mailbox_id: int, words: str | None, refusals: dict[int, str | None], unmoved: dict[int, str | None]) -> None:
+    """Writes down what could not be read, the whole mailbox or single folders of it, and what could not be moved."""
     with unit_of_work():
         mailbox = db.session.get(Mailbox, mailbox_id)
         for folder_id, refusal in refusals.items():
             if folder := db.session.get(MailFolder, folder_id):     # forgotten meanwhile
-                folder.error = refusal
+                folder.error, folder.move_error = refusal, unmoved.get(folder_id)
                 words = words or (f"{folder.name}: {refusal}" if refusal else None)
         mailbox.fetch_error = words
         if any(refusal is None for refusal in refusals.values()):
@@ -97,7 +114,7 @@ def _note(mailbox_id: int, words: str | None, refusals: dict[int, str | None]) -
 
 def sources_of(mailbox: Mailbox) -> list[Source]:
     """The folders of a mailbox that are fetched."""
-    return [Source(mailbox.id, folder.id, folder.name, mailbox.imap_takes_old) for folder in fetched_folders(mailbox.id)]
+    return [Source(mailbox.id, folder.id, folder.name, mailbox.imap_takes_old, mailbox.imap_move_to) for folder in fetched_folders(mailbox.id)]
 
 
 def _batches(client: IMAPClient, source: Source):

@@ -22,8 +22,17 @@ def tidy_names(typed: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(INBOX if name.upper() == INBOX else name for name in names if name)) or (INBOX,)
 
 
-def problems(names: tuple[str, ...]) -> dict[str, str]:
-    """What is wrong with these names, by the field of the form."""
+def tidy_name(typed: str) -> str:
+    """The name of one folder, or ''."""
+    return tidy_names([typed])[0] if typed.strip() else ""
+
+
+def problems(names: tuple[str, ...], move_to: str) -> dict[str, str]:
+    """What is wrong with the names of the folders that are fetched and of the one where mails go afterwards, by the field of the form."""
+    if move_to in names:
+        return {"imap_move_to": _("Choose a folder that is not fetched itself.")}
+    if len(move_to) > LONGEST_NAME or not move_to.isprintable():
+        return {"imap_move_to": _("Write the folder as the server calls it.")}
     if len(names) > MOST:
         return {"imap_folders": _("At most %(most)d folders can be fetched.", most=MOST)}
     if any(len(name) > LONGEST_NAME or not name.isprintable() for name in names):

@@ -53,6 +53,7 @@ class MailboxChoice:
     imap_password: str | None = None
     imap_folders: tuple[str, ...] = (folders.INBOX,)
     imap_takes_old: bool = True
+    imap_move_to: str = ""
 
 
 # Prepared once: building a statement costs more than running it, and this one runs with every ticket.
@@ -173,7 +174,7 @@ def _check(choice: MailboxChoice, mailbox: Mailbox | None) -> None:
             problems[f"{kind}_port"] = _("A port is a number between 1 and 65535.")
         if getattr(choice, f"{kind}_security") not in SECURITIES:
             problems[f"{kind}_security"] = _("Choose how the connection is protected.")
-    problems |= folders.problems(choice.imap_folders) | _sign_in_problems(choice, mailbox)
+    problems |= folders.problems(choice.imap_folders, choice.imap_move_to) | _sign_in_problems(choice, mailbox)
     if problems:
         raise Invalid(problems)
 

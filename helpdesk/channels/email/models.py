@@ -46,6 +46,7 @@ class Mailbox(db.Model):
     imap_user: Mapped[str] = mapped_column(sa.String(254), default="")
     imap_secret: Mapped[str] = mapped_column(sa.Text, default="")
     imap_takes_old: Mapped[bool] = mapped_column(default=True)
+    imap_move_to: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     fetched_at: Mapped[MaybeMoment]
     imap_missing: Mapped[int] = mapped_column(default=0, server_default="0")
     imap_counted_at: Mapped[MaybeMoment]
@@ -91,7 +92,8 @@ class Mailbox(db.Model):
 class MailFolder(db.Model):
     """A folder of a mailbox on its IMAP server. One that is not fetched any more rests, with its cursor.
 
-    `validity` and `uid` are the cursor of fetching (RFC 9051, 2.3.1.1): everything up to that UID is ours.
+    `validity` and `uid` are the cursor of fetching (RFC 9051, 2.3.1.1): everything up to that UID is ours. `error` and
+    `move_error` say in the server's words why it cannot be read, or what was taken cannot be moved.
     """
 
     __tablename__ = "mail_folder"
@@ -102,6 +104,7 @@ class MailFolder(db.Model):
     validity: Mapped[int | None] = mapped_column(sa.BigInteger)
     uid: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     error: Mapped[str | None] = mapped_column(sa.Text)
+    move_error: Mapped[str | None] = mapped_column(sa.Text)
 
     __table_args__ = (sa.UniqueConstraint("mailbox_id", "name"),)
 

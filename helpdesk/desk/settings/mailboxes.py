@@ -20,7 +20,7 @@ from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
 SHOWN = ("address", "locale", "team_id", "is_active", "is_default", "has_plus_addresses", "smtp_host", "smtp_port",
-         "smtp_security", "smtp_user", "imap_host", "imap_port", "imap_security", "imap_user", "imap_takes_old",
+         "smtp_security", "smtp_user", "imap_host", "imap_port", "imap_security", "imap_user", "imap_takes_old", "imap_move_to",
          "sign_in", "oauth_token_url", "oauth_client_id", "oauth_scope")
 
 
@@ -122,7 +122,8 @@ def _typed() -> MailboxChoice:
         smtp_user=forms.line("smtp_user", 254), smtp_password=_secret("smtp"),
         imap_host=forms.line("imap_host", 253), imap_port=forms.number("imap_port") or 0, imap_security=forms.line("imap_security", 10),
         imap_user=forms.line("imap_user", 254), imap_password=_secret("imap"), imap_folders=_typed_folders(),
-        imap_takes_old=forms.ticked("imap_takes_old"), sign_in=forms.line("sign_in", 10) or "password",
+        imap_takes_old=forms.ticked("imap_takes_old"),
+        imap_move_to=folders.tidy_name(forms.line("imap_move_to", 250)), sign_in=forms.line("sign_in", 10) or "password",
         oauth_token_url=forms.line("oauth_token_url", 500), oauth_client_id=forms.line("oauth_client_id", 300),
         oauth_scope=forms.line("oauth_scope", 500), oauth_client_secret=request.form.get("oauth_client_secret") or None,
         oauth_refresh_token=request.form.get("oauth_refresh_token") or None)
@@ -160,4 +161,4 @@ def _page(mailbox: Mailbox | None, errors: dict, typed, checked: Checked | None 
     sign_ins = [("password", _("Password")), ("oauth2", _("OAuth2 (Google, Microsoft 365)"))]
     return render_template("desk/settings/mailbox.html", mailbox=mailbox, errors=errors, typed=typed, teams=choices, own=own, sign_ins=sign_ins,
                            securities=securities, languages_known=list(LANGUAGE_NAMES.items()), checked=checked, taken=taken, found=found,
-                           lost=[folder for folder in kept if folder.error])
+                           lost=[folder for folder in kept if folder.error], unmoved=[folder for folder in kept if folder.move_error])
