@@ -10,6 +10,8 @@ from helpdesk.core.db import db
 from helpdesk.knowledge.models import PUBLISHED, Article, ArticleViews, Category, Feedback, Search, Translation, first_words
 from helpdesk.knowledge.searching import article_path
 
+# Whoever comes: signed-in customers may read more, agents read everything in the desk.
+EVERYBODY = ("public",)
 POPULAR_DAYS = 7
 # A query is shown to others only when so many different people asked it.
 ENOUGH_PEOPLE = 3
@@ -35,25 +37,25 @@ def category(key: str) -> Category | None:
     return db.session.scalar(sa.select(Category).where(Category.key == key))
 
 
-def category_sizes(locale: str) -> dict[int, int]:
-    """How many published public articles each shelf has in a language; shelves with none are left out."""
-    rows = db.session.execute(sa.select(Article.category_id, sa.func.count()).join(Translation).where(*_readable(locale))
+def category_sizes(locale: str, visibilities: tuple[str, ...] = EVERYBODY) -> dict[int, int]:
+    """How many published articles each shelf has in a language for such readers; shelves with none are left out."""
+    rows = db.session.execute(sa.select(Article.category_id, sa.func.count()).join(Translation).where(*_readable(locale, visibilities))
                               .group_by(Article.category_id))
     return {category_id: count for category_id, count in rows if category_id}
 
 
-def articles_in(category_id: int, locale: str) -> list[Listed]:
-    """The published public articles of a shelf, by title."""
-    rows = db.session.execute(_listing(locale).where(Article.category_id == category_id).order_by(Translation.title, Translation.id))
+def articles_in(category_id: int, locale: str, visibilities: tuple[str, ...] = EVERYBODY) -> list[Listed]:
+    """The published articles of a shelf for such readers, by title."""
+    rows = db.session.execute(_listing(locale, visibilities).where(Article.category_id == category_id).order_by(Translation.title, Translation.id))
     return [_listed(row) for row in rows]
 
 
-def popular(locale: str, limit: int = 6) -> list[Listed]:
+def popular(locale: str, limit: int = 6, visibilities: tuple[str, ...] = EVERYBODY) -> list[Listed]:
     """What was opened most in the last week, filled up with the oldest articles."""
     views = (sa.select(ArticleViews.article_id, sa.func.sum(ArticleViews.views).label("views"))
              .where(ArticleViews.day > utcnow().date() - timedelta(days=POPULAR_DAYS), ArticleViews.locale == locale)
              .group_by(ArticleViews.article_id).subquery())
-    rows = db.session.execute(_listing(locale).outerjoin(views, views.c.article_id == Article.id)
+    rows = db.session.execute(_listing(locale, visibilities).outerjoin(views, views.c.article_id == Article.id)
                               .order_by(sa.func.coalesce(views.c.views, 0).desc(), Article.id).limit(limit))
     return [_listed(row) for row in rows]
 
@@ -68,7 +70,7 @@ def popular_searches(locale: str, limit: int = 3) -> list[str]:
         .limit(limit)))
 
 
-def published(article_id: int, locale: str, *, visibilities: tuple[str, ...] = ("public",)) -> Translation | None:
+def published(article_id: int, locale: str, *, visibilities: tuple[str, ...] = EVERYBODY) -> Translation | None:
     """The article as readers see it, or None."""
     return db.session.scalar(sa.select(Translation).join(Article).options(sa.orm.contains_eager(Translation.article)
                                                                           .joinedload(Article.category))
@@ -76,24 +78,25 @@ def published(article_id: int, locale: str, *, visibilities: tuple[str, ...] = (
                                     Article.visibility.in_(visibilities)))
 
 
-def by_external_id(external_id: str, locale: str) -> Translation | None:
-    """The published public article an author's link names, in the wanted language, else in any."""
+def by_external_id(external_id: str, locale: str, visibilities: tuple[str, ...] = EVERYBODY) -> Translation | None:
+    """The published article an author's link names, if such readers may see it, in the wanted language, else in any."""
     rows = list(db.session.scalars(
         sa.select(Translation).join(Article).where(Article.external_id == external_id, Translation.status == PUBLISHED,
-                                                   Article.visibility == "public").order_by(Translation.locale)))
+                                                   Article.visibility.in_(visibilities)).order_by(Translation.locale)))
     return next((row for row in rows if row.locale == locale), rows[0] if rows else None)
 
 
-def other_languages(article_id: int, locale: str) -> list[Translation]:
-    """The same article in the other languages in which it is published."""
+def other_languages(article_id: int, locale: str, visibilities: tuple[str, ...] = EVERYBODY) -> list[Translation]:
+    """The same article in the other languages in which it is published, if such readers may see it."""
     return list(db.session.scalars(
-        sa.select(Translation).where(Translation.article_id == article_id, Translation.locale != locale,
-                                     Translation.status == PUBLISHED).order_by(Translation.locale)))
+        sa.select(Translation).join(Article).where(Translation.article_id == article_id, Translation.locale != locale,
+                                                   Translation.status == PUBLISHED, Article.visibility.in_(visibilities))
+        .order_by(Translation.locale)))
 
 
-def listed(article_ids: list[int], locale: str) -> list[Listed]:
-    """These articles, those that readers may see, in the given order."""
-    rows = {row.article_id: _listed(row) for row in db.session.execute(_listing(locale).where(Article.id.in_(article_ids)))}
+def listed(article_ids: list[int], locale: str, visibilities: tuple[str, ...] = EVERYBODY) -> list[Listed]:
+    """These articles, those that such readers may see, in the given order."""
+    rows = {row.article_id: _listed(row) for row in db.session.execute(_listing(locale, visibilities).where(Article.id.in_(article_ids)))}
     return [rows[article_id] for article_id in article_ids if article_id in rows]
 
 
@@ -132,14 +135,14 @@ def each_translation(*conditions, chunk: int = 200) -> Iterator[Translation]:
         last = rows[-1].id
 
 
-def _readable(locale: str) -> tuple:
-    return Translation.locale == locale, Translation.status == PUBLISHED, Article.visibility == "public"
+def _readable(locale: str, visibilities: tuple[str, ...]) -> tuple:
+    return Translation.locale == locale, Translation.status == PUBLISHED, Article.visibility.in_(visibilities)
 
 
-def _listing(locale: str) -> sa.Select:
+def _listing(locale: str, visibilities: tuple[str, ...]) -> sa.Select:
     return (sa.select(Translation.article_id, Translation.locale, Translation.slug, Translation.title, Translation.summary,
                       sa.func.substr(Translation.plain, 1, 200).label("beginning"))
-            .join(Article, Article.id == Translation.article_id).where(*_readable(locale)))
+            .join(Article, Article.id == Translation.article_id).where(*_readable(locale, visibilities)))
 
 
 def _listed(row: sa.Row) -> Listed:

@@ -1,5 +1,6 @@
 """The help centre: its first page, its shelves, its articles."""
 from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import public
 from helpdesk.core.clock import utcnow
@@ -10,6 +11,7 @@ from helpdesk.knowledge.footprints import Viewed
 from helpdesk.knowledge.models import REASONS, Translation
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
+from helpdesk.portal.reader import visibilities
 from helpdesk.portal.waiting import waiting
 from helpdesk.web.speech import page_brand, page_locale
 from helpdesk.web.templating import Language
@@ -28,9 +30,9 @@ def help_centre():
 @public
 def help_home(locale: str):
     own = checked_locale(locale)
-    sizes = queries.category_sizes(own)
+    sizes = queries.category_sizes(own, visibilities())
     shelves = [shelf for shelf in queries.categories() if shelf.id in sizes]
-    return render_template("portal/help/home.html", categories=shelves, popular=queries.popular(own),
+    return render_template("portal/help/home.html", categories=shelves, popular=queries.popular(own, visibilities=visibilities()),
                            asked=queries.popular_searches(own), **around("portal.help_home"))
 
 
@@ -39,7 +41,7 @@ def help_home(locale: str):
 def help_category(locale: str, key: str):
     own = checked_locale(locale)
     shelf = queries.category(key)
-    articles = queries.articles_in(shelf.id, own) if shelf else []
+    articles = queries.articles_in(shelf.id, own, visibilities()) if shelf else []
     if not articles:
         raise NotFound()
     return render_template("portal/help/category.html", category=shelf, articles=articles, **around("portal.help_category", key=key))
@@ -50,17 +52,18 @@ def help_category(locale: str, key: str):
 @public
 def help_article(locale: str, article_id: int, slug: str = ""):
     own = checked_locale(locale)
-    translation = queries.published(article_id, own)
+    translation = queries.published(article_id, own, visibilities=visibilities())
     if translation is None:
         return _elsewhere(article_id, own)
     path = searching.article_path(own, article_id, translation.slug)
     if request.path != path:
         return redirect(path)
-    others = queries.other_languages(article_id, own)
+    others = queries.other_languages(article_id, own, visibilities())
     trail.viewed(Viewed(article_id, own, utcnow()))
     return render_template("portal/help/article.html", article=translation, category=translation.article.category,
                            minutes=max(1, round(len(translation.plain.split()) / WORDS_A_MINUTE)), others=_spelt_out(others),
                            related=related(translation), said=trail.rated(translation.id), reasons=REASONS, path=path,
+                           is_public=translation.article.visibility == "public",
                            **in_languages({own: path, **{one.locale: _path(one) for one in others}}))
 
 
@@ -69,7 +72,7 @@ def help_article(locale: str, article_id: int, slug: str = ""):
 def help_go(locale: str, name: str):
     """Where an article's link to another article leads: to the reader's language, else to any."""
     own = checked_locale(locale)
-    translation = queries.by_external_id(name, own)
+    translation = queries.by_external_id(name, own, visibilities())
     if translation is None:
         raise NotFound()
     return redirect(_path(translation))
@@ -102,15 +105,15 @@ def in_languages(paths: dict[str, str]) -> dict:
 def related(translation: Translation) -> list:
     """Articles about nearly the same, by the words of its title and keywords."""
     words = " ".join([translation.shown_title, *translation.keywords[:8]])
-    hits = searching.index().search(words, translation.locale, limit=RELATED + 1, as_typed=True).hits
+    hits = searching.index().search(words, translation.locale, limit=RELATED + 1, as_typed=True, audiences=visibilities()).hits
     return [(hit.extra["title"], searching.path_of(hit)) for hit in hits if hit.extra["article_id"] != translation.article_id][:RELATED]
 
 
 def _elsewhere(article_id: int, locale: str):
     """An article that is not told in this language is offered in those in which it is, never hidden."""
-    others = [one for one in queries.other_languages(article_id, locale) if one.article.visibility == "public"]
+    others = queries.other_languages(article_id, locale, visibilities())
     if not others:
-        raise NotFound()
+        raise NotFound(_("It may have been moved or deleted, or it is for customers only: they see it after opening a link from one of our mails."))
     return render_template("portal/help/untranslated.html", others=_spelt_out(others), **around("portal.help_home")), 404
 
 

@@ -9,6 +9,7 @@ from helpdesk.knowledge.models import REASONS
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.help import checked_locale
+from helpdesk.portal.reader import visibilities
 from helpdesk.web import forms
 from helpdesk.web.limits import limiter
 
@@ -17,7 +18,7 @@ from helpdesk.web.limits import limiter
 @public
 @limiter.limit("20 per minute; 100 per hour")
 def rate_article(locale: str, article_id: int):
-    translation = queries.published(article_id, checked_locale(locale))
+    translation = queries.published(article_id, checked_locale(locale), visibilities=visibilities())
     if translation is None:
         raise NotFound()
     reason = forms.line("reason", 20) or None

@@ -15,6 +15,7 @@ from helpdesk.knowledge.search import Answer, Hit, clean_query
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.help import checked_locale, in_languages
+from helpdesk.portal.reader import visibilities
 from helpdesk.web.limits import limiter
 from helpdesk.web.speech import page_brand
 
@@ -53,8 +54,8 @@ class Elsewhere:
 def help_search(locale: str):
     own = checked_locale(locale)
     words, topic, as_typed = clean_query(request.args.get("q", "")), request.args.get("topic") or None, bool(request.args.get("exact"))
-    answer = searching.index().search(words, own, limit=RESULTS, as_typed=as_typed, category=topic, count=True, floor=FLOOR)
-    counts = answer.categories if topic is None else searching.index().search(words, own, as_typed=as_typed, count=True, floor=FLOOR).categories
+    answer = searching.index().search(words, own, limit=RESULTS, as_typed=as_typed, category=topic, count=True, floor=FLOOR, audiences=visibilities())
+    counts = answer.categories if topic is None else searching.index().search(words, own, as_typed=as_typed, count=True, floor=FLOOR, audiences=visibilities()).categories
     shelves = {shelf.key: shelf for shelf in queries.categories()}
     elsewhere = _elsewhere(words, own, answer, shelves)
     if words and topic is None:
@@ -62,7 +63,7 @@ def help_search(locale: str):
     everywhere = {code: url_for("portal.help_search", locale=code, q=words) for code in page_brand().locales}
     return render_template("portal/help/search.html", words=words, answer=answer, results=_results(answer.hits, shelves), topic=topic,
                            counts=counts, total=sum(counts.values()), categories=shelves.values(), as_typed=as_typed,
-                           elsewhere=elsewhere, popular=[] if answer.hits else queries.popular(own), **in_languages(everywhere))
+                           elsewhere=elsewhere, popular=[] if answer.hits else queries.popular(own, visibilities=visibilities()), **in_languages(everywhere))
 
 
 @blueprint.get("/help/<locale>/search/live")
@@ -71,7 +72,7 @@ def help_search(locale: str):
 def help_search_live(locale: str):
     """The best few while somebody is still typing; the whole page is one key away."""
     own, words = checked_locale(locale), clean_query(request.args.get("q", ""))
-    hits = searching.index().search(words, own, limit=LIVE, partial=True, floor=FLOOR).hits if len(words) >= SHORTEST else []
+    hits = searching.index().search(words, own, limit=LIVE, partial=True, floor=FLOOR, audiences=visibilities()).hits if len(words) >= SHORTEST else []
     return render_template("portal/help/_live.html", words=words, results=_results(hits, {}), is_asked=len(words) >= SHORTEST)
 
 
@@ -81,7 +82,7 @@ def help_search_live(locale: str):
 def help_suggest(locale: str):
     """Articles that may answer what is being written; they never stand between a person and the send button."""
     own, words = checked_locale(locale), clean_query(request.args.get("subject") or request.args.get("q", ""))
-    hits = searching.index().search(words, own, limit=SUGGESTED, partial=True, floor=SUGGESTION_FLOOR).hits if len(words) >= SHORTEST else []
+    hits = searching.index().search(words, own, limit=SUGGESTED, partial=True, floor=SUGGESTION_FLOOR, audiences=visibilities()).hits if len(words) >= SHORTEST else []
     return render_template("portal/help/_suggested.html", results=_results(hits, {}))
 
 
@@ -97,7 +98,7 @@ def _name_of(language: str, locale: str) -> str:
 def _elsewhere(words: str, locale: str, answer: Answer, shelves: dict[str, Category]) -> list[Elsewhere]:
     """Other languages: all of their hits for somebody who writes in them or found nothing here, else what only they tell."""
     spoken = detect_language(words)
-    found = {other: searching.index().search(words, other, limit=SUGGESTED, as_typed=True).hits
+    found = {other: searching.index().search(words, other, limit=SUGGESTED, as_typed=True, audiences=visibilities()).hits
              for other in page_brand().locales if other != locale}
     candidates = [hit.extra["article_id"] for hits in found.values() for hit in hits]
     told_here = queries.told_in(candidates, locale) if candidates else set()

@@ -10,6 +10,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.signing import BadLink, ExpiredLink
 from helpdesk.customers.actions import identity_on_file
 from helpdesk.customers.models import Identity
+from helpdesk.portal import reader
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.status_words import status_name
 from helpdesk.tickets.links import holder_of, holder_of_expired, token_for
@@ -63,6 +64,7 @@ def request_list(token: str):
     except (BadLink, NotFound):
         return _asking(sent=False, is_bad=True), 404
     session[KEPT] = token
+    reader.remember(held)
     return _list(token, held)
 
 

@@ -10,6 +10,7 @@ from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.signing import BadLink, ExpiredLink
 from helpdesk.customers.models import Identity
 from helpdesk.outbox.queries import withdrawn
+from helpdesk.portal import reader
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.requests import way_back
 from helpdesk.portal.status_words import status_sentence
@@ -107,7 +108,9 @@ def _answer(bearer: Bearer, writing: Writing) -> Inbound:
 
 
 def _page(token: str, errors: dict[str, str]) -> str:
-    shown = bearer_of(token).ticket
+    bearer = bearer_of(token)
+    shown = bearer.ticket
+    reader.remember(bearer.proved)
     return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown), errors=errors,
                            typed=request.form, kept=forms.kept_uploads() if errors else [],
                            key=request.form.get("key") or secrets.token_urlsafe(16), sentence=status_sentence(shown.status),

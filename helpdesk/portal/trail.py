@@ -8,6 +8,7 @@ from helpdesk.core.footprints import leave
 from helpdesk.customers import actions as customers
 from helpdesk.knowledge import queries
 from helpdesk.knowledge.footprints import Searched, Viewed, keep
+from helpdesk.portal.reader import visibilities
 
 MOST = 5
 MOST_RATED = 20
@@ -44,7 +45,7 @@ def trail(locale: str) -> Trail:
     """What this visitor searched and read, with titles in their language."""
     kept = session.get("trail", {})
     article_ids = kept.get("articles", [])
-    return Trail(kept.get("searches", []), queries.listed(article_ids, locale) if article_ids else [])
+    return Trail(kept.get("searches", []), queries.listed(article_ids, locale, visibilities()) if article_ids else [])
 
 
 def hand_over(shown: Trail, *, customer_id: int, ticket_id: int, locale: str) -> None:

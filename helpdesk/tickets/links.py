@@ -56,27 +56,29 @@ def ticket_of_expired(expired: ExpiredLink) -> Ticket:
 
 def list_link(identity: Identity) -> str:
     """The absolute signed address of the list of a person's tickets, good for a day, for a mail to this identity."""
-    return link(f"/requests/{sign(LIST_PURPOSE, _name_of(identity))}")
+    return link(f"/requests/{sign(LIST_PURPOSE, name_of(identity))}")
 
 
 def holder_of(token: str) -> Identity:
     """The mail address that a link to a list proves. :raises ExpiredLink, BadLink, NotFound: as bearer_of()."""
-    return _identity_named(unsign(LIST_PURPOSE, token, max_age=LIST_LIFE))
+    return identity_named(unsign(LIST_PURPOSE, token, max_age=LIST_LIFE))
 
 
 def holder_of_expired(expired: ExpiredLink) -> Identity:
     """The address to which a fresh link may go. :raises NotFound: when it is gone."""
-    return _identity_named(expired.value)
+    return identity_named(expired.value)
 
 
-def _name_of(identity: Identity) -> list[int]:
+def name_of(identity: Identity) -> list[int]:
+    """What names this address for ever, in a link or a cookie that we sign."""
     # An id alone may be given again after an erasure; with its moment it names one row for ever.
     return [identity.id, int(identity.created_at.timestamp())]
 
 
-def _identity_named(name: list[int]) -> Identity:
+def identity_named(name: list[int]) -> Identity:
+    """The mail address that name_of() named. :raises NotFound: when it is gone."""
     identity = db.session.get(Identity, name[0])
-    if identity is None or identity.kind != "email" or _name_of(identity) != name:
+    if identity is None or identity.kind != "email" or name_of(identity) != name:
         raise NotFound()
     return identity
 
