@@ -88,11 +88,13 @@ def wait_until_it_listens(port: int) -> None:
 
 def let_leases_pass() -> None:
     """Time goes by: what a dead worker had claimed may be claimed again, every schedule is due."""
-    with unit_of_work():
-        past = utcnow() - timedelta(seconds=1)
-        db.session.execute(sa.update(InboundEmail).where(InboundEmail.verdict == "waiting").values(due_at=past))
-        db.session.execute(sa.update(Delivery).where(Delivery.status == "sending").values(lease_until=past))
-        db.session.execute(sa.update(Schedule).values(next_at=past))
+    past = utcnow() - timedelta(seconds=1)
+    for model, wanted, values in ((InboundEmail, InboundEmail.verdict == "waiting", {"due_at": past}), (Delivery, Delivery.status == "sending", {"lease_until": past}),
+                                  (Schedule, sa.true(), {"next_at": past})):
+        with unit_of_work():    # what the living worker holds at this moment is left to it: waiting for several rows would be a deadlock
+            key = sa.inspect(model).primary_key[0]
+            free = db.session.scalars(sa.select(key).where(wanted).order_by(key).with_for_update(skip_locked=True)).all()
+            db.session.execute(sa.update(model).where(key.in_(free)).values(values))
 
 
 def one(statement) -> int:

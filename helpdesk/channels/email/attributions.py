@@ -10,9 +10,12 @@ _LABEL = re.compile(r"[\s*_>|\ufeff]{0,20}([^:：\n]{1,30}?)[\s*_]{0,5}[:：][\s
 _RULER = "-=_–—*"
 _DATE = re.compile(r"\d{1,4}\D{1,12}\d{1,4}|\d{1,2}[:.h]\d{2}")
 _YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d{2}")
-_NO_SPACE_VERBS = ("写道", "寫道", "님이 작성", "のメッセージ")
+_NO_SPACE_VERBS = tuple(fold(word) for word in ("写道", "寫道", "님이 작성", "のメッセージ", "のメール", "が書き込みました", "は書きました", "さんからのメール"))
+_BRACKETED = re.compile(r"<[^<>\s@]{1,100}@[^<>\s@]{1,200}>")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _VERB = re.compile(r"(?<!\w)(?:" + "|".join(sorted((re.escape(word) for word in phrases.WROTE), key=len, reverse=True)) + r")(?!\w)")
-_SENTENCE_ENDS = (".", "!", "?", ")", "。")
+_SENTENCE_ENDS = (".", "!", "?", "。")
+_TWO_SENTENCES = re.compile(r"(?:\d{4}|[^\W\d_]{5})[.!?] [A-ZÀ-ÖØ-ÞȘȚ]")
 _VERB_COLON = re.compile(r"(?:wrote|escreveu|a scris|escribió|ha scritto|schrieb|a écrit)\s?:\s")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _FORWARDED = tuple(phrases.FORWARDED)
@@ -56,9 +59,13 @@ def _judge(joined):
     dated, address = bool(_DATE.search(folded)), "@" in folded
     first = _FIRST.match(folded)
     starts = bool(first) and (first.group() in phrases.INTRO_STARTS or folded[0].isdigit() or folded[0] == '"')
-    if verb and (starts or any(word in folded for word in _NO_SPACE_VERBS)) and (address or _closes_with_verb(folded)):
+    prose = bool(_TWO_SENTENCES.search(joined))
+    if verb and not prose and (starts or any(word in folded for word in _NO_SPACE_VERBS)) and (address or _closes_with_verb(folded)):
         return "strong"
-    if verb and len(folded) < 200 or (dated and address and starts):
+    bracketed = bool(_BRACKETED.search(folded))
+    if bracketed and not prose and _YEAR.search(folded) and _TIME.search(folded) and (verb or starts and folded.rstrip(" :").endswith(">")):
+        return "strong"         # the brackets are a program's: "2026年3月3日 10:00 Ann <ann@x>:", "Ann <ann@x> wrote on … 10:00:"
+    if bracketed and folded[0] != "<" and len(folded) < 200 and (verb or folded.rstrip(" :").endswith(">")) or verb and len(folded) < 200 or (dated and address and starts):
         return "weak"
     return None
 
@@ -86,6 +93,11 @@ def is_reply_above(line):
 def is_original_marker(line):
     """True for "-----Original Message-----" in any language; the ruler around it is required."""
     return len(line) < 200 and _is_ruled(line) and _core(line) in phrases.ORIGINAL
+
+
+def names_original(line):
+    """True for "Original Message" alone on its line; it says something only above a header block."""
+    return len(line) < 60 and _core(line) in phrases.ORIGINAL
 
 
 def _is_ruled(line):
@@ -142,6 +154,8 @@ def header_block(lines, place):
         if bool(line.depth) != bool(lines[place].depth) and line.text.strip():
             break
         piece = label(line.text) if line.text.strip(_TRIM) else None
+        if is_original_marker(line.text) or piece and piece[0] == "from" and "from" in found:
+            break       # a person's "From: Cluj to Iași" stood above, the header begins further down
         if piece:
             found.setdefault(*piece)
             strange, end = 0, index + 1

@@ -12,7 +12,7 @@ MAX_TAGS = 60_000
 MAX_LINES = 100_000
 
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,20})")
-_ATTRIBUTE = re.compile(r'\b(class|id|type|name|data-marker)\s{0,5}=\s{0,5}(?:"([^"]{0,300})"|\'([^\']{0,300})\'|([^\s>"\']{1,300}))', re.I)
+_ATTRIBUTE = re.compile(r'\b(class|id|type|name|style|data-marker)\s{0,5}=\s{0,5}(?:"([^"]{0,300})"|\'([^\']{0,300})\'|([^\s>"\']{1,300}))', re.I)
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _WHITE = re.compile(r"[ \t\n\r\f\u200b\ufeff]+")
 _BLOCK = frozenset(["address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul", "caption"])
@@ -23,22 +23,40 @@ _QUOTE_CLASS = re.compile(
     r"(?:^|[\s_])(?:gmail_attr|yahoo_quoted|yahoo-quoted|moz-cite-prefix|moz-email-headers-table|protonmail_quote|tutanota_quote"
     r"|zmail_extra|ms-outlook-mobile-reference-message|ms-outlook-reference-message|missive_quote|front-blockquote|airmail_ext|airmail_on"
     r"|bloop_original_html|reply-intro|quote-header|mailbird-quote|freebirdfxquoted|acompli_quote|hmquote|mail_quote|old_message"
-    r"|history_container|edo-reply|ydp[0-9a-f]{0,12}yahoo_quoted|wrapped-quote|email_quote|gmx-quote|quoted-text)", re.I)
+    r"|history_container|edo-reply|freshdesk_quote|nylas-quote|gorgias_quote|intercom-quote|ydp[0-9a-f]{0,12}yahoo_quoted|wrapped-quote|email_quote|gmx-quote|quoted-text)", re.I)
 _QUOTE_ID = re.compile(r"(?:^|x_)(?:olk_src_body_section|yahoo_quoted|isforwardcontent|reply-intro|quote_header|oriMsgHtmlSeperator"
                        r"|mail-editor-reference-message-container|ms-outlook-mobile-reference-message|quoted_header)", re.I)
 # Gmail puts the attribution in front of the blockquote and the answers between blockquotes into this one: only what
 # stands before the first blockquote in it belongs to the quote.
 _QUOTE_HEAD = re.compile(r"(?:^|[\s_])gmail_quote", re.I)
-_REST_ID = re.compile(r"(?:^|x_)(?:divrplyfwdmsg|appendonsend|stopspelling|zwchr|replysplit|oslegacyquote)|messagereplysection|__divider__", re.I)
+# What a program marks as its user's signature. Outlook on the web knows it by its id alone.
+_SIGN_CLASS = re.compile(r"(?:^|[\s_])(?:gmail_signature|moz-signature|protonmail_signature_block|tutanota_signature|yahoo-signature|ydp[0-9a-f]{0,12}signature"
+                         r"|bloop_sign|airmail_sign|edo-signature|signature)(?:[\s]|$)", re.I)
+_SIGN_ID = re.compile(r"(?:^|x_)(?:signature|signature_old|ms-outlook-mobile-signature|mail-editor-signature|composer_signature|ymail_(?:android|ios)_signature"
+                      r"|applemailsignature|bloop_sign_\d{1,20}|messagesignaturesection|__sig_(?:pre|post)__)$", re.I)
+# Gmail, Outlook and Apple Mail indent a writer's own paragraph by a blockquote without a line beside it.
+_INDENT = re.compile(r"border\s{0,3}:\s{0,3}(?:none|0)", re.I)
+_REST_ID = re.compile(r"(?:^|x_)(?:divrplyfwdmsg|appendonsend|stopspelling|zwchr|replysplit|oslegacyquote)|messagereplysection|__divider__"
+                      r"|__quoted_text__|outlookmessageheader", re.I)
 
 
 class Line(NamedTuple):
     """One line of visible text. `depth` counts blockquotes around it; `marked` is true inside what a mail program
-    marks as the earlier message."""
+    marks as the earlier message, `signed` inside what it marks as its user's signature."""
 
     text: str
     depth: int = 0
     marked: bool = False
+    signed: bool = False
+
+
+class _Open(NamedTuple):
+    """An open element: 1 or 0 for what it adds to each count."""
+
+    name: str
+    mark: int = 0
+    sign: int = 0
+    deep: int = 0
 
 
 class _Writer:
@@ -46,7 +64,8 @@ class _Writer:
 
     def __init__(self):
         self.lines, self.pieces, self.stack, self.opened = [], [], [], {}
-        self.depth = self.marks = self.heads = self.pre = 0
+        self.depth = self.marks = self.signs = self.pre = 0
+        self.heads = []         # places in the stack
         self.rest = False
 
     @property
@@ -71,47 +90,51 @@ class _Writer:
         text = text.rstrip() if self.pre else _WHITE.sub(" ", text).strip()
         self.pieces.clear()
         if text or force:
-            self.lines.append(Line(text, self.depth, self.marked))
+            self.lines.append(Line(text, self.depth, self.marked, bool(self.signs)))
 
     def space(self):
         if self.lines and self.lines[-1].text:
             self.lines.append(Line("", self.depth, self.marked))
 
     def open(self, name, attributes):
-        if _REST_ID.search(attributes.get("id", "") + " " + attributes.get("name", "") + " " + attributes.get("data-marker", "")):
+        identity, kind = attributes.get("id", ""), attributes.get("class", "")
+        if attributes and _REST_ID.search(f"{identity} {attributes.get('name', '')} {attributes.get('data-marker', '')} {kind}"):
             self.end_line()
             self.rest = True
         if name not in _TRACKED or len(self.stack) >= MAX_DEPTH:
             return
-        mark = bool(_QUOTE_CLASS.search(attributes.get("class", "")) or _QUOTE_ID.search(attributes.get("id", "")))
-        head = name != "blockquote" and not mark and bool(_QUOTE_HEAD.search(attributes.get("class", "")))
-        self.stack.append([name, mark, head])
+        mark = bool(_QUOTE_CLASS.search(kind) or _QUOTE_ID.search(identity) or attributes.get("name") == "quote")
+        sign = bool(_SIGN_CLASS.search(kind) or _SIGN_ID.search(identity or attributes.get("name") or attributes.get("data-marker", "")))
+        if name != "blockquote" and not mark and _QUOTE_HEAD.search(kind):
+            self.heads.append(len(self.stack))
+        deep = name == "blockquote" and (bool(kind) or attributes.get("type") == "cite" or not _is_indent(attributes.get("style", "")))
+        self.stack.append(_Open(name, mark, sign, deep))
         self.opened[name] = self.opened.get(name, 0) + 1
         self.marks += mark
-        self.heads += head
-        if name == "blockquote":
-            self.depth += 1
-            self._end_heads()
+        self.signs += sign
+        self.depth += deep
         self.pre += name == "pre"
-
-    def _end_heads(self):
-        if self.heads:
-            for element in self.stack:
-                element[2] = False
-            self.heads = 0
+        if deep:
+            self.heads.clear()
 
     def close(self, name):
         if not self.opened.get(name):
             return
         while self.stack:
-            top, mark, head = self.stack.pop()
-            self.opened[top] -= 1
-            self.marks -= mark
-            self.heads -= head
-            self.depth -= top == "blockquote"
-            self.pre -= top == "pre"
-            if top == name:
+            top = self.stack.pop()
+            self.opened[top.name] -= 1
+            self.marks -= top.mark
+            self.signs -= top.sign
+            self.depth -= top.deep
+            self.pre -= top.name == "pre"
+            if self.heads and self.heads[-1] == len(self.stack):
+                self.heads.pop()
+            if top.name == name:
                 return
+
+
+def _is_indent(style):
+    return bool(_INDENT.search(style)) and "solid" not in style
 
 
 def lines_of(markup):

@@ -2,7 +2,7 @@
 import re
 from dataclasses import replace
 
-from helpdesk.channels.email import automatic, bounces, fields, forwards, htmltext, mime, quotes, structure, tnef, words
+from helpdesk.channels.email import automatic, bounces, fields, forwards, htmltext, mime, quotes, signatures, structure, tnef, words
 from helpdesk.channels.email.addresses import Address, addresses
 from helpdesk.channels.email.charsets import clean, guess
 from helpdesk.channels.email.parsed import Parsed
@@ -131,6 +131,9 @@ def _split(header, body, html_lines):
     lines = quotes.plain_lines(text)
     if html_lines and "\n".join(line.text for line in html_lines) == text:
         lines = html_lines
+        html_lines = []
+    else:
+        lines = _signed_like_html(lines, html_lines)
     segments = quotes.split(lines, **options)
     if html_lines and all(segment.kind in (quotes.SAID, quotes.SIGNATURE) for segment in segments):
         segments = _cut_like_html(lines, segments, quotes.split(html_lines, **options))
@@ -142,6 +145,24 @@ def _split(header, body, html_lines):
         place += segment.text.count("\n") + 1
     return {"segments": tuple(segments), "reply_text": quotes.reply_text(segments), "quoted_text": quotes.quoted_text(segments),
             "forwarded_from": sender, "forwarded_subject": clean(subject) if subject else None}
+
+
+def _signed_like_html(lines, html_lines):
+    """The plain lines, with those marked that hold exactly what the HTML marks as its writer's signature."""
+    signature = _NOT_WORD.sub("", "".join(line.text for line in html_lines if line.signed and not line.depth and not line.marked))
+    if not 1 < len(signature) <= signatures.MAX_SIGNED:
+        return lines
+    bare = [_NOT_WORD.sub("", line.text) for line in lines]
+    begin = "".join(bare).find(signature)
+    ends, reached = [], 0
+    for words_of_line in bare:
+        reached += len(words_of_line)
+        ends.append(reached)
+    first = next((place for place, end in enumerate(ends) if end > begin), 0)
+    if begin < 0 or ends[first] - len(bare[first]) != begin or begin + len(signature) not in ends[first:]:
+        return lines
+    last = ends.index(begin + len(signature), first)
+    return [*lines[:first], *(line._replace(signed=True) for line in lines[first:last + 1]), *lines[last + 1:]]
 
 
 def _cut_like_html(lines, segments, html_segments):

@@ -45,6 +45,8 @@ def split(lines, *, is_reply=False, is_forward=False):
     splitter.run()
     kinds = splitter.kinds
     signatures.mark(lines, kinds)
+    if not _says_something(lines, kinds):       # whoever writes into the place of the signature still says something
+        kinds = [SAID if kind == SIGNATURE else kind for kind in kinds]
     if not _says_something(lines, kinds) and not _only_quotes(lines, kinds):
         kinds = [SAID] * len(lines)
     return _segments([line.text for line in lines], kinds)
@@ -103,7 +105,7 @@ class _Splitter:
         if attributions.is_forward_marker(self.lines, place):
             return self._forward(place)
         if attributions.is_original_marker(line.text) or attributions.header_block(self.lines, place):
-            if self.is_forward or not self.said:
+            if self.is_forward or not self.said or not self.is_reply:
                 return self._forward(place)
             return self._quote(place, len(self.lines))
         if attributions.is_reply_above(line.text):
@@ -174,7 +176,7 @@ class _Splitter:
         above = place - 1
         while above >= 0 and place - above < 6 and self.kinds[above] == SAID:
             text = self.lines[above].text
-            if text.strip(" \t*>_-=–—\xa0"):
+            if text.strip(" \t*>_-=–—\xa0") and not attributions.names_original(text):
                 break
             if text.strip():
                 for index in range(above, place):
