@@ -23,6 +23,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     side,
     sign_in,
     thread,
+    ticket_articles,
     tickets,
     welcome,
 )

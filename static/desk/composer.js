@@ -90,7 +90,12 @@
     const tab = event.target.closest("[data-compose]");
     if (tab) { event.preventDefault(); show(tab.dataset.compose); }
     const saved = event.target.closest("[data-insert]");
-    if (saved) { saved.closest("details").open = false; insert(saved.dataset.insert); }
+    if (saved) {
+      const menu = saved.closest("details");
+      if (menu) menu.open = false;
+      show("reply");
+      insert(saved.dataset.insert);
+    }
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -77,7 +77,10 @@
     if (!person) return;
     try {
       const html = await part(person.dataset.url);
-      if (html && person.isConnected && !person.contains(document.activeElement)) person.replaceWith(nodes(html)[0]);
+      if (html && person.isConnected && !person.contains(document.activeElement)) {
+        person.replaceWith(nodes(html)[0]);
+        document.dispatchEvent(new CustomEvent("person:shown"));
+      }
     } catch { /* it is there when the page is opened again */ }
   }
 

@@ -1,17 +1,23 @@
-/* Saved replies in the composer: a menu that is fetched when it opens, by its button or by / in the text. */
+/* Saved replies and articles in the composer: menus that are fetched when they open, by their button or by / and ? in the text. */
 (function () {
   "use strict";
   const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  let bySlash = false;
+  let byKey = "";
+
+  async function fetched(address) {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return null;
+    const template = document.createElement("template");
+    template.innerHTML = await answer.text();
+    return template.content;
+  }
 
   async function fill(menu) {
     const body = menu.querySelector("[data-macro-body]");
     if (!menu.dataset.filled) {
-      const answer = await fetch(menu.dataset.macros, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
-      if (!answer || !answer.ok || answer.redirected) { menu.open = false; return; }
-      const template = document.createElement("template");
-      template.innerHTML = await answer.text();
-      body.replaceChildren(template.content);
+      const content = await fetched(menu.dataset.macros);
+      if (!content) { menu.open = false; return; }
+      body.replaceChildren(content);
       body.removeAttribute("aria-busy");
       menu.dataset.filled = "1";
     }
@@ -21,19 +27,33 @@
     filter.focus();
   }
 
+  /* Articles are searched by the desk; only the list is taken, so that nobody's typing is disturbed. */
+  let timer = 0;
+  function search(filter) {
+    const menu = filter.closest("details");
+    window.clearTimeout(timer);
+    timer = window.setTimeout(async () => {
+      const words = filter.value;
+      const content = await fetched(`${menu.dataset.macros}&q=${encodeURIComponent(words)}`);
+      if (content && filter.value === words) menu.querySelector("[data-macro-list]").replaceChildren(...content.querySelector("[data-macro-list]").childNodes);
+    }, 200);
+  }
+
   const items = (filter) => [...filter.closest(".menu-body").querySelectorAll(".macro-item")];
 
   function narrow(filter) {
+    if (filter.closest("details").matches("[data-searches]")) return;
     const wanted = fold(filter.value).split(/\s+/).filter(Boolean);
     for (const item of items(filter)) item.hidden = !wanted.every((word) => fold(`${item.textContent} ${item.dataset.insert}`).includes(word));
     const none = filter.closest(".menu-body").querySelector("[data-macro-none]");
     none.hidden = !wanted.length || items(filter).some((item) => !item.hidden);
   }
 
-  /* A slash at the beginning of a word asks for a saved reply; inside one ("and/or", a date, an address) it is a slash. */
+  /* A slash at the beginning of a word asks for a saved reply, a question mark for an article; inside or after one ("and/or", a
+     date, an address, "when?") they are what they are. */
   function asksForReply(event) {
     const text = event.target;
-    if (event.key !== "/" || text.id !== "reply-text" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+    if (!["/", "?"].includes(event.key) || text.id !== "reply-text" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
     const before = text.value.slice(0, text.selectionStart);
     return before === "" || /\s$/.test(before);
   }
@@ -51,19 +71,30 @@
   document.addEventListener("toggle", (event) => {
     if (event.target.matches && event.target.matches("details[data-macros]") && event.target.open) fill(event.target);
   }, true);
-  document.addEventListener("input", (event) => { if (event.target.matches("[data-macro-filter]")) narrow(event.target); });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-macro-filter]")) return;
+    if (event.target.closest("details").matches("[data-searches]")) search(event.target);
+    else narrow(event.target);
+  });
   document.addEventListener("keydown", (event) => {
     if (asksForReply(event)) {
-      const menu = event.target.form.querySelector("details[data-macros]");
+      const menu = event.target.form.querySelector(`details[data-macros][data-key="${event.key}"]`);
       if (!menu) return;
       event.preventDefault();
-      bySlash = true;
+      byKey = event.key;
       menu.open = true;
     } else if (event.target.matches("[data-macro-filter]")) {
       const first = items(event.target).find((item) => !item.hidden);
-      if (event.key === "Enter") { event.preventDefault(); if (first) first.click(); }
-      if (event.key === "Escape" && bySlash) { event.preventDefault(); event.stopPropagation(); giveBack(event.target.closest("details"), event.target.value ? "" : "/"); }
+      if (event.key === "Enter") {
+        event.preventDefault();
+        if (!first) return;
+        const { insert } = first.dataset;
+        if (event.shiftKey && first.dataset.insertWhole) first.dataset.insert = first.dataset.insertWhole;
+        first.click();
+        first.dataset.insert = insert;
+      }
+      if (event.key === "Escape" && byKey) { event.preventDefault(); event.stopPropagation(); giveBack(event.target.closest("details"), event.target.value ? "" : byKey); }
     }
   }, true);
-  document.addEventListener("click", (event) => { if (event.target.closest("details[data-macros] > summary")) bySlash = false; });
+  document.addEventListener("click", (event) => { if (event.target.closest("details[data-macros] > summary")) byKey = ""; });
 })();

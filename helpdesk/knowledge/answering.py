@@ -1,0 +1,59 @@
+"""Articles for agents: what may answer an open ticket, internal ones included, with the words to put into a reply."""
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from markupsafe import Markup
+
+from helpdesk.core.addresses import link
+from helpdesk.core.db import db
+from helpdesk.knowledge import searching, solving
+from helpdesk.knowledge.models import PUBLISHED, VISIBILITIES, Translation
+from helpdesk.knowledge.rendering import REFERENCE
+from helpdesk.knowledge.searching import article_path
+
+# What shares only a word or two with a whole ticket would be noise beside it.
+FLOOR = 0.35
+# A longer article is linked, not copied.
+LONGEST_COPY = 4_000
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An article beside a ticket. `link_words` and `text_words` go into a reply; both are '' for what is for agents only.
+
+    `solved` counts the tickets it solved; `is_sent` tells that this ticket's customer has it already.
+    """
+
+    article_id: int
+    locale: str
+    title: str
+    snippet: Markup
+    visibility: str
+    link_words: str
+    text_words: str
+    solved: int
+    is_sent: bool
+
+
+def suggestions(words: str, locale: str, *, ticket_id: int, limit: int = 5) -> list[Suggestion]:
+    """The articles of a language that fit these words best, for the agent who answers a ticket."""
+    hits = searching.index().search(words, locale, limit=limit, as_typed=len(words) > 200, audiences=VISIBILITIES, floor=FLOOR).hits
+    ids = [hit.extra["article_id"] for hit in hits]
+    if not ids:
+        return []
+    texts = {one.article_id: one for one in db.session.scalars(
+        sa.select(Translation).options(sa.orm.joinedload(Translation.article))
+        .where(Translation.article_id.in_(ids), Translation.locale == locale, Translation.status == PUBLISHED))}
+    solved, sent = solving.times_solved(ids), {one.article_id for one in solving.sent_in(ticket_id)}
+    return [_suggestion(texts[hit.extra["article_id"]], hit.snippet, solved.get(hit.extra["article_id"], 0), hit.extra["article_id"] in sent)
+            for hit in hits if hit.extra["article_id"] in texts]
+
+
+def _suggestion(text: Translation, snippet: Markup, solved: int, is_sent: bool) -> Suggestion:
+    address = link(article_path(text.locale, text.article_id, text.slug))
+    visibility = text.article.visibility
+    link_words = f"{text.shown_title}\n{address}\n" if visibility != "internal" else ""
+    # The address stays below the words: it is how the desk knows later which article was sent.
+    plain = text.plain.replace(REFERENCE, "")
+    text_words = f"{plain}\n\n{address}\n" if link_words and len(plain) <= LONGEST_COPY else ""
+    return Suggestion(text.article_id, text.locale, text.shown_title, snippet, visibility, link_words, text_words, solved, is_sent)
