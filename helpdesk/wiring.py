@@ -9,6 +9,7 @@ from helpdesk.channels.email.fetching import fetch_due
 from helpdesk.channels.email.reconciling import reconcile_all
 from helpdesk.channels.email.sending import sender
 from helpdesk.channels.email.taking import release_claims, take_waiting
+from helpdesk.channels.email.watching import release_watches
 from helpdesk.channels.outgoing import carry
 from helpdesk.channels.planned import send_planned
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityRemoved
@@ -112,4 +113,4 @@ FOLLOW = (follow_articles,)
 STEPS = (take_waiting, fetch_due)
 
 TABLES = Tables(send=SEND, sent=SENT, jobs=JOBS, every=EVERY, follow=FOLLOW, steps=STEPS,
-                release=(release_claims,))
+                release=(release_claims, release_watches))

@@ -5,6 +5,7 @@ Rows and cursor are committed together, so a kill at any moment neither loses no
 from dataclasses import dataclass
 from datetime import timedelta
 
+import sqlalchemy as sa
 import structlog
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
@@ -20,10 +21,14 @@ from helpdesk.core import files
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, locked, unit_of_work
 from helpdesk.outbox.actions import claim_schedule, schedule_is_due
+from helpdesk.outbox.leases import held_leases
+from helpdesk.outbox.models import Schedule
 
 log = structlog.get_logger(__name__)
 
 INTERVAL = timedelta(seconds=30)
+# Where the server tells of new mail by itself (watching.py).
+INTERVAL_WHEN_WATCHED = timedelta(minutes=5)
 MOST_AT_ONCE = 20
 BYTES_AT_ONCE = 8 * 1024 * 1024
 
@@ -47,15 +52,36 @@ def fetch_due() -> bool:
     """Fetches each mailbox whose turn it is; a step of the worker. Says whether anything came."""
     came = 0
     for mailbox_id in [mailbox.id for mailbox in active_mailboxes() if mailbox.imap_host]:
-        name = f"email.fetch.{mailbox_id}"
+        name = _schedule_name(mailbox_id)
         if not schedule_is_due(name):
             continue
+        interval = INTERVAL_WHEN_WATCHED if is_watched(mailbox_id) else INTERVAL
         with unit_of_work():
-            mine = claim_schedule(name, INTERVAL)
+            mine = claim_schedule(name, interval)
         if mine:
             came += fetch(mailbox_id)
     db.session.rollback()
     return came > 0
+
+
+def fetch_soon(mailbox_id: int) -> None:
+    """Makes it the mailbox' turn now; inside a unit."""
+    db.session.execute(sa.update(Schedule).where(Schedule.name == _schedule_name(mailbox_id)).values(next_at=utcnow()))
+
+
+def is_watched(mailbox_id: int) -> bool:
+    """Whether some worker is told by the server when mail comes into any of the mailbox' folders; False when one of them is not watched."""
+    names = [watch_name(folder.id) for folder in fetched_folders(mailbox_id)]
+    return bool(names) and held_leases(names) == set(names)
+
+
+def watch_name(folder_id: int | str) -> str:
+    """The name of the lease that the worker holds which waits at this folder."""
+    return f"email.idle.{folder_id}"
+
+
+def _schedule_name(mailbox_id: int) -> str:
+    return f"email.fetch.{mailbox_id}"
 
 
 def fetch(mailbox_id: int) -> int:
