@@ -1,7 +1,7 @@
 """Reads of the knowledge room, for pages, the index and exports."""
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -13,6 +13,8 @@ from helpdesk.knowledge.searching import article_path
 # Whoever comes: signed-in customers may read more, agents read everything in the desk.
 EVERYBODY = ("public",)
 POPULAR_DAYS = 7
+# A sitemap holds so many addresses at most (sitemaps.org).
+MOST_ADDRESSES = 49_000
 # A query is shown to others only when so many different people asked it.
 ENOUGH_PEOPLE = 3
 
@@ -25,6 +27,32 @@ class Listed:
     title: str
     summary: str
     path: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a public article stands in one language."""
+
+    locale: str
+    path: str
+    updated_at: datetime
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Locale and path."""
+        return self.locale, self.path
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A public article in a feed."""
+
+    article_id: int
+    title: str
+    summary: str
+    path: str
+    published_at: datetime | None
+    updated_at: datetime
 
 
 def categories() -> list[Category]:
@@ -133,6 +161,25 @@ def each_translation(*conditions, chunk: int = 200) -> Iterator[Translation]:
             return
         yield from rows
         last = rows[-1].id
+
+
+def public_addresses(locales: tuple[str, ...], limit: int = MOST_ADDRESSES) -> list[list[Address]]:
+    """Where every public article stands, a list of its languages each, by article."""
+    told: dict[int, list[Address]] = {}
+    for row in db.session.execute(
+            sa.select(Translation.article_id, Translation.locale, Translation.slug, Translation.updated_at).join(Article)
+            .where(Translation.locale.in_(locales), Translation.status == PUBLISHED, Article.visibility.in_(EVERYBODY))
+            .order_by(Translation.article_id, Translation.locale).limit(limit)):
+        told.setdefault(row.article_id, []).append(Address(row.locale, article_path(row.locale, row.article_id, row.slug), row.updated_at))
+    return list(told.values())
+
+
+def newest(locale: str, limit: int = 30) -> list[Entry]:
+    """The public articles of a language that were written or changed last."""
+    rows = db.session.execute(_listing(locale, EVERYBODY).add_columns(Translation.published_at, Translation.updated_at)
+                              .order_by(Translation.updated_at.desc(), Translation.id.desc()).limit(limit))
+    return [Entry(row.article_id, row.title or first_words(row.beginning), row.summary, article_path(row.locale, row.article_id, row.slug),
+                  row.published_at, row.updated_at) for row in rows]
 
 
 def _readable(locale: str, visibilities: tuple[str, ...]) -> tuple:

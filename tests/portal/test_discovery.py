@@ -1,0 +1,103 @@
+"""Sitemap, feed, robots and structured data; and what may be kept by whom."""
+import json
+import re
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from helpdesk.core import clock
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.knowledge import searching
+from helpdesk.knowledge.models import Category
+from helpdesk.web.measure import counted
+from tests.knowledge.factories import index_all, make_article
+
+ATOM, MAP = "{http://www.w3.org/2005/Atom}", "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@pytest.fixture
+def refund(app):
+    with unit_of_work():
+        db.session.add(Category(key="returns", names={"en": "Returns"}))
+    made = make_article("Money & </script> back?", "Two days.", category="returns", summary="Soon < later")
+    make_article("Banii", "Două zile.", locale="ro", article=made.article)
+    make_article("For customers", "x", visibility="signed_in")
+    make_article("A draft", "x", published=False)
+    index_all()
+    yield made
+    searching.index().close()
+
+
+def path_of(made):
+    return f"/help/en/articles/{made.article_id}-{made.slug}"
+
+
+def test_the_sitemap_names_every_public_page_with_its_languages(visitor, refund):
+    answer = visitor.get("/sitemap.xml")
+    urls = {one.findtext(f"{MAP}loc"): one for one in ElementTree.fromstring(answer.data)}
+    english = next(one for loc, one in urls.items() if loc.endswith(path_of(refund)))
+    assert [one.get("hreflang") for one in english if "hreflang" in one.attrib] == ["en", "ro"]
+    assert english.findtext(f"{MAP}lastmod") == utcnow().date().isoformat()
+    assert len([loc for loc in urls if "/articles/" in loc]) == 2 and any(loc.endswith("/help/pt-BR") for loc in urls)
+
+
+def test_the_feed_has_the_newest_first(visitor, refund):
+    with clock.at(utcnow() + timedelta(days=1)):
+        newer = make_article("Newer", "x")
+    entries = ElementTree.fromstring(visitor.get("/help/en/feed.atom").data).findall(f"{ATOM}entry")
+    assert [one.findtext(f"{ATOM}title") for one in entries] == ["Newer", "Money & </script> back?"]
+    assert entries[0].find(f"{ATOM}link").get("href").endswith(f"/help/en/articles/{newer.article_id}-newer")
+    assert "feed.atom" in visitor.get("/help/en").text and ElementTree.fromstring(visitor.get("/help/pt-BR/feed.atom").data) is not None
+
+
+def test_robots_keep_out_of_what_belongs_to_somebody(visitor, refund):
+    text = visitor.get("/robots.txt").text
+    assert all(f"Disallow: {path}\n" in text for path in ("/desk", "/my/", "/requests")) and "Sitemap: http" in text
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/help/en/feed.atom", "/robots.txt"])
+def test_what_is_the_same_for_everybody_may_be_kept_by_everybody(visitor, refund, path):
+    answer = visitor.get(path)
+    assert answer.headers["Cache-Control"] == "public, max-age=3600" and "Set-Cookie" not in answer.headers
+    assert visitor.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_structured_data_is_data_and_cannot_end_its_element(visitor, refund):
+    page = visitor.get(path_of(refund)).text
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    article, crumbs = json.loads(found[0])["@graph"]
+    assert len(found) == 1 and article["headline"] == "Money & </script> back?" and article["inLanguage"] == "en"
+    assert [one["name"] for one in crumbs["itemListElement"]] == ["Help", "Returns"]
+
+
+@pytest.mark.parametrize("path", ["/help/en", "/help/en/categories/returns", "{article}"])
+def test_a_page_is_asked_for_again_but_sent_once_and_shared_with_nobody(app, visitor, refund, path):
+    app.config["WTF_CSRF_ENABLED"] = True
+    path = path.format(article=path_of(refund))
+    visitor.get(path)
+    first = visitor.get(path, headers={"Accept-Encoding": "gzip"})
+    assert first.headers["Cache-Control"] == "no-cache, private" and first.headers["ETag"].startswith("W/")
+    same = visitor.get(path, headers={"If-None-Match": first.headers["ETag"], "Accept-Encoding": "gzip"})
+    assert same.status_code == 304 and not same.data
+    other = app.test_client()
+    other.get(path)
+    assert other.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_a_page_that_says_something_else_is_sent_again(visitor, refund):
+    visitor.get(path_of(refund))
+    tag = visitor.get(path_of(refund)).headers["ETag"]
+    visitor.post(f"/help/en/articles/{refund.article_id}/helpful", data={"helpful": "no"})
+    assert visitor.get(path_of(refund), headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/help/en/feed.atom"])
+def test_they_cost_the_same_for_many(visitor, refund, path):
+    for number in range(8):
+        make_article(f"Article {number}")
+    visitor.get(path)
+    with counted() as statements:
+        assert visitor.get(path).status_code == 200
+    assert len(statements) <= 4, statements
