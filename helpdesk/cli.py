@@ -14,6 +14,7 @@ from helpdesk.accounts.passwords import hash_password
 from helpdesk.accounts.queries import agent_by_email
 from helpdesk.backup import backup
 from helpdesk.channels.email.commands import mail
+from helpdesk.channels.email.lmtp import LmtpReceiver
 from helpdesk.channels.email.receiver import Receiver
 from helpdesk.channels.email.watching import Watchers
 from helpdesk.core import text
@@ -52,7 +53,8 @@ def work(app: Flask) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    running = [Worker(app, wiring.TABLES), Receiver(app, app.config["SETTINGS"]), Watchers(app)]
+    settings = app.config["SETTINGS"]
+    running = [Worker(app, wiring.TABLES), Receiver(app, settings), LmtpReceiver(app, settings), Watchers(app)]
     for part in running:
         part.start()
     stop.wait()

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy address of the database; empty means SQLite in the instance folder. PostgreSQL: postgresql+psycopg://user:password@host/name.")
     redis_url: str = Field("", description="Redis address, needed only when several web processes share sockets and rate limits.")
     smtp_listen: str = Field("127.0.0.1:8025", description="host:port on which mail is taken by SMTP; 'off' for none.")
+    lmtp_listen: str = Field("", description="host:port or unix:/path on which a mail server beside the desk hands mail over by LMTP; empty for none.")
     smtp_url: str = Field("", description="Server that takes our mails unless a mailbox names its own: smtps://user:password@host:465, smtp+starttls://user:password@host:587 or, unencrypted, smtp://host:25.")
     mail_from: str = Field("", description="Address our mails come from when no mailbox is set up; empty means support@ and the mail domain.")
     mail_domain: str = Field("", description="Domain of the Message-IDs we write; empty means the host of HELPDESK_URL.")
@@ -71,6 +72,15 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("lmtp_listen")
+    @classmethod
+    def _known_place(cls, value: str) -> str:
+        value = value.strip()
+        host, _, port = value.rpartition(":")
+        if value and not value.startswith("unix:/") and not (host and host != "unix" and port.isdecimal() and 0 < int(port) < 65_536):
+            raise ValueError("write host:port or unix:/path, for example 127.0.0.1:8024")
         return value
 
     @field_validator("smtp_url")

@@ -22,7 +22,7 @@ class NotNow(Exception):
 
 @dataclass(frozen=True)
 class Envelope:
-    """How a mail reached us. `source` is smtp, pipe or imap; addresses as the envelope wrote them."""
+    """How a mail reached us. `source` is smtp, lmtp, pipe or imap; addresses as the envelope wrote them."""
 
     source: str
     sender: str | None = None

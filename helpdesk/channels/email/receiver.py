@@ -29,7 +29,7 @@ PAUSE = 5.0
 THREADS = 12
 
 
-class _Conversation(SMTP):
+class Conversation(SMTP):
     """One SMTP conversation. Real mails have lines longer than RFC 5321 allows, and losing them would be worse."""
 
     line_length_limit = 2**20
@@ -38,9 +38,9 @@ class _Conversation(SMTP):
 class _Handler:
     """Answers the commands that concern us; the database is asked in threads, so that one slow answer blocks nobody."""
 
-    def __init__(self, app: Flask):
-        self._app = app
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="smtp")
+    def __init__(self, app: Flask, source: str):
+        self._app, self._source = app, source
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix=source)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
@@ -53,7 +53,7 @@ class _Handler:
 
     async def handle_DATA(self, _server, _session, envelope):
         raw = envelope.original_content or b""
-        return await self._in_thread(_answer_mail, raw, Envelope("smtp", envelope.mail_from, tuple(envelope.rcpt_tos)))
+        return await self._in_thread(_answer_mail, raw, Envelope(self._source, envelope.mail_from, tuple(envelope.rcpt_tos)))
 
     async def handle_exception(self, error):
         log.warning("smtp_conversation_failed", error=f"{type(error).__name__}: {error}")
@@ -94,16 +94,21 @@ def _answer_mail(raw: bytes, envelope: Envelope) -> str:
 class Receiver:
     """The SMTP server of one worker process; `address` is where it listens, or None."""
 
+    source = "smtp"
+    conversation = Conversation
+
     def __init__(self, app: Flask, settings: Settings):
-        self._handler, self._settings = _Handler(app), settings
-        self.address: tuple[str, int] | None = None
+        self._handler, self._settings = _Handler(app, self.source), settings
+        self._setting = f"{self.source}_listen"
+        self._wanted = getattr(settings, self._setting).strip()
+        self.address: tuple[str, int] | str | None = None
         self.ready = threading.Event()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="smtp-receiver", daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name=f"{self.source}-receiver", daemon=True)
 
     def start(self) -> None:
         """Begins to listen; a port that is busy is tried again until it is free."""
-        if self._settings.smtp_listen.strip().lower() != "off":
+        if self._wanted.lower() not in ("", "off"):
             self._thread.start()
 
     def stop(self) -> None:
@@ -119,35 +124,46 @@ class Receiver:
             return
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: _Conversation(self._handler, data_size_limit=own.largest_mail, enable_SMTPUTF8=True, ident="Continua",
-                                  hostname=socket.gethostname(), loop=loop), sock=listening)
-        self.address = listening.getsockname()[:2]
-        _tell(self._settings, self.address)
+            lambda: self.conversation(self._handler, data_size_limit=own.largest_mail, enable_SMTPUTF8=True, ident="Continua",
+                                      hostname=socket.gethostname(), loop=loop), sock=listening)
+        self.address = self._name_of(listening)
+        self._tell()
         self.ready.set()
         while not self._stop.is_set():
             await asyncio.sleep(0.1)
         server.close()
 
     async def _listen(self) -> socket.socket | None:
-        host, _, port = self._settings.smtp_listen.strip().rpartition(":")
-        may_move, told = "smtp_listen" not in self._settings.model_fields_set, False
+        told = False
         while not self._stop.is_set():
-            for number in range(int(port), int(port) + (PORTS_TO_TRY if may_move else 1)):
+            for place in self._places():
                 try:
-                    return socket.create_server((host.strip("[]"), number), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+                    return self._open(place)
                 except OSError as error:
                     reason = error
                     if error.errno != errno.EADDRINUSE:
                         break
             if not told:
-                click.echo(f"Mail cannot be taken by SMTP at {host}:{port} ({reason.strerror}). HELPDESK_SMTP_LISTEN names another "
-                           "place, for example 127.0.0.1:8026; this one is tried again until it is free.", err=True)
+                click.echo(f"Mail cannot be taken by {self.source.upper()} at {self._wanted} ({reason.strerror or reason}). "
+                           f"HELPDESK_{self._setting.upper()} names another place, for example 127.0.0.1:8026; this one is tried again "
+                           "until it is free.", err=True)
                 told = True
             await asyncio.sleep(PAUSE)
         return None
 
+    def _places(self) -> list[tuple[str, int]]:
+        """Where to listen; only a port that nobody asked for may be another one."""
+        host, _, port = self._wanted.rpartition(":")
+        count = 1 if self._setting in self._settings.model_fields_set else PORTS_TO_TRY
+        return [(host.strip("[]"), number) for number in range(int(port), int(port) + count)]
 
-def _tell(settings: Settings, address: tuple[str, int]) -> None:
-    place = f"{address[0]}:{address[1]}"
-    (settings.instance / "run" / "smtp").write_text(place)
-    click.echo(f"Mail is taken by SMTP at {place}.")
+    def _open(self, place) -> socket.socket:
+        return socket.create_server(place, family=socket.AF_INET6 if ":" in place[0] else socket.AF_INET)
+
+    def _name_of(self, listening: socket.socket):
+        return listening.getsockname()[:2]
+
+    def _tell(self) -> None:
+        place = self.address if isinstance(self.address, str) else f"{self.address[0]}:{self.address[1]}"
+        (self._settings.instance / "run" / self.source).write_text(place)
+        click.echo(f"Mail is taken by {self.source.upper()} at {place}.")
