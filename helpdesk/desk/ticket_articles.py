@@ -1,12 +1,18 @@
-"""Articles beside a ticket: those that may answer it, and the picker of the composer."""
-from flask import render_template, request
+"""Articles beside a ticket: those that may answer it, the picker of the composer, and a new one made from it."""
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
-from helpdesk.accounts.permissions import TICKET_READ, requires
+from helpdesk.accounts.permissions import ARTICLE_WRITE, TICKET_READ, requires
 from helpdesk.core import text
+from helpdesk.core.db import opens_own_unit, unit_of_work
+from helpdesk.core.i18n import babel_name
 from helpdesk.core.personal import without_personal
 from helpdesk.desk.door import blueprint
+from helpdesk.knowledge import actions, authoring
 from helpdesk.knowledge.answering import suggestions
 from helpdesk.tickets import access, queries
+from helpdesk.tickets.as_article import told
 from helpdesk.tickets.models import Ticket
 from helpdesk.web.identity import current_agent
 
@@ -29,6 +35,32 @@ def ticket_articles(number: int):
         return render_template("desk/tickets/_article_picker.html" if is_picker else "desk/tickets/_articles.html", ticket=ticket,
                                suggestions=found, wanted=wanted)
     return render_template("desk/tickets/articles.html", ticket=ticket, suggestions=found, wanted=wanted)
+
+
+@blueprint.post("/tickets/<int:number>/article")
+@requires(ARTICLE_WRITE)
+@opens_own_unit
+def draft_from_ticket(number: int):
+    """Begins an article with a ticket's question and answer: a draft for agents, which only an author opens to readers."""
+    ticket, agent = access.ticket_for(current_agent(), number), current_agent()
+    name = f"ticket-{number}"
+    known = authoring.id_of_name(name)
+    if known is None:
+        written = _as_draft(ticket)
+        with unit_of_work():
+            article = actions.create_article(actions.Shelf(None, "internal", agent.id, name), actor=agent.actor)
+            actions.save(article, written, actor=agent.actor)
+            known = article.id
+        flash(_("A draft from this ticket. Names, addresses and long numbers were taken out; look for anything else that is personal."))
+    return redirect(url_for("desk.edit_article", article_id=known, locale=ticket.locale))
+
+
+def _as_draft(ticket: Ticket) -> actions.Draft:
+    found = told(ticket)
+    with force_locale(babel_name(ticket.locale)):
+        question, answer = _("The question"), _("The answer")
+    body = "\n\n".join([f"## {question}", found.question or "…", f"## {answer}", *(found.answers or ["…"])])
+    return actions.draft(ticket.locale, found.title, body)
 
 
 def words_of(ticket: Ticket) -> str:

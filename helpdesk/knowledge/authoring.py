@@ -80,6 +80,11 @@ def due_count() -> int:
     return db.session.scalar(sa.select(sa.func.count(sa.distinct(Translation.article_id))).where(_is_due()))
 
 
+def id_of_name(external_id: str) -> int | None:
+    """The id of the article with this name of its author's, if there is one."""
+    return db.session.scalar(sa.select(Article.id).where(Article.external_id == external_id))
+
+
 def _narrowed(chosen: Chosen, agent_id: int | None) -> list:
     wanted = []
     if chosen.words:
