@@ -22,6 +22,8 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.seed.commands import fill_sample
 
 STOP_SECONDS = 8
+# On a busy machine people come first: what the worker does can wait the moment that a page cannot.
+WORKER_NICENESS = 10
 STOPS = (signal.SIGTERM, signal.SIGINT)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -137,6 +139,8 @@ def _become(name: str, part: Callable[[], None]) -> int:
     for number in STOPS:
         signal.signal(number, signal.SIG_DFL)
     setproctitle(f"continua: {name}")
+    if name == "worker":
+        os.nice(WORKER_NICENESS)
     part()
     return 0
 
