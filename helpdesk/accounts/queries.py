@@ -1,6 +1,7 @@
 """Reads of the accounts room."""
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -9,9 +10,10 @@ from helpdesk.accounts.events import AgentSignedIn
 from helpdesk.accounts.models import Agent, AgentSession, OneTimeLink, Team, TeamMember
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db
+from helpdesk.core.db import db, is_sqlite
 from helpdesk.core.errors import NotFound
 from helpdesk.core.events import EventRow
+from helpdesk.core.standing import mark, stands_at, until_something_happens
 
 # Prepared once: building a statement costs more than running it, and these run with every page.
 _AGENT = sa.bindparam("agent", type_=sa.Integer)
@@ -21,14 +23,21 @@ _TEAMS_SEEN = sa.select(Team, TeamMember.agent_id).outerjoin(
     TeamMember, sa.and_(TeamMember.team_id == Team.id, TeamMember.agent_id == _AGENT)).order_by(Team.id)
 _NAMES = sa.select(Agent.id, Agent.name, Agent.is_active).order_by(Agent.is_active.desc(), Agent.name, Agent.id)
 _SESSION = sa.select(AgentSession).where(AgentSession.token_digest == sa.bindparam("digest"))
+_NOTHING = (None, None)
 
 
 def agent_of_session(token: str) -> Agent | None:
     """The active agent whose browser holds this token, or None."""
-    session = db.session.scalar(_SESSION, {"digest": digest(token)})
+    session, as_of = db.session.execute(_with_mark(is_sqlite()), {"digest": digest(token)}).first() or _NOTHING
     if session is None or session.expires_at < utcnow() or not session.agent.is_active:
         return None
+    stands_at(as_of)
     return session.agent
+
+
+@lru_cache
+def _with_mark(_sqlite: bool) -> sa.Select:
+    return _SESSION.add_columns(mark())
 
 
 def agent_by_email(email: str) -> Agent | None:
@@ -41,6 +50,7 @@ def agents() -> list[Agent]:
     return list(db.session.scalars(sa.select(Agent).order_by(Agent.is_active.desc(), Agent.name, Agent.id)))
 
 
+@until_something_happens
 def agent_names() -> list[sa.Row]:
     """Id, name and is_active of every agent, active ones first, by name: enough for menus and sentences."""
     return db.session.execute(_NAMES).all()
@@ -117,12 +127,17 @@ class TeamsSeen:
 
 
 def teams_seen_by(agent: Agent) -> TeamsSeen:
-    """Every team with the agent's part in it; one statement."""
-    rows = db.session.execute(_TEAMS_SEEN, {"agent": agent.id}).all()
+    """Every team with the agent's part in it; not read again while nothing happens."""
+    rows = _teams_with_member(agent.id)
     mine = frozenset(team.id for team, member in rows if member)
     hidden = frozenset(team.id for team, member in rows if team.is_private and not member)
     shown = sorted((team for team, _ in rows if team.id not in hidden), key=lambda team: (team.id not in mine, team.id))
     return TeamsSeen([team for team, _ in rows], shown, mine, hidden)
+
+
+@until_something_happens
+def _teams_with_member(agent_id: int) -> list[sa.Row]:
+    return db.session.execute(_TEAMS_SEEN, {"agent": agent_id}).all()
 
 
 def has_admin() -> bool:

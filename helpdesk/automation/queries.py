@@ -9,6 +9,7 @@ from helpdesk.core.db import db
 from helpdesk.core.errors import NotFound
 from helpdesk.core.language import fold
 from helpdesk.core.localised import pick
+from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import Ticket
 
@@ -24,8 +25,13 @@ def macros_for(agent: Agent) -> list[Macro]:
 
 def macro_names_for(agent: Agent) -> list[tuple[int, str]]:
     """Id and name of the same, for a choice."""
-    found = [(macro_id, pick(names, agent.locale)) for macro_id, names in db.session.execute(_NAMES, {"agent": agent.id})]
+    found = [(macro_id, pick(names, agent.locale)) for macro_id, names in _usable_names(agent.id)]
     return sorted(found, key=lambda choice: (fold(choice[1]), choice[0]))
+
+
+@until_something_happens
+def _usable_names(agent_id: int) -> list[sa.Row]:
+    return db.session.execute(_NAMES, {"agent": agent_id}).all()
 
 
 def macro_for(agent: Agent, macro_id: int) -> Macro:

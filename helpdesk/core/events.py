@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import Id, Moment, current_unit, db, is_sqlite
+from helpdesk.core.db import Id, Moment, current_unit, db
 
 LONGEST_CHAIN = 20
 
@@ -43,10 +43,6 @@ class EventRow(db.Model):
         sa.Index("ix_event_customer_id_at", "customer_id", "at"),
         sa.Index("ix_event_kind_at", "kind", "at"),
     )
-
-
-_NEWEST = sa.select(sa.func.max(EventRow.id))
-_SEEN = sa.text("SELECT pg_current_snapshot()::text")
 
 
 @dataclass(frozen=True)
@@ -84,12 +80,6 @@ def record(happened: Event, *, actor: Actor) -> Recorded:
     if unit.chain <= LONGEST_CHAIN:
         _dispatch(recorded)
     return recorded
-
-
-def as_of() -> str:
-    """A mark of everything that has happened so far: while it stays the same, nothing was recorded."""
-    # On PostgreSQL ids commit out of order, so the mark is which transactions this one sees.
-    return str(db.session.scalar(_NEWEST if is_sqlite() else _SEEN))
 
 
 def data_of(happened: Event) -> dict:

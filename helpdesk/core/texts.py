@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
-from flask.globals import app_ctx
+from flask.globals import _cv_app
 from flask_babel import Babel, Domain, get_locale, get_timezone
 
 
@@ -41,12 +41,11 @@ class DeskBabel(Babel):
 
 def speech() -> Speech:
     """How to speak now; found once per page, and anew within core.i18n.speaking()."""
-    # Past the proxy: a page asks four hundred times, and `g` costs more than the answer.
-    kept = app_ctx.g
-    found = kept.get("speech")
-    if found is None:
-        found = kept.speech = Speech(str(get_locale()), CATALOGUES.load(), get_timezone())
-    return found
+    # Past the proxies: a page asks four hundred times, and `g` costs more than the answer.
+    kept = _cv_app.get().g.__dict__
+    if "speech" not in kept:
+        kept["speech"] = Speech(str(get_locale()), CATALOGUES.load(), get_timezone())
+    return kept["speech"]
 
 
 def forget_speech() -> None:

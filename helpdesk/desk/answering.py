@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import to_user_timezone, to_utc
 
 from helpdesk.channels.email import recipients
-from helpdesk.channels.email.mailboxes import active_mailboxes
+from helpdesk.channels.email.mailboxes import active_mailboxes, shown_mailboxes
 from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import Invalid
 from helpdesk.tickets import actions, planning
-from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets.models import Message, PlannedReply, Ticket
 from helpdesk.tickets.writing import Upload, Writing
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
@@ -75,15 +75,15 @@ class Envelope:
     signature: str = ""
 
 
-def envelope(ticket: Ticket, restored: PlannedReply | None) -> Envelope:
-    """What was typed and refused, else what was taken back, else the Cc of the last mail and the ticket's own address."""
-    mailboxes = active_mailboxes()
+def envelope(ticket: Ticket, restored: PlannedReply | None, last: Message | None) -> Envelope:
+    """What was typed and refused, else what was taken back, else the Cc of the `last` message and the ticket's own address."""
+    mailboxes = shown_mailboxes()
     signature = _signature(ticket, mailboxes)
     if request.method == "POST":
         return Envelope(forms.lines("cc", 4_000), forms.lines("bcc", 4_000), forms.number("mailbox_id"), mailboxes, signature)
     if restored:
         return Envelope(", ".join(restored.cc), ", ".join(restored.bcc), restored.mailbox_id or ticket.mailbox_id, mailboxes, signature)
-    return Envelope(", ".join(recipients.kept_cc(ticket)), "", ticket.mailbox_id, mailboxes, signature)
+    return Envelope(", ".join(recipients.kept_cc(ticket, last)), "", ticket.mailbox_id, mailboxes, signature)
 
 
 def _signature(ticket: Ticket, mailboxes: list[Mailbox]) -> str:

@@ -19,7 +19,7 @@ from helpdesk.outbox.queries import deliveries_of, side_deliveries_of
 from helpdesk.reports.timeline import Place, timeline
 from helpdesk.tickets import changes, planning, queries, states
 from helpdesk.tickets.access import Sight
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Message, Ticket
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
@@ -44,24 +44,28 @@ class House:
                      ticket.customer.shown_name)
 
 
-def whole(ticket: Ticket, seen: TeamsSeen, *, before: Place | None, writing: str, macro_id: int | None = None) -> dict:
-    """Everything about one ticket: thread, header, composer, the customer's past before a place.
+def whole(ticket: Ticket, seen: TeamsSeen, *, before: Place | None, writing: str, macro_id: int | None = None, until: int | None = None) -> dict:
+    """Everything about one ticket: thread (before place `until`), header, composer, the customer's past before a place.
 
     `writing` is what is open, 'reply' or 'note'; the reply begins with the text of the macro, if one is named.
     """
-    house = House.now(seen)
-    return {"current": ticket.number, "entries": entries(ticket, house=house), **person(ticket, Sight(seen.hidden), before=before),
+    house, found = House.now(seen), queries.thread(ticket, before=until)
+    last = queries.last_written(queries.thread(ticket) if until else found)
+    return {"earlier": queries.earlier_than(found), "is_earlier": bool(until), "current": ticket.number, "entries": _shown(ticket, found, house, fold=True), **person(ticket, Sight(seen.hidden), before=before),
             "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12),
-            "saved_replies": tuple(macro_names_for(current_agent())), **composer(ticket, macro_id), "planned": waiting(ticket), **head(ticket, house)}
+            "saved_replies": tuple(macro_names_for(current_agent())), **composer(ticket, last, macro_id), "planned": waiting(ticket), **head(ticket, house)}
 
 
-def composer(ticket: Ticket, macro_id: int | None = None) -> dict:
-    """What stands in the composer: a macro's text, or what was taken back with its files; and when it could leave."""
+def composer(ticket: Ticket, last: Message | None, macro_id: int | None = None) -> dict:
+    """What stands in the composer: a macro's text, or what was taken back with its files; and when it could leave.
+
+    `last` is the newest message that a person wrote.
+    """
     restored = answering.restored_of(ticket)
     return {"reply_text": restored.text if restored else _text_of(macro_id, ticket), "restored": restored,
             "restored_files": planning.uploads_of(restored) if restored else (), "mornings": answering.mornings(),
             "earliest_later": answering.earliest_later(), "later": forms.line("later", 20),
-            "envelope": answering.envelope(ticket, restored)}
+            "envelope": answering.envelope(ticket, restored, last)}
 
 
 def _text_of(macro_id: int | None, ticket: Ticket) -> str:
@@ -81,17 +85,20 @@ def head(ticket: Ticket, house: House | None = None) -> dict:
     """What the header with its menus shows."""
     house = house or House.now()
     return {"ticket": ticket, "assignee_name": next((agent.name for agent in house.agents if agent.id == ticket.assignee_id), ""),
+            "team_name": next((team.name(page_locale()) for team in house.teams if team.id == ticket.team_id), ""),
             "agents": tuple(agent for agent in house.agents if agent.is_active),
             "team_names": tuple((team.id, team.name(page_locale())) for team in house.teams),
             "statuses": states.STATUSES[1:], "priorities": states.PRIORITIES}
 
 
-def entries(ticket: Ticket, *, after: int = 0, house: House | None = None) -> list[Shown]:
+def entries(ticket: Ticket, *, after: int = 0) -> list[Shown]:
     """The thread after place `after`; a later part is never folded."""
-    names = (house or House.now()).names(ticket)
-    found = queries.thread(ticket, after=after)
+    return _shown(ticket, queries.thread(ticket, after=after), House.now(), fold=not after)
+
+
+def _shown(ticket: Ticket, found: list[queries.Entry], house: House, *, fold: bool) -> list[Shown]:
     side_deliveries = side_deliveries_of(ticket.id) if any(map(is_side, found)) else {}
-    return shown_entries(ticket, found, deliveries_of(ticket.id), reader=current_agent(), names=names, fold=not after,
+    return shown_entries(ticket, found, deliveries_of(ticket.id), reader=current_agent(), names=house.names(ticket), fold=fold,
                          side_deliveries=side_deliveries)
 
 

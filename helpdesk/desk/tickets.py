@@ -47,14 +47,15 @@ def ticket_page(number: int, refused: Refused | None = None) -> str:
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
     parts = ticket_parts.whole(shown, seen, before=request.args.get("before", type=Place.parse),
-                               writing=request.args.get("compose", "reply"), macro_id=request.args.get("macro", type=int))
+                               writing=request.args.get("compose", "reply"), macro_id=request.args.get("macro", type=int), until=request.args.get("until", type=int))
     parts |= refused.parts() if refused else {}
     if request.headers.get("HX-Target") == "ticket":
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:
         around = frame(agent, queue, seen=seen)
         page = render_template("desk/tickets/show.html", frame=around, **_list(queue, around.sight, number), **parts)
-    ticket_parts.mark_seen(shown)
+    if not parts["is_earlier"]:
+        ticket_parts.mark_seen(shown)
     return page
 
 

@@ -111,13 +111,15 @@ def _page(token: str, errors: dict[str, str]) -> str:
     bearer = bearer_of(token)
     shown = bearer.ticket
     reader.remember(bearer.proved)
-    return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown), errors=errors,
+    found = queries.messages(shown, before=request.args.get("until", type=int))
+    return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown, found), errors=errors,
+                           earlier=queries.earlier_than(found),
                            typed=request.form, kept=forms.kept_uploads() if errors else [],
                            key=request.form.get("key") or secrets.token_urlsafe(16), sentence=status_sentence(shown.status),
                            list_url=way_back(shown.customer_id))
 
 
-def _said(shown: Ticket) -> list[Message]:
+def _said(shown: Ticket, found: list[Message]) -> list[Message]:
     """What both sides said; an answer that was stopped before it left was never said."""
     unsaid = withdrawn(shown.id)
-    return [message for message in queries.messages(shown) if message.id not in unsaid]
+    return [message for message in found if message.id not in unsaid]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
@@ -88,18 +89,19 @@ class Timeline:
 
 def timeline(customer_id: int, sight: Sight, *, before: Place | None = None, size: int = PAGE) -> Timeline:
     """The newest entries before a place; tickets this agent may not see are left out with all that belongs to them."""
-    tickets = _tickets(customer_id, sight, before, size + 1)
+    tickets, count = _tickets(customer_id, sight, before, size + 1)
     entries = sorted([*tickets, *_touchpoints(customer_id, sight, before, size + 1)], key=lambda entry: entry.place, reverse=True)
     shown = _with_scores(entries[:size])
-    count = len(tickets) if before is None and len(tickets) <= size else _ticket_count(customer_id, sight)
     return Timeline(shown, count, shown[-1].place if len(entries) > size else None)
 
 
-def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int) -> list[TimelineEntry]:
-    rows = db.session.execute(_tickets_statement(sight, _side(before)), _values(customer_id, before, size))
+def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int) -> tuple[list[TimelineEntry], int]:
+    """The tickets of a page, and how many there are in all."""
+    rows = db.session.execute(_tickets_statement(sight, _side(before)), _values(customer_id, before, size)).all()
+    count = rows[0].count if rows else 0 if before is None else _ticket_count(customer_id, sight)
     return [TimelineEntry("ticket", row.last_message_at, row.subject, row.channel, row.id + NUMBER_OFFSET, row.status, row.name,
                           (row.solved_at - row.created_at).total_seconds() if row.solved_at else None, row.is_proved, row_id=row.id)
-            for row in rows]
+            for row in rows], count
 
 
 @lru_cache(maxsize=500)
@@ -110,7 +112,7 @@ def _tickets_statement(sight: Sight, side: str) -> sa.Select:
         # After a sign of the same moment no ticket follows: they stood before it.
         wanted.append(sa.tuple_(Ticket.last_message_at, Ticket.id) < sa.tuple_(_AT, _ID) if side == "ticket" else Ticket.last_message_at < _AT)
     return (sa.select(Ticket.id, Ticket.subject, Ticket.channel, Ticket.status, Ticket.created_at, Ticket.solved_at,
-                      Ticket.last_message_at, Ticket.is_proved, Agent.name)
+                      Ticket.last_message_at, Ticket.is_proved, Agent.name, _count_statement(sight).scalar_subquery().label("count"))
             .outerjoin(Agent, Agent.id == Ticket.assignee_id).where(*wanted)
             .order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(_SIZE))
 
@@ -164,4 +166,5 @@ def _ticket_count(customer_id: int, sight: Sight) -> int:
 
 @lru_cache(maxsize=200)
 def _count_statement(sight: Sight) -> sa.Select:
-    return sa.select(sa.func.count()).where(Ticket.customer_id == _CUSTOMER, sight.condition(), Ticket.deleted_at.is_(None))
+    counted = aliased(Ticket)
+    return sa.select(sa.func.count()).where(counted.customer_id == _CUSTOMER, sight.condition(counted), counted.deleted_at.is_(None))

@@ -15,15 +15,18 @@ SILENT = ("ticket.opened", "message.received", "reply.posted", "note.added", "si
 MOST_ENTRIES = 500
 
 # Prepared once: building a statement costs more than running it, and these run with every ticket.
-_TICKET, _AFTER = sa.bindparam("ticket", type_=sa.Integer), sa.bindparam("after", type_=sa.Integer)
+_TICKET, _PLACE = sa.bindparam("ticket", type_=sa.Integer), sa.bindparam("place", type_=sa.Integer)
+_END = 2**31 - 1
 
 
-def _later(model: type, *wanted) -> sa.Select:
-    return (sa.select(model).where(model.ticket_id == _TICKET, model.seq > _AFTER, *wanted).order_by(model.seq).limit(MOST_ENTRIES))
+def _of(model: type, *wanted) -> dict[bool, sa.Select]:
+    """The rows after a place (True) from there on, and those before it (False) from there back."""
+    rows = sa.select(model).where(model.ticket_id == _TICKET, *wanted).limit(MOST_ENTRIES)
+    return {True: rows.where(model.seq > _PLACE).order_by(model.seq), False: rows.where(model.seq < _PLACE).order_by(model.seq.desc())}
 
 
-_MESSAGES, _NOTES = _later(Message), _later(Note)
-_EVENTS = _later(EventRow, EventRow.kind.not_in(SILENT))
+_MESSAGES, _NOTES = _of(Message), _of(Note)
+_EVENTS = _of(EventRow, EventRow.kind.not_in(SILENT))
 _ATTACHMENTS = sa.select(Attachment).where(Attachment.ticket_id == _TICKET).order_by(Attachment.id)
 
 
@@ -37,18 +40,28 @@ class Entry:
     row: Message | Note | EventRow
 
 
-def thread(ticket: Ticket, *, after: int = 0, with_notes: bool = True) -> list[Entry]:
-    """Everything in the ticket after place `after`, oldest first; notes and events are for agents only."""
-    entries = [Entry("message", row.seq, row.created_at, row) for row in messages(ticket, after=after)]
-    if with_notes:
-        entries += [Entry("note", row.seq, row.created_at, row) for row in _notes(ticket, after)]
-        entries += [Entry("event", row.seq, row.at, row) for row in _events(ticket, after)]
-    return sorted(entries, key=lambda entry: (entry.seq, entry.kind))
+def thread(ticket: Ticket, *, after: int = 0, before: int | None = None) -> list[Entry]:
+    """What stands in the ticket, for agents, oldest first: the newest 500 entries before place `before`, or the next 500 after place `after`."""
+    entries = [Entry("message", row.seq, row.created_at, row) for row in messages(ticket, after=after, before=before)]
+    entries += [Entry("note", row.seq, row.created_at, row) for row in _with_attachments(_NOTES, ticket, after, before, "note_id")]
+    entries += [Entry("event", row.seq, row.at, row) for row in _rows(_EVENTS, ticket, after, before)]
+    entries.sort(key=lambda entry: (entry.seq, entry.kind))
+    return entries[:MOST_ENTRIES] if after else entries[-MOST_ENTRIES:]
 
 
-def messages(ticket: Ticket, *, after: int = 0) -> list[Message]:
-    """The messages after place `after`, oldest first, with their attachments; authors come as they are asked for."""
-    return _with_attachments(_MESSAGES, ticket, after, "message_id")
+def earlier_than(entries: list[Entry] | list[Message]) -> int | None:
+    """The place before which a thread goes on that was too long to be read at once."""
+    return entries[0].seq if len(entries) == MOST_ENTRIES and entries[0].seq > 1 else None
+
+
+def messages(ticket: Ticket, *, after: int = 0, before: int | None = None) -> list[Message]:
+    """The messages of the same part of the ticket with their attachments; authors come as they are asked for."""
+    return _with_attachments(_MESSAGES, ticket, after, before, "message_id")
+
+
+def last_written(entries: list[Entry]) -> Message | None:
+    """The newest message of a thread that a person wrote."""
+    return next((entry.row for entry in reversed(entries) if entry.kind == "message" and not entry.row.is_automatic), None)
 
 
 def message_at(ticket: Ticket, seq: int) -> Message | None:
@@ -75,17 +88,14 @@ def has_ticket_of_team(team_id: int) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(Ticket.team_id == team_id)))
 
 
-def _notes(ticket: Ticket, after: int) -> list[Note]:
-    return _with_attachments(_NOTES, ticket, after, "note_id")
+def _rows(statements: dict[bool, sa.Select], ticket: Ticket, after: int, before: int | None) -> list:
+    rows = db.session.scalars(statements[after > 0], {"ticket": ticket.id, "place": after or before or _END}).all()
+    return rows if after else rows[::-1]
 
 
-def _events(ticket: Ticket, after: int) -> list[EventRow]:
-    return list(db.session.scalars(_EVENTS, {"ticket": ticket.id, "after": after}))
-
-
-def _with_attachments(statement: sa.Select, ticket: Ticket, after: int, whose: str) -> list:
+def _with_attachments(statements: dict[bool, sa.Select], ticket: Ticket, after: int, before: int | None, whose: str) -> list:
     """The rows with the attachments that name them in their column `whose`, in two statements however many there are."""
-    rows = list(db.session.scalars(statement, {"ticket": ticket.id, "after": after}))
+    rows = _rows(statements, ticket, after, before)
     found: dict[int, list[Attachment]] = {row.id: [] for row in rows}
     if rows:
         for attachment in db.session.scalars(_ATTACHMENTS, {"ticket": ticket.id}):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
-from helpdesk.core.events import as_of
+from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import UNREADABLE, Customer, Identity
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, PlannedReply, Ticket
@@ -120,11 +120,11 @@ def _rows_of(ids: list[int] | sa.Select) -> sa.Select:
 
 def counts(agent_id: int, team_ids: list[int], sight: Sight) -> dict[str, int]:
     """How many tickets lie in each unsolved queue and team, exact up to 999, then 1000; not counted again while nothing happens."""
-    return _counts(db.engine, as_of(), agent_id, tuple(team_ids), sight)
+    return _counts(agent_id, tuple(team_ids), sight)
 
 
-@lru_cache(maxsize=200)
-def _counts(_database: sa.Engine, _as_of: str, agent_id: int, team_ids: tuple[int, ...], sight: Sight) -> dict[str, int]:
+@until_something_happens
+def _counts(agent_id: int, team_ids: tuple[int, ...], sight: Sight) -> dict[str, int]:
     return dict(db.session.execute(_counts_statement(team_ids, sight), {"me": agent_id}).one()._mapping)
 
 

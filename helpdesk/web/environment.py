@@ -26,6 +26,11 @@ class DeskEnvironment(Environment):
         """The globals of a template; those of the environment unless it brings its own."""
         return super().make_globals(d) if d else self.globals
 
+    def get_template(self, name, parent=None, globals=None):
+        """As Jinja does; what is compiled already is handed out at once, for a page asks a hundred times."""
+        known = None if self.auto_reload else self.cache.compiled(name)
+        return known or super().get_template(name, parent, globals)
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return _Constants(self, name).visit(super()._parse(source, name, filename))
 
@@ -37,10 +42,14 @@ class _TemplatesByLanguage:
         self._templates: dict[tuple, object] = {}
 
     def get(self, key):
-        return self._templates.get((language(), key))
+        return self.compiled(key[1])
+
+    def compiled(self, name: str):
+        """The template of this name in the language of this page, or None."""
+        return self._templates.get((language(), name))
 
     def __setitem__(self, key, template) -> None:
-        self._templates[language(), key] = template
+        self._templates[language(), key[1]] = template
 
 
 class _Constants(NodeTransformer):

@@ -16,6 +16,7 @@ from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import DEFAULT_LOCALE, LOCALES, known_locale
 from helpdesk.core.localised import tidy
 from helpdesk.core.sealing import seal
+from helpdesk.core.standing import until_something_happens
 
 LONGEST_SIGNATURE = 2_000
 # What is typed in clear → the column that keeps it sealed.
@@ -68,6 +69,12 @@ def all_mailboxes() -> list[Mailbox]:
 def active_mailboxes() -> list[Mailbox]:
     """Those that take and send mail; the default one first."""
     return [mailbox for mailbox in all_mailboxes() if mailbox.is_active]
+
+
+@until_something_happens
+def shown_mailboxes() -> list[Mailbox]:
+    """The same, to be shown only: not read again while nothing happens."""
+    return active_mailboxes()
 
 
 def active_addresses() -> set[str]:

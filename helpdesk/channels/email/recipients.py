@@ -12,10 +12,6 @@ from helpdesk.tickets.models import Message, Ticket
 
 MOST = 20
 
-_LAST = (sa.select(Message.cc, Message.direction, Message.customer_id)
-         .where(Message.ticket_id == sa.bindparam("ticket", type_=sa.Integer), Message.is_automatic.is_(False))
-         .order_by(Message.seq.desc()).limit(1))
-
 
 def checked(field: str, typed: str, *, without: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The addresses of a typed list, each once, `without` those who get the mail anyway.
@@ -44,9 +40,8 @@ def ours(addresses: list[str]) -> set[str]:
     return {address for address in addresses if without_plus(address) in known}
 
 
-def kept_cc(ticket: Ticket) -> tuple[str, ...]:
-    """Who else the last mail of this ticket went to: the customer's own choice or ours, but never a stranger's."""
-    last = db.session.execute(_LAST, {"ticket": ticket.id}).first()
+def kept_cc(ticket: Ticket, last: Message | None) -> tuple[str, ...]:
+    """Who else the last message went to that a person wrote: the customer's own choice or ours, but never a stranger's."""
     if last is None or not last.cc or (last.direction == "in" and last.customer_id != ticket.customer_id):
         return ()
     own = ours(last.cc)
