@@ -6,6 +6,8 @@ _PNG, _GIFS, _JPEG = b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a"), b"\xff\xd8"
 # Markers of JPEG that hold the size (SOF), and those that stand alone (ITU T.81, B.1.1.3).
 _SIZES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+# APP1 (EXIF, XMP), APP13 (IPTC) and comments tell about people; after the start of scan come the pixels.
+_TELLING, _START_OF_SCAN = frozenset({0xE1, 0xED, 0xFE}), 0xDA
 MOST_SEGMENTS = 500
 
 
@@ -57,3 +59,18 @@ def _webp(head: bytes) -> tuple[str, int, int] | None:
         width, height = struct.unpack("<HH", head[26:30])
         return "image/webp", width & 0x3FFF, height & 0x3FFF
     return None
+
+
+def without_metadata(content: bytes, kind: str) -> bytes:
+    """A JPEG without what a camera or program wrote into it: place, device, names (EXIF, XMP, IPTC, comments); others as they are."""
+    if kind != "image/jpeg":
+        return content
+    kept, place = [content[:2]], 2
+    while place + 4 <= len(content) and content[place] == 0xFF:
+        code, length = content[place + 1], int.from_bytes(content[place + 2:place + 4], "big")
+        if code == _START_OF_SCAN or length < 2:
+            break
+        if code not in _TELLING:
+            kept.append(content[place:place + 2 + length])
+        place += 2 + length
+    return b"".join((*kept, content[place:]))

@@ -10,6 +10,7 @@ from helpdesk.core import text
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError, Invalid, NotFound
 from helpdesk.core.i18n import LANGUAGE_NAMES, LOCALES
+from helpdesk.desk.article_pictures import posted_pictures
 from helpdesk.desk.articles import public_path, tabs
 from helpdesk.desk.door import blueprint
 from helpdesk.knowledge import actions, authoring, history, queries
@@ -130,7 +131,8 @@ def _written(locale: str) -> actions.Draft:
     keywords = [word for line in forms.lines("keywords", 6_000).splitlines() for word in line.split(",")]
     problems = {} if title else {"title": _("Write a title, a question or a task in the reader's words.")}
     try:
-        written = actions.draft(locale, title, request.form.get("body", ""), summary=forms.line("summary", 600), keywords=keywords,
+        body = "\n\n".join(filter(None, (request.form.get("body", "").rstrip(), posted_pictures())))
+        written = actions.draft(locale, title, body, summary=forms.line("summary", 600), keywords=keywords,
                                 reviewed_on=_day("reviewed_on"), review_on=_day("review_on"))
     except Invalid as error:
         raise Invalid(problems | error.fields) from None

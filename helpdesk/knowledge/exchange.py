@@ -16,7 +16,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import known_locale
 from helpdesk.core.localised import everywhere
-from helpdesk.knowledge import actions, queries
+from helpdesk.knowledge import actions, pictures, queries
 from helpdesk.knowledge.events import ArticlesImported, CategoryChanged
 from helpdesk.knowledge.models import LONGEST_ID, PUBLISHED, VISIBILITIES, Article, Category, Translation
 from helpdesk.knowledge.rendering import slug
@@ -100,7 +100,8 @@ def write_folder(folder: Path) -> int:
         count += 1
         path = folder / _file_name(translation)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"---\n{_yaml(_front(translation))}---\n\n{translation.body}\n", "utf-8")
+        body = pictures.put_beside(translation.body, folder)
+        path.write_text(f"---\n{_yaml(_front(translation))}---\n\n{body}\n", "utf-8")
     return count
 
 
@@ -113,7 +114,9 @@ def _read_folder(folder: Path) -> Source:
             if not text.startswith("---\n"):
                 continue
             front, body = text[4:].split("\n---\n", 1)
-            records.append((place, {**yaml.safe_load(front), "body": body}))
+            records.append((place, {**yaml.safe_load(front), "body": pictures.take_in(body, folder)}))
+        except Invalid as error:
+            faults += [f"{place}: {words}" for words in error.fields.values()]
         except (ValueError, yaml.YAMLError, TypeError) as error:
             faults.append(f"{place}: {error}")
     categories = []

@@ -1,5 +1,5 @@
 """The help centre: its first page, its shelves, its articles."""
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import public
@@ -7,7 +7,7 @@ from helpdesk.core.addresses import link
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
 from helpdesk.core.i18n import LANGUAGE_NAMES, known_locale
-from helpdesk.knowledge import queries, searching
+from helpdesk.knowledge import pictures, queries, searching
 from helpdesk.knowledge.footprints import Viewed
 from helpdesk.knowledge.models import REASONS, Translation
 from helpdesk.portal import trail
@@ -19,6 +19,7 @@ from helpdesk.web.templating import Language
 
 WORDS_A_MINUTE = 200
 RELATED = 3
+A_YEAR = 31_536_000
 
 
 @blueprint.get("/help")
@@ -77,6 +78,17 @@ def help_go(locale: str, name: str):
     if translation is None:
         raise NotFound()
     return redirect(_path(translation))
+
+
+@blueprint.get("/help/images/<name>")
+@public
+def help_picture(name: str):
+    """A picture of an article. Its address names its content and cannot be guessed, so it may be kept for ever."""
+    path, kind, sha256 = pictures.opened(name)
+    response = send_file(path, mimetype=kind, etag=sha256, conditional=True, max_age=A_YEAR)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response
 
 
 def checked_locale(locale: str) -> str:
