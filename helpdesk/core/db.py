@@ -120,6 +120,22 @@ def after_commit(hint: Callable[[], None]) -> None:
     unit.after_commit.append(hint)
 
 
+@contextmanager
+def rehearsal():
+    """What is done inside an open unit and undone at the end, rows and hints alike: it shows what would happen."""
+    unit = _unit.get()
+    if unit is None:
+        raise NoUnit("A rehearsal belongs to a unit of work.")
+    hints, chain = len(unit.after_commit), unit.chain
+    savepoint = db.session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+        del unit.after_commit[hints:]
+        unit.chain = chain
+
+
 def when_committed(listener: Callable[[], None]) -> None:
     """Calls `listener` after every commit of this process; it must be quick and may be lost."""
     _listeners.append(listener)

@@ -9,8 +9,8 @@ from helpdesk.core.sealing import unseal
 
 SECURITIES = ("tls", "starttls", "none")
 SIGN_INS = ("password", "oauth2")
-# waiting = not looked at yet; failed = looked at in vain, an admin may try again.
-VERDICTS = ("waiting", "new", "appended", "automatic", "bounce", "report", "duplicate", "refused", "failed")
+# waiting = not looked at yet; test = the desk wrote it to itself (selftest.py); failed = looked at in vain, an admin may try again.
+VERDICTS = ("waiting", "new", "appended", "automatic", "bounce", "report", "duplicate", "refused", "failed", "test")
 
 
 class Mailbox(db.Model):
@@ -141,3 +141,26 @@ class InboundEmail(db.Model):
 
     __table_args__ = (sa.Index("ix_inbound_email_verdict_due", "verdict", "due_at"), sa.Index("ix_inbound_email_verdict_id", "verdict", "id"),
                       sa.Index("ix_inbound_email_mailbox_id", "mailbox_id"), sa.UniqueConstraint("folder_id", "uid_validity", "uid"))
+
+
+class MailboxTest(db.Model):
+    """A mail that the desk wrote to one of its mailboxes, and how far it came. What was not reached yet is None.
+
+    `send_error` are the words of a server that refused or returned it, `error` what stopped it in the desk; `decision` is
+    what it would have become: new, appended, duplicate or spam.
+    """
+
+    __tablename__ = "mailbox_test"
+    id: Mapped[Id]
+    mailbox_id: Mapped[int] = mapped_column(sa.ForeignKey("mailbox.id", ondelete="CASCADE"), index=True)
+    started_at: Mapped[Moment]
+    server: Mapped[str] = mapped_column(sa.String(253), default="")
+    sent_at: Mapped[MaybeMoment]
+    send_error: Mapped[str | None] = mapped_column(sa.Text)
+    inbound_id: Mapped[int | None] = mapped_column(sa.ForeignKey("inbound_email.id", ondelete="SET NULL"))
+    error: Mapped[str | None] = mapped_column(sa.Text)
+    decided_at: Mapped[MaybeMoment]
+    decision: Mapped[str | None] = mapped_column(sa.String(10))
+
+    mailbox: Mapped[Mailbox] = relationship()
+    inbound: Mapped[InboundEmail | None] = relationship()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from helpdesk.channels.email import quotes, senders, spam
+from helpdesk.channels.email import quotes, selftest, senders, spam
 from helpdesk.channels.email.mailboxes import default_mailbox, mailbox_for
 from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.own import own
@@ -31,13 +31,14 @@ CHARSETS = {"ro": "cp1250"}
 class Read:
     """A mail that was read. `inbound` is None when it is no message for a ticket; `reason` then says why.
 
-    `recipients` are all addresses it was sent to, the envelope's too.
+    `recipients` are all addresses it was sent to, the envelope's too. `test_id` is the test of a mailbox that it belongs to.
     """
 
     parsed: Parsed
     inbound: Inbound | None
     recipients: tuple[str, ...] = ()
     reason: str = ""
+    test_id: int | None = None
 
     @property
     def is_automatic(self) -> bool:
@@ -56,10 +57,14 @@ def read(row: InboundEmail, known: list[Mailbox], *, anyway: bool = False) -> Re
     parsed = parse(raw, CHARSETS.get(mailbox.locale if mailbox else "", "cp1252"))
     recipients = tuple(recipients_of(parsed, row))
     mailbox = mailbox_for(recipients, known) or mailbox
-    refusal = "" if anyway else _refusal(raw, parsed, known)
-    if refusal:
-        return Read(parsed, None, recipients, refusal)
-    return Read(parsed, _inbound(row, raw, parsed, recipients, mailbox), recipients)
+    if not anyway:
+        if about := selftest.answered_test(parsed):
+            return Read(parsed, None, recipients, "What came back of a test that the desk wrote to itself.", about.id)
+        if refusal := _refusal(raw, parsed, known):
+            return Read(parsed, None, recipients, refusal)
+    test = None if anyway else selftest.test_in(raw, row)
+    return Read(parsed, _inbound(row, raw, parsed, recipients, mailbox), recipients,
+                test_id=test.id if test and selftest.is_from_itself(test, parsed) else None)
 
 
 def placed(found: Read) -> Inbound:

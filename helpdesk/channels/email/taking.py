@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import structlog
 from flask_babel import gettext as _
 
-from helpdesk.channels.email import bounced, side
+from helpdesk.channels.email import bounced, selftest, side
 from helpdesk.channels.email.accepting import let_senders_pass
 from helpdesk.channels.email.mailboxes import active_mailboxes
 from helpdesk.channels.email.models import InboundEmail
@@ -14,7 +14,7 @@ from helpdesk.channels.email.reading import Read, placed, read
 from helpdesk.channels.intake import Taken, take
 from helpdesk.core import text
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.db import db, rehearsal, unit_of_work
 from helpdesk.core.errors import Conflict, NotFound
 
 log = structlog.get_logger(__name__)
@@ -143,6 +143,9 @@ def _settle(row: InboundEmail, found: Read) -> None:
     """Takes the mail and records the verdict; both or neither."""
     if row.verdict != "waiting":
         return
+    if found.test_id:
+        _settle_test(row, found)
+        return
     row.wants_answer = not (found.parsed.wants_no_answer or found.is_automatic)
     if found.inbound is not None:
         taken = side.take(found) or take(placed(found))
@@ -156,6 +159,21 @@ def _settle(row: InboundEmail, found: Read) -> None:
     row.subject, row.author = _head(found)
 
 
+def _settle_test(row: InboundEmail, found: Read) -> None:
+    """Takes a test like a customer's mail, notes what would have become of it, and undoes all but that."""
+    test = selftest.test_of_id(found.test_id)
+    row.verdict, row.wants_answer, row.reason = "test", False, found.reason or None
+    row.subject, row.author = _head(found)
+    if found.inbound is None:
+        selftest.note_returned(test, found.parsed)
+        return
+    with rehearsal():
+        inbound = placed(found)
+        taken = take(replace(inbound, writing=replace(inbound.writing, is_automatic=False)))
+        decision = "spam" if taken.ticket.is_spam else taken.verdict
+    selftest.note_taken(test, row, decision)
+
+
 def _verdict(found: Read, taken: Taken) -> str:
     if taken.verdict == "duplicate":
         return "duplicate"
@@ -166,6 +184,7 @@ def _verdict(found: Read, taken: Taken) -> str:
 
 def _postpone(row: InboundEmail, words: str) -> None:
     row.reason = words[:2_000]
+    selftest.note_trouble(row, words)
     if row.attempts > len(PAUSES):
         row.verdict = "failed"
     else:

@@ -109,7 +109,7 @@ def verdict_names() -> dict[str, str]:
     """What became of a mail, in words."""
     return {"waiting": _("Waiting"), "new": _("New ticket"), "appended": _("Added to a ticket"), "automatic": _("Automatic answer"),
             "bounce": _("Returned mail"), "report": _("Complaint report"), "duplicate": _("Came twice"), "refused": _("Not taken"),
-            "failed": _("Could not be read")}
+            "failed": _("Could not be read"), "test": _("Test of the desk")}
 
 
 def _readable(inbound_id: int) -> InboundEmail:

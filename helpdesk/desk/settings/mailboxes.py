@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import SETTINGS_MANAGE, requires
 from helpdesk.accounts.queries import team_of_id, teams
-from helpdesk.channels.email import checks, fetching, folders, mailboxes
+from helpdesk.channels.email import checks, fetching, folders, mailboxes, selftest
 from helpdesk.channels.email.checks import Checked
 from helpdesk.channels.email.imap import CannotFetch
 from helpdesk.channels.email.mailboxes import MailboxChoice
@@ -162,4 +162,4 @@ def _page(mailbox: Mailbox | None, errors: dict, typed, checked: Checked | None 
     return render_template("desk/settings/mailbox.html", mailbox=mailbox, errors=errors, typed=typed, teams=choices, own=own, sign_ins=sign_ins,
                            securities=securities, languages_known=list(LANGUAGE_NAMES.items()), checked=checked, taken=taken, found=found,
                            lost=[folder for folder in kept if folder.error], unmoved=[folder for folder in kept if folder.move_error],
-                           is_watched=bool(mailbox) and fetching.is_watched(mailbox.id))
+                           is_watched=bool(mailbox) and fetching.is_watched(mailbox.id), last_test=selftest.last_test(mailbox.id) if mailbox else None)
