@@ -3,8 +3,8 @@
 set -u
 status=0
 echo "== SQLite, browser, mail servers"
-python -m pytest --engine=sqlite -n 2 --dist loadfile --ignore=tests/soak || status=1
+python -m pytest --engine=sqlite -n 3 --dist loadfile --ignore=tests/soak || status=1
 echo "== PostgreSQL"
-python -m pytest --engine=postgresql -n 2 --dist worksteal --ignore=tests/soak --ignore=tests/journeys || status=1
+python -m pytest --engine=postgresql -n 3 --dist worksteal --ignore=tests/soak --ignore=tests/journeys || status=1
 echo "Engines: SQLite $(python -c 'import sqlite3; print(sqlite3.sqlite_version)'), $("$(ls -d /usr/lib/postgresql/*/bin | tail -1)/postgres" --version), $(redis-server --version | cut -d' ' -f1-3), $(chromium --version 2>/dev/null | head -1), Dovecot $(/usr/sbin/dovecot --version | cut -d' ' -f1)"
 exit $status
