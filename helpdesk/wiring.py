@@ -15,6 +15,7 @@ from helpdesk.channels.planned import send_planned
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityRemoved
 from helpdesk.customers.search import index_person
 from helpdesk.knowledge.following import follow_articles
+from helpdesk.knowledge.learning.teaching import follow_lessons
 from helpdesk.notices import letters as agent_letters
 from helpdesk.notices import reactions as notices
 from helpdesk.notices.news import news
@@ -107,7 +108,7 @@ JOBS = {
 }
 
 # What each machine keeps for itself and brings up to date after every commit.
-FOLLOW = (follow_articles,)
+FOLLOW = (follow_articles, follow_lessons)
 
 # Work that never ends, each in a thread of its own.
 STEPS = (take_waiting, fetch_due)

@@ -262,19 +262,24 @@ class SearchIndex:
         with suppress(OSError):
             (self.directory / "broken").touch()
 
-    @contextmanager
-    def _lock(self, name: str, timeout: float) -> Iterator[None]:
-        self.directory.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(str(self.directory / f"{name}.lock"))
-        deadline = time.monotonic() + timeout
-        while not lock.acquire():
-            if time.monotonic() > deadline:
-                raise Busy(f"another process is writing the index in {self.directory.name}")
-            time.sleep(0.02)
-        try:
-            yield
-        finally:
-            lock.release()
+    def _lock(self, name: str, timeout: float):
+        return locked_folder(self.directory, timeout, name)
+
+
+@contextmanager
+def locked_folder(folder: Path, timeout: float, name: str = "write") -> Iterator[None]:
+    """Holds a folder for this process alone; a process that dies lets go. Raises Busy after `timeout` seconds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(str(folder / f"{name}.lock"))
+    deadline = time.monotonic() + timeout
+    while not lock.acquire():
+        if time.monotonic() > deadline:
+            raise Busy(f"another process is writing the index in {folder.name}")
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def stamp(searcher: Searcher) -> Hashable:

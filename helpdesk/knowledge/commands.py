@@ -11,6 +11,8 @@ from helpdesk.core.actor import SYSTEM
 from helpdesk.core.i18n import LOCALES, known_locale
 from helpdesk.core.index import Busy
 from helpdesk.knowledge import exchange, following, searching
+from helpdesk.knowledge.learning import lessons, teaching
+from helpdesk.knowledge.learning.files import Unreadable, read_lessons
 from helpdesk.knowledge.search import MOST_HITS
 from helpdesk.knowledge.searching import as_record
 
@@ -49,9 +51,29 @@ def reindex_command():
     with tqdm(unit=" articles", desc="Indexing") as bar:
         try:
             count = following.rebuild(searching.index(), lambda done, total: _show(bar, done, total))
+            _train()
         except Busy as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"{count} texts are searchable.", err=True)
+
+
+@kb.command("learn")
+@click.option("--from", "source", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help='JSON lines: {"query", "article", "locale", "weight"}; a weight of 0 takes a question away.')
+@with_appcontext
+def learn_command(source: Path):
+    """Teaches articles the questions that they answer, on an admin's word; returns when searches know them."""
+    try:
+        told = read_lessons(source)
+    except Unreadable as error:
+        raise click.ClickException(f"Nothing was learnt.\n{error}") from None
+    with tqdm(total=len(told), unit=" questions", desc="Keeping") as bar:
+        changed = lessons.teach(told, bar.update)
+    try:
+        _train()
+    except Busy as error:
+        raise click.ClickException(f"The questions are kept, but another process trains: {error}. The worker goes on.") from None
+    click.echo(f"{len(told)} questions are learnt, {changed} of them new or changed.", err=True)
 
 
 @kb.command("search")
@@ -93,6 +115,7 @@ def import_articles(source: Path) -> int:
         exchange.take_in(opened, ready, actor=SYSTEM, progress=bar.update)
     with tqdm(unit=" articles", desc="Indexing") as bar:
         following.catch_up(searching.index(), lambda done, total: _show(bar, done, total))
+    _train()
     return len(ready)
 
 
@@ -111,6 +134,15 @@ def _batch(locale: str, limit: int) -> None:
             records = []
         sys.stdout.write(json.dumps(records, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+
+def _train() -> None:
+    """Brings the rankers up to date, with progress on standard error."""
+    with tqdm(unit=" steps", desc="Training") as bar:
+        def show(locale: str, done: int, total: int) -> None:
+            bar.set_postfix_str(locale, refresh=False)
+            _show(bar, done, total)
+        teaching.train_stale(searching.index(), show)
 
 
 def _show(bar: tqdm, done: int, total: int) -> None:

@@ -61,5 +61,14 @@ class ArticleRated(Event):
     reason: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class QuestionUnlearnt(Event):
+    """An author took a learnt question away from an article."""
+
+    kind = "article.unlearnt"
+    article_id: int
+    locale: str
+
+
 # What changes the search index.
 INDEXED = (ArticleSaved, ArticlePublished, ArticleUnpublished, ArticlesImported, CategoryChanged)

@@ -4,29 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from whoosh import fields
+from whoosh import columns, fields
 from whoosh.analysis import RegexTokenizer
 
 from helpdesk.core.language import fold, normalise, words
 
+from .learning.features import packed
 from .snippets import sentences, without_references
 
 # Raise it when the schema, the analysis of texts or what is stored changes: every index of
 # another version is built again from the rows.
-VERSION = "3"
+VERSION = "4"
 
 # BM25F in its simple form: a term counts as often as it stands in a part, times the part's
 # worth, and the length of the whole is one. Chosen by cross-validation over sets of questions
 # in three languages; worths of 1 to 3 for the title differ by less than a point.
-WORTH = {"title": 2, "keywords": 2, "body": 1, "learnt": 1}
+WORTH = {"title": 2, "keywords": 2, "body": 1}
 
 
 @dataclass(frozen=True)
 class Indexable:
     """An article in one locale as the index wants it.
 
-    `body` is plain text, not Markdown; `learnt` are questions that the article answered;
-    `extra` is handed back with each hit.
+    `body` is plain text, not Markdown; `extra` is handed back with each hit. What was learnt about
+    an article is no part of it (see learning/).
     """
 
     id: str
@@ -36,7 +37,6 @@ class Indexable:
     keywords: str = ""
     category: str = ""
     audience: str = "public"
-    learnt: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -47,10 +47,11 @@ def schema() -> fields.Schema:
     """
     split = RegexTokenizer(r"\S+")
     return fields.Schema(
-        id=fields.ID(unique=True),
+        id=fields.ID(unique=True, sortable=True),
         text=fields.TEXT(analyzer=split, phrase=False),
         spelling=fields.TEXT(analyzer=split, phrase=False),
         folded=fields.TEXT(analyzer=split, phrase=False),
+        pieces=fields.COLUMN(columns.VarBytesColumn()),
         shown=fields.STORED(),
     )
 
@@ -61,13 +62,13 @@ def document(article: Indexable) -> dict[str, Any]:
         "title": normalise(article.title),
         "keywords": normalise(article.keywords),
         "body": normalise(article.body),
-        "learnt": normalise("\n".join(article.learnt)),
     }
-    terms, spellings = [], set()
+    terms, spellings, every = [], set(), []
     for name, text in parts.items():
         found = words(without_references(text), article.locale)
         terms += [w.term for w in found] * WORTH[name]
-        # What customers type, in keywords and learnt questions, teaches the ranking, not the spelling.
+        every += found
+        # What customers type stands in keywords: it teaches the ranking, not the spelling.
         if name in ("title", "body"):
             spellings.update(w.text.lower() for w in found)
     return {
@@ -75,6 +76,7 @@ def document(article: Indexable) -> dict[str, Any]:
         "text": " ".join(terms),
         "spelling": " ".join(sorted(spellings)),
         "folded": " ".join(sorted({fold(spelling) for spelling in spellings})),
+        "pieces": packed(every),
         "shown": {
             "id": article.id,
             "title": article.title,

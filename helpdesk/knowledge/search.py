@@ -18,7 +18,11 @@ from helpdesk.core.index import NotReady, SearchIndex, stamp
 from helpdesk.core.language import Word, fold, is_stopword, language_of, normalise, term, words
 
 from .indexing import VERSION, schema
+from .learning.features import features
+from .learning.ranker import Ranker
+from .learning.rankers import Rankers
 from .ranking import articles_with, idf, rank
+from .reranking import Candidate, rerank
 from .snippets import Sentence, as_html, snippet
 from .spelling import Vocabulary
 
@@ -84,6 +88,7 @@ class KnowledgeIndex:
             locale: SearchIndex(Path(folder) / locale, schema(), version=VERSION)
             for locale in locales
         }
+        self.rankers = Rankers(Path(folder) / "rankers")
         # The events each index was brought up to by this process (see following.py).
         self.followed: dict[str, frozenset[int]] = dict.fromkeys(self.indexes, frozenset())
         # The newest event up to which there was nothing to follow, while the indexes stood at these positions.
@@ -95,6 +100,7 @@ class KnowledgeIndex:
         """Close the files of all locales."""
         for index in self.indexes.values():
             index.close()
+        self.rankers.close()
 
     def is_torn(self) -> bool:
         """Whether a reader met files that cannot be read; the worker builds them again."""
@@ -136,28 +142,31 @@ class KnowledgeIndex:
             return Answer(text, None, [], {})
 
     def _ask(self, searcher: Searcher, asked: Question) -> Answer:
-        telling, small, fixes = self._weigh(searcher, asked)
+        ranker = self.rankers.of(asked.locale)
+        telling, small, fixes = self._weigh(searcher, asked, ranker)
+        corrected = _with_fixes(asked.text, fixes) if fixes else None
         worth = {t: w * idf(searcher, t) for t, w in telling.items()}
         hits: list[Hit] = []
         categories: Counter[str] = Counter()
         best = 0.0
-        for doc, score in rank(searcher, telling, small):
-            best = max(best, score)
-            if score < asked.floor * best:
+        found = rerank(searcher, list(rank(searcher, telling, small)), corrected or asked.text, asked.locale, ranker,
+                       is_telling=set(telling.values()) != {SMALL_WORD})
+        for one in found:
+            best = max(best, one.score)
+            if one.score < asked.floor * best:
                 break
-            shown = searcher.stored_fields(doc)["shown"]
+            shown = searcher.stored_fields(one.doc)["shown"]
             if not _allowed(shown, asked):
                 continue
             categories[shown["category"]] += 1
             if len(hits) < asked.limit:
-                hits.append(_hit(shown, score, asked.locale, worth))
+                hits.append(_hit(shown, one, asked.locale, worth))
             if categories.total() >= (MOST_HITS if asked.count else asked.limit):
                 break
-        corrected = _with_fixes(asked.text, fixes) if fixes else None
         return Answer(asked.text, corrected, hits, categories if asked.count else {})
 
     def _weigh(
-        self, searcher: Searcher, asked: Question
+        self, searcher: Searcher, asked: Question, ranker: Ranker | None
     ) -> tuple[dict[str, float], dict[str, float], list[tuple[Word, str]]]:
         """The terms that must find something, those that only order, and the words put right."""
         telling: Counter[str] = Counter()
@@ -169,7 +178,7 @@ class KnowledgeIndex:
                 continue
             if searcher.doc_frequency("text", word.term):
                 telling[word.term] += 1
-            if searcher.doc_frequency("folded", fold(word.text)):
+            if searcher.doc_frequency("folded", fold(word.text)) or _is_learnt(word, asked.locale, ranker):
                 continue
             instead, ending = self._instead(searcher, asked, word)
             for other in instead:
@@ -203,7 +212,6 @@ class KnowledgeIndex:
             known_at, vocabulary = self._vocabularies.get(locale, (None, None))
         if vocabulary is None or known_at != current:
             reader = searcher.reader()
-            reader = searcher.reader()
             vocabulary = Vocabulary(
                 {w.decode(): info.doc_frequency() for w, info in reader.iter_field("spelling")}
             )
@@ -222,17 +230,22 @@ def _allowed(shown: Mapping[str, Any], asked: Question) -> bool:
     return shown["audience"] in asked.audiences and asked.category in (None, shown["category"])
 
 
-def _hit(shown: Mapping[str, Any], score: float, locale: str, worth: Mapping[str, float]) -> Hit:
+def _hit(shown: Mapping[str, Any], one: Candidate, locale: str, worth: Mapping[str, float]) -> Hit:
     prepared = [Sentence(*s) for s in shown["sentences"]]
     return Hit(
         id=shown["id"],
         locale=locale,
         title=shown["title"],
-        score=round(score, 4),
+        score=round(one.score, 4),
         snippet=as_html(snippet(prepared, worth, locale)),
         category=shown["category"],
         extra=shown["extra"],
     )
+
+
+def _is_learnt(word: Word, locale: str, ranker: Ranker | None) -> bool:
+    """Whether several learnt questions use a word: it is how people say it, not a slip."""
+    return ranker is not None and all(ranker.is_taught(feature) for feature in features(word.text, locale))
 
 
 def _with_fixes(text: str, fixes: list[tuple[Word, str]]) -> str:

@@ -1,0 +1,1 @@
+"""What articles were found to answer: questions kept as rows, and a ranker trained on them in the background."""
