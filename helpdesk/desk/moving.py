@@ -1,5 +1,5 @@
 """A mail in the wrong ticket: to another one, or a ticket of its own, and back."""
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import TICKET_EDIT, requires
@@ -32,12 +32,20 @@ def detach_message(number: int, seq: int):
 @blueprint.post("/tickets/<int:number>/messages/<int:seq>/move")
 @requires(TICKET_EDIT)
 def move_message(number: int, seq: int):
-    """The mail moves to the ticket whose `number` was typed; both are checked, and locked in one order."""
+    """The mail moves to the ticket whose `number` was typed; both are checked, and locked in one order.
+
+    Into another customer's ticket only when `sure` is yes: from then on that customer reads it.
+    """
     agent = current_agent()
     try:
         other = _typed_number()
         locked = {each: access.ticket_to_change(agent, each) for each in sorted({number, other})}
         message = _mail_at(locked[number], seq)
+        moving.check_move(message, locked[number], locked[other])
+        reader = moving.reader_of_move(message, locked[number], locked[other])
+        if reader and forms.line("sure", 3) != "yes":
+            return render_template("desk/tickets/move_sure.html", message=message, source=locked[number], target=locked[other],
+                                   writer=message.customer or locked[number].customer, reader=reader, queue=request.args.get("queue")), 409
         moving.move(message, locked[number], locked[other], actor=agent.actor)
     except Invalid as why:
         return _refused(number, why)

@@ -14,6 +14,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import EventRow
+from helpdesk.customers.models import Customer
 from helpdesk.tickets import changes, states
 from helpdesk.tickets.actions import remember_thread_keys
 from helpdesk.tickets.events import MessageLeft, MessageMoved, TicketOpened
@@ -67,6 +68,20 @@ def move(message: Message, source: Ticket, target: Ticket, *, actor: Actor) -> N
     _tell(message, source, target, place, actor)
     if not _has_words(source):
         changes.delete(source, actor=actor)
+
+
+def reader_of_move(message: Message, source: Ticket, target: Ticket) -> Customer | None:
+    """Who would come to read this mail by moving it to `target` and has not written it, or None. What returns was read there before."""
+    writer_id = message.customer_id or source.customer_id
+    if target.customer_id == writer_id or _earlier_place(message, target):
+        return None
+    return target.customer
+
+
+def check_move(message: Message, source: Ticket, target: Ticket) -> None:
+    """:raises Invalid: says why this mail cannot be moved there."""
+    _check_movable(message, source)
+    _check_target(source, target, is_return=_earlier_place(message, target) is not None)
 
 
 def _check_movable(message: Message, source: Ticket) -> None:

@@ -143,3 +143,24 @@ def test_a_private_ticket_neither_gives_nor_takes(client_of, staff, take, wrong)
     with unit_of_work():
         changes.set_team(db.session.get(Ticket, wrong.id), db.session.merge(staff.private_team), actor=SYSTEM)
     assert detach(client_of(staff.bob), fresh(wrong.id)).team_id == staff.private_team.id
+
+
+def test_into_another_customers_ticket_only_after_a_warning_that_names_both(agent, take, wrong):
+    other = take(raw_mail("Where is it?", sender="Bia Souza <bia@example.org>", message_id="<9@example.org>", subject="Parcel")).ticket_id
+    seq, number = mail_in(wrong).seq, other + 10_000
+    warning = move(agent, wrong, seq, number)
+    assert warning.status_code == 409 and "Bia Souza will be able to read what Ana Pop wrote." in warning.text and "My invoice is wrong." in warning.text
+    assert mail_in(wrong) is not None and places(other) == [(1, "Where is it?")]
+    assert agent.post(f"/desk/tickets/{wrong.number}/messages/{seq}/move", data={"number": number, "sure": "yes"}).status_code == 302
+    db.session.rollback()
+    assert mail_in(wrong) is None and places(other)[-1][1] == "My invoice is wrong."
+    assert move(agent, fresh(other), mail_in(fresh(other)).seq, wrong.number).status_code == 302, "what returns was read there before"
+    assert mail_in(wrong).seq == seq
+
+
+def test_the_warning_comes_after_what_is_impossible_anyway(agent, take, wrong):
+    other = take(raw_mail("Where is it?", sender="bia@example.org", message_id="<9@example.org>", subject="Parcel")).ticket_id
+    with unit_of_work():
+        changes.set_status(db.session.get(Ticket, other), "closed", actor=SYSTEM)
+    assert move(agent, wrong, mail_in(wrong).seq, other + 10_000).status_code == 302
+    assert "is closed" in agent.get(f"/desk/tickets/{wrong.number}").text
