@@ -1,5 +1,6 @@
 """kill -9 while mails and forms come in: every one that was promised is there once. KILLS sets how often (default 20)."""
 import os
+import random
 import signal
 import smtplib
 import subprocess
@@ -20,12 +21,13 @@ from tests.journeys.running import RunningDesk, running_desk
 KILLS = int(os.environ.get("KILLS", "20"))
 PAUSE = 1.5
 SETTLE_SECONDS = 60
+START_SECONDS = 120
 
 
 def test_no_mail_is_lost_or_doubled(tmp_path):
     with running_desk(tmp_path / "desk") as desk:
         promised = _while_killing(desk, "continua: worker", _send_mail)
-        assert len(promised) > KILLS
+        assert len(promised) >= KILLS
         seen = _settled(desk, sa.select(Message.message_id).where(Message.direction == "in"), len(promised))
         assert sorted(seen) == sorted(promised)
 
@@ -33,7 +35,7 @@ def test_no_mail_is_lost_or_doubled(tmp_path):
 def test_no_form_is_lost_or_doubled(tmp_path):
     with running_desk(tmp_path / "desk") as desk:
         promised = _while_killing(desk, "gunicorn", _send_form)
-        assert len(promised) > KILLS
+        assert len(promised) >= KILLS
         assert sorted(_settled(desk, sa.select(Ticket.subject), len(promised))) == sorted(promised)
 
 
@@ -50,13 +52,22 @@ def _while_killing(desk: RunningDesk, program: str, send) -> list[str]:
     sending = threading.Thread(target=keep_sending)
     sending.start()
     for _ in range(KILLS):
-        time.sleep(PAUSE)
+        _wait_for_one_more(promised)
+        time.sleep(PAUSE * random.random())
         for pid in _children(desk.process.pid, program):
             os.kill(pid, signal.SIGKILL)
     time.sleep(PAUSE * 2)
     ended.set()
     sending.join()
     return promised
+
+
+def _wait_for_one_more(promised: list[str]) -> None:
+    """However busy the machine is, each kill meets a program that works again."""
+    before, deadline = len(promised), time.monotonic() + START_SECONDS
+    while len(promised) == before:
+        assert time.monotonic() < deadline, f"nothing was taken for {START_SECONDS} s"
+        time.sleep(0.05)
 
 
 def _until_taken(send) -> str:

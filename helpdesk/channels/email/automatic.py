@@ -11,7 +11,7 @@ _HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from
             "x-ms-exchange-inbox-rules-loop", "x-autorespond-from", "x-oof", "x-auto-answered", "x-away-message", "x-auto",
             "x-trusted-delivery", "x-bluebottle-request", "x-loop-detect-autoreply")
 _LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-owner", "mailing-list", "x-mailing-list")
-_START = re.compile(r'(?:(?:re|aw|r|sv|odp|antw|fwd?|wg)\s?:\s{0,3}){0,4}[\[(*"<\s-]{0,3}(?:' + "|".join((
+_START = re.compile(r'(?:(?:re|aw|r|sv|odp|antw|fwd?|wg)\s?:\s{0,3}){0,4}[\[(*"<\s-]{0,3}(?:' + "|".join(map(fold, (
     r"auto(?:matic|mated|matisch|matica|matique|mata)?[ -]?(?:re(?:ply|sponse|spuesta|sposta|ponse|ponder|spond)|generated|antwort|answer|svar|notificacao)\b",
     r"automated (?:reply|response|message)", r"automat(?:ic|ed) (?:reply|response|email)", r"autoreply", r"auto ?: ", r"auto[- ]?response",
     r"out of (?:the )?office", r"out-of-office", r"ooo\b ?:", r"vacation (?:reply|message|notice|auto)", r"on vacation\b", r"away from (?:my|the) (?:mail|office|desk)",
@@ -25,9 +25,17 @@ _START = re.compile(r'(?:(?:re|aw|r|sv|odp|antw|fwd?|wg)\s?:\s{0,3}){0,4}[\[(*"<
     r"fravaer", r"automaattinen vastaus", r"poissaolo", r"automatyczna odpowiedz", r"odpowiedz automatyczna", r"autoodpowiedz", r"nieobecnosc", r"automaticka odpoved", r"nepritomnost",
     r"automatikus valasz", r"otomatik (?:yanit|cevap)", r"avtomaticheskiy", r"автоответ", r"автоматический ответ", r"автоматична відповідь", r"вне офиса",
     r"自动回复", r"自動回覆", r"自動返信", r"自動応答", r"不在", r"자동 ?회신", r"자동 ?응답", r"biroja atrasanas", r"automatiska atbilde", r"automaatvastus", r"automatinis atsakymas",
-)) + r")")
+))) + r")")
 _END = re.compile(r"(?:automatic (?:response|reply)|auto-?reply|autoresponder|out of office|automatiska atbilde|automatische antwort"
                   r"|resposta automatica|raspuns automat|respuesta automatica|reponse automatique|risposta automatica)\b.{0,120}$")
+# Said at the beginning of a line near the top; whoever tells of an automatic answer says something else first.
+_OPENING = re.compile("|".join(map(fold, (
+    r"this is an? (?:automatic|automated|auto[- ]?generated|auto)[\w -]{0,20} ?(?:reply|response|message|e-?mail|answer|notification)", r"this (?:e-?mail|message) (?:was|is|has been) (?:sent |generated |created )?automatically",
+    r"est[ae] (?:é|e) uma? (?:resposta|mensagem|e-?mail|aviso) autom[aá]tic[ao]", r"(?:acesta |acest mesaj )?este un (?:mesaj|răspuns|e-?mail) (?:generat )?automat", r"acest (?:mesaj|e-?mail) (?:a fost|este) (?:generat|trimis) automat",
+    r"dies ist eine automati[\w ]{4,30}(?:antwort|nachricht|e-?mail|mail)", r"diese (?:e-?mail|nachricht|mail) wurde automatisch", r"ceci est (?:un|une) (?:message|réponse|e-?mail|courriel) automatique",
+    r"est[ae] es un[ao]? (?:mensaje|respuesta|correo|e-?mail) autom[aá]tic[ao]", r"quest[oa] è una? (?:messaggio|risposta|e-?mail) automatic[oa]", r"dit is een automatisch", r"to jest automatyczn",
+    r"wiadomość wygenerowana automatycznie", r"detta är ett automatisk", r"это автоматическ", r"このメールは自動"))))
+_GREETING_LINES = 3
 
 
 def is_automatic(part, *, null_sender):
@@ -48,6 +56,12 @@ def is_automatic(part, *, null_sender):
     if is_list(part):
         return False
     return precedence in ("bulk", "junk") or null_sender
+
+
+def opens_like_one(text):
+    """True when the first words of a mail say that a program wrote it: "This is an automatic reply"."""
+    lines = [line for line in text[:1000].split("\n") if line.strip()][:_GREETING_LINES]
+    return any(_OPENING.match(fold(line.lstrip(" \t*-_>\"'"))) for line in lines)
 
 
 def is_list(part):

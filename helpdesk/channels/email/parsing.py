@@ -35,7 +35,9 @@ def _parse(raw, fallback, problems):
     bounce = None if is_feedback else bounces.find(root, body["text"], null_sender=null_sender, automatic=is_automatic)
     if null_sender and not bounce:
         is_automatic = automatic.is_automatic(root, null_sender=True)
-    return Parsed(**header, **body, **_split(header, body, html_lines), automatic=is_automatic or is_feedback, feedback=is_feedback, bounce=bounce,
+    said = _split(header, body, html_lines)
+    is_automatic = is_automatic or not bounce and automatic.opens_like_one(said["reply_text"])
+    return Parsed(**header, **body, **said, automatic=is_automatic or is_feedback, feedback=is_feedback, bounce=bounce,
                   mailing_list=automatic.is_list(root), wants_no_answer=automatic.wants_no_answer(root), problems=tuple(problems))
 
 
