@@ -6,6 +6,7 @@ from helpdesk.channels.email.charsets import clean, guess
 from helpdesk.channels.email.words import decode_words, unfold
 
 MAX_ADDRESSES = 2000
+MAX_ESCAPES = 200
 _ADDRESS = re.compile(r'[^\s<>()\[\],;:"]{1,320}@[^\s<>()\[\],;:"]{1,255}')
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.){0,1000}"|\((?:[^()\\]|\\.){0,500}\)|<[^<>]{0,1000}>?|[,;:]|[^"(<,;:]+|.', re.S)
 _COMMENT = re.compile(r"\(((?:[^()\\]|\\.){0,500})\)")
@@ -22,6 +23,8 @@ class Address:
 def addresses(raw, fallback="cp1252"):
     """Every Address in the value (bytes) of a From, To, Cc or Reply-To field, in order."""
     value = guess(raw, fallback)
+    if value.count("\\") > MAX_ESCAPES:        # nobody's name: each one would be looked at from each quote before it
+        value = value.replace("\\", "")
     found = _parse(value)
     if not found and "=?" in value:         # some programs encode the whole field, address included
         found = _parse(decode_words(value))
