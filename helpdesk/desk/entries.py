@@ -15,6 +15,8 @@ from helpdesk.tickets.queries import Entry
 
 # The newest messages stand open; what came before is one line until somebody asks for it.
 OPEN_MESSAGES = 2
+# Characters of one page. A ticket that somebody filled with huge mails shows the beginnings of its older ones.
+LONGEST_PAGE, BEGINNING = 1_500_000, 2_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Shown:
     icon: str = ""
     what: str = ""
     side_id: int | None = None
+    shortened: bool = False
 
 
 def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, list[Delivery]], *, reader: Agent, names: Names,
@@ -51,8 +54,20 @@ def shown(ticket: Ticket, entries: list[Entry], deliveries: dict[int, list[Deliv
     """The entries for a page. Messages that were seen are folded, but for the last two; `deliveries` are by message id,
     `side_deliveries` by note id."""
     open_from = first_open([entry.seq for entry in entries if entry.kind == "message"], ticket.seen_seq) if fold else 0
+    too_long = _too_long(entries)
     return [_side(entry, (side_deliveries or {}).get(entry.row.id, []), reader, names) if is_side(entry)
-            else _shown(ticket, entry, deliveries, reader, names, open_from) for entry in entries]
+            else _shown(ticket, entry, deliveries, reader, names, open_from, too_long) for entry in entries]
+
+
+def _too_long(entries: list[Entry]) -> set[int]:
+    """Places of the mails that no longer fit on one page, counted from the newest; all of them stand in their originals."""
+    left, found = LONGEST_PAGE, set()
+    for entry in reversed(entries):
+        if entry.kind == "message":
+            left -= len(entry.row.html or entry.row.text) + len(entry.row.quoted_text or "")
+            if left < 0 and entry.row.inbound_email_id is not None and len(entry.row.html or entry.row.text) > BEGINNING:
+                found.add(entry.seq)
+    return found
 
 
 def is_side(entry: Entry) -> bool:
@@ -75,22 +90,24 @@ def first_open(messages: list[int], seen_seq: int) -> int:
     return min(min(messages[-OPEN_MESSAGES:], default=0), seen_seq + 1)
 
 
-def _shown(ticket: Ticket, entry: Entry, deliveries: dict[int, list[Delivery]], reader: Agent, names: Names, open_from: int) -> Shown:
+def _shown(ticket: Ticket, entry: Entry, deliveries: dict[int, list[Delivery]], reader: Agent, names: Names, open_from: int,
+           too_long: set[int]) -> Shown:
     if entry.kind == "message":
-        return _message(ticket, entry, deliveries.get(entry.row.id, []), reader, names, folded=entry.seq < open_from)
+        return _message(ticket, entry, deliveries.get(entry.row.id, []), reader, names, folded=entry.seq < open_from, short=entry.seq in too_long)
     if entry.kind == "note":
         return _note(entry, reader, names)
     icon, words = sentence(entry.row, names)
     return Shown("event", entry.seq, entry.at, text=words, icon=icon, what=entry.row.kind)
 
 
-def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: Agent, names: Names, *, folded: bool) -> Shown:
+def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: Agent, names: Names, *, folded: bool,
+             short: bool) -> Shown:
     row: Message = entry.row
     is_out = row.direction == "out"
     return Shown(
         "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
-        author_name=_author(ticket, row, names), to=_recipient(ticket, row, names), html=_markup(ticket, row),
-        quoted=row.quoted_text, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
+        author_name=_author(ticket, row, names), to=_recipient(ticket, row, names), html=html.from_text(f"{row.text[:BEGINNING]} …") if short else _markup(ticket, row),
+        quoted=None if short else row.quoted_text, shortened=short, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
         unproved=not is_out and not row.is_proved, sender_check=row.sender_check, found_by=_found_by(row), attachments=_listed(row),
         deliveries=tuple(map(fate_of, deliveries)), has_original=row.inbound_email_id is not None,
         can_move=not is_out and row.channel == "email")
