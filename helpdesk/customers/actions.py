@@ -20,6 +20,9 @@ from helpdesk.customers.models import UNREADABLE, Customer, Identity, Organisati
 
 LONGEST_NAME = 200
 SHORTEST_PHONE = 5
+# Built once: these run with every message that comes.
+_IDENTITY = sa.select(Identity).where(Identity.kind == sa.bindparam("kind", type_=sa.String), Identity.value == sa.bindparam("value", type_=sa.String))
+_ORGANISATION = sa.select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain == sa.bindparam("domain", type_=sa.String))
 
 
 def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = None) -> Customer:
@@ -62,7 +65,7 @@ def owner_of(kind: str, value: str) -> Customer | None:
 
 def identity_on_file(kind: str, value: str) -> Identity | None:
     """The row of this identity, claimed or proved, or None."""
-    return db.session.scalar(sa.select(Identity).where(Identity.kind == kind, Identity.value == identity_value(kind, value)))
+    return db.session.scalar(_IDENTITY, {"kind": kind, "value": identity_value(kind, value)})
 
 
 def claim(nobody: Customer, email: str, *, name: str = "", locale: str | None = None) -> Customer:
@@ -214,4 +217,4 @@ def touch(kind: str, *, customer_id: int | None = None, visitor: str | None = No
 def _organisation_of(kind: str, value: str) -> int | None:
     if kind != "email":
         return None
-    return db.session.scalar(sa.select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain == value.rpartition("@")[2]))
+    return db.session.scalar(_ORGANISATION, {"domain": value.rpartition("@")[2]})

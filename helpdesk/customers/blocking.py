@@ -51,8 +51,11 @@ def blocked_domains() -> list[str]:
     return list(db.session.scalars(sa.select(BlockedDomain.domain).order_by(BlockedDomain.domain)))
 
 
+_IS_BLOCKED = sa.select(sa.exists().where(BlockedDomain.domain.in_(sa.bindparam("names", expanding=True))))
+
+
 def is_kept_out(address: str) -> bool:
     """Whether the domain of a mail address, or one above it, is blocked."""
     labels = address.lower().rpartition("@")[2].strip(". ").split(".")
     names = [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))][-10:]
-    return db.session.scalar(sa.select(sa.exists().where(BlockedDomain.domain.in_(names))))
+    return db.session.scalar(_IS_BLOCKED, {"names": names})

@@ -57,6 +57,15 @@ def people_of(ids: list[int] | sa.Select) -> list[Customer]:
     return list(db.session.scalars(chosen.options(selectinload(Customer.identities), joinedload(Customer.organisation))))
 
 
+# Built once, as they run with every new customer. By whether the database is SQLite.
+_PEOPLE = sa.select(Customer.id, Customer.name, Identity.kind, Identity.value).outerjoin(Identity, Identity.customer_id == Customer.id) \
+    .where(Customer.id.in_(sa.bindparam("ids", expanding=True))).order_by(Customer.id, Identity.id)
+_FORGET = {True: sa.text("DELETE FROM customer_text WHERE rowid = :customer_id"), False: sa.text("DELETE FROM customer_text WHERE customer_id = :customer_id")}
+_KEEP = {True: sa.text("INSERT INTO customer_text (rowid, words) VALUES (:customer_id, :words)"),
+         # No parser of PostgreSQL's own: it would take '1e5' for a number and 'a.b' for a host.
+         False: sa.text("INSERT INTO customer_text (customer_id, words) VALUES (:customer_id, array_to_tsvector(string_to_array(:words, ' ')))")}
+
+
 def words_asked(query: str) -> list[str]:
     """The beginnings of words that a typed query asks for; a typed number is one word, without its zeros in front."""
     query = query.strip()[:LONGEST_QUERY]
@@ -100,25 +109,20 @@ def rebuild(unit) -> None:
 
 
 def _documents(ids: list[int]) -> list[dict]:
-    identities: dict[int, list[tuple[str, str]]] = {}
-    for owner, kind, value in db.session.execute(
-            sa.select(Identity.customer_id, Identity.kind, Identity.value).where(Identity.customer_id.in_(ids)).order_by(Identity.id)):
-        identities.setdefault(owner, []).append((kind, value))
-    people = db.session.execute(sa.select(Customer.id, Customer.name).where(Customer.id.in_(ids)))
-    return [{"customer_id": number, "words": words_kept(name, identities.get(number, []))} for number, name in people]
+    names, identities = {}, {}
+    for number, name, kind, value in db.session.execute(_PEOPLE, {"ids": ids}):
+        names[number] = name
+        identities.setdefault(number, []).extend([(kind, value)] if kind else [])
+    return [{"customer_id": number, "words": words_kept(name, identities[number])} for number, name in names.items()]
 
 
 def _keep(documents: list[dict]) -> None:
     gone = [{"customer_id": document["customer_id"]} for document in documents]
     if gone:
-        key = "rowid" if is_sqlite() else "customer_id"
-        db.session.execute(sa.text(f"DELETE FROM customer_text WHERE {key} = :customer_id"), gone)
+        db.session.execute(_FORGET[is_sqlite()], gone)
     known = [document for document in documents if document["words"]]
     if known:
-        db.session.execute(sa.text(
-            "INSERT INTO customer_text (rowid, words) VALUES (:customer_id, :words)" if is_sqlite() else
-            # No parser of PostgreSQL's own: it would take '1e5' for a number and 'a.b' for a host.
-            "INSERT INTO customer_text (customer_id, words) VALUES (:customer_id, array_to_tsvector(string_to_array(:words, ' ')))"), known)
+        db.session.execute(_KEEP[is_sqlite()], known)
 
 
 def _ids(asked: str, before: int | None, after: int | None, most: int) -> list[int]:

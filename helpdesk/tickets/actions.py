@@ -14,6 +14,10 @@ from helpdesk.tickets.events import MessageReceived, NoteAdded, ReplyPosted, Tic
 from helpdesk.tickets.models import Attachment, Message, Note, ThreadKey, Ticket
 from helpdesk.tickets.writing import Writing
 
+_BY_KEY = sa.select(Message).where(Message.client_key == sa.bindparam("key", type_=sa.String))
+
+_KEEP_KEY = sa.insert(ThreadKey.__table__)
+
 
 def open_ticket(**what) -> Ticket:
     """A new ticket; see open_with_message() for what it takes."""
@@ -96,7 +100,7 @@ def known_words(client_key: str | None) -> Message | Note | None:
 
 def known_message(client_key: str | None) -> Message | None:
     """The message that already arrived under this key, or None."""
-    return db.session.scalar(sa.select(Message).where(Message.client_key == client_key)) if client_key else None
+    return db.session.scalar(_BY_KEY, {"key": client_key}) if client_key else None
 
 
 def remember_thread_keys(ticket: Ticket, message_ids: list[str]) -> None:
@@ -108,7 +112,8 @@ def remember_thread_keys(ticket: Ticket, message_ids: list[str]) -> None:
 
 
 def _add_thread_keys(ticket: Ticket, message_ids: set[str]) -> None:
-    db.session.add_all(ThreadKey(message_id=key, ticket_id=ticket.id) for key in sorted(message_ids))
+    if message_ids:
+        db.session.execute(_KEEP_KEY, [{"message_id": key, "ticket_id": ticket.id} for key in sorted(message_ids)])
 
 
 def _add_message(ticket: Ticket, writing: Writing, *, direction: str, channel: str, actor: Actor, now: datetime) -> Message:

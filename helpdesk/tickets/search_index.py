@@ -26,13 +26,13 @@ _EVERYTHING = """SELECT ticket_id, field, words FROM (
 ) AS everything ORDER BY ticket_id, seq DESC"""
 
 
-def _statement(limit: str) -> sa.TextClause:
+def _statement(limit: str) -> str:
     said, notes = (_WRITINGS.format(field=field, table=table) + limit for field, table in (("said", "message"), ("notes", "note")))
-    return sa.text(_EVERYTHING.format(said=said, notes=notes)).bindparams(sa.bindparam("ids", expanding=True))
+    return _EVERYTHING.format(said=said, notes=notes)
 
 
-_WORDS = _statement("")
-_WORDS_OF_ONE = _statement(f" ORDER BY seq DESC LIMIT {MOST_WRITINGS}")
+_WORDS = sa.text(_statement("")).bindparams(sa.bindparam("ids", expanding=True))
+_WORDS_OF_ONE = sa.text(_statement(f" ORDER BY seq DESC LIMIT {MOST_WRITINGS}").replace("IN :ids", "= :id"))
 
 
 def engine():
@@ -83,7 +83,8 @@ def _ids_below(ticket_id: int | None, size: int) -> list[int]:
 def documents(ticket_ids: list[int]) -> list[dict]:
     """What is kept of each of these tickets: ticket_id, subject, people, files, said, notes; folded words."""
     found: dict[int, dict[str, list[str]]] = {}
-    for ticket_id, field, words in db.session.execute(_WORDS_OF_ONE if len(ticket_ids) == 1 else _WORDS, {"ids": ticket_ids}):
+    wanted = (_WORDS_OF_ONE, {"id": ticket_ids[0]}) if len(ticket_ids) == 1 else (_WORDS, {"ids": ticket_ids})
+    for ticket_id, field, words in db.session.execute(*wanted):
         found.setdefault(ticket_id, {}).setdefault(field, []).append(words)
     return [{"ticket_id": ticket_id, "subject": plain(words["subject"][0]), "people": plain(words["people"][0])}
             | {field: _joined(words.get(field, [])) for field in ("said", "notes", "files")}

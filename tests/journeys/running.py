@@ -83,10 +83,10 @@ def _wait_until_well(url: str, process: subprocess.Popen, log: Path) -> None:
 
 
 def _stop(process: subprocess.Popen) -> None:
-    """SIGTERM as an operator would; whatever is left of the group after ten seconds is killed."""
+    """SIGTERM as an operator would; whatever is left of the group after half a minute is killed."""
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(10)
+        process.wait(30)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         raise

@@ -5,7 +5,6 @@ IMAP mailbox, from which mails are moved away once they are ours, and meanwhile 
 """
 import os
 import random
-import signal
 import smtplib
 import socket
 import subprocess
@@ -123,12 +122,14 @@ def test_kills_lose_nothing_and_double_nothing(app, settings, capsys):
         sender.start()
         for _ in range(KILLS):
             worker = start_worker(settings, smtp_port, sink.port)
-            wait_until_it_listens(smtp_port)
-            time.sleep(rnd.random() * 1.5)
-            if rnd.random() < 0.3:
-                let_leases_pass()
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
+            try:
+                wait_until_it_listens(smtp_port)
+                time.sleep(rnd.random() * 1.5)
+                if rnd.random() < 0.3:
+                    let_leases_pass()
+            finally:
+                worker.kill()
+                worker.wait()
         worker = start_worker(settings, smtp_port, sink.port)
         sent = sender.stop()
         let_leases_pass()

@@ -16,6 +16,8 @@ from helpdesk.tickets.moving import BY_AGENT
 KIND = "acknowledgement"
 PAUSE = timedelta(hours=1)
 CHANNELS = ("email", "form")
+_WAS_TOLD = sa.select(sa.exists().where(Delivery.recipient == sa.bindparam("address", type_=sa.String), Delivery.kind == KIND,
+                                        Delivery.created_at > sa.bindparam("since", type_=Delivery.created_at.type)))
 
 
 def acknowledge(recorded: Recorded) -> None:
@@ -39,5 +41,4 @@ def _wants_answer(message: Message) -> bool:
 
 
 def _was_told(address: str) -> bool:
-    return db.session.scalar(sa.select(sa.exists().where(
-        Delivery.recipient == address, Delivery.kind == KIND, Delivery.created_at > utcnow() - PAUSE)))
+    return db.session.scalar(_WAS_TOLD, {"address": address, "since": utcnow() - PAUSE})

@@ -19,6 +19,7 @@ _TWO_SENTENCES = re.compile(r"(?:\d{4}|[^\W\d_]{5})[.!?] [A-ZÀ-ÖØ-ÞȘȚ]")
 _VERB_COLON = re.compile(r"(?:wrote|escreveu|a scris|escribió|ha scritto|schrieb|a écrit)\s?:\s")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _FORWARDED = tuple(phrases.FORWARDED)
+_ABOVE = re.compile("|".join(map(re.escape, sorted(phrases.ABOVE_LINE))))
 _FIRST = re.compile(r"[^\s,.]+")
 
 
@@ -87,7 +88,7 @@ def _glued_intro(line):
 
 def is_reply_above(line):
     """True for the line some desks print above their mails: "type your reply above this line"."""
-    return len(line) < 200 and any(phrase in fold(line) for phrase in phrases.ABOVE_LINE)
+    return len(line) < 200 and bool(_ABOVE.search(fold(line)))
 
 
 def is_original_marker(line):

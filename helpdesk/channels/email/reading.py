@@ -20,6 +20,8 @@ from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.writing import LONGEST_TEXT, Upload, Writing
 
 LONGEST_HTML = 1_000_000
+# What is longer than any letter is read as text; the original look shows it as it is. A page may hold many of them.
+LONGEST_CLEANED = 300_000
 MOST_FILES = 500
 # A mail to a third party, who is nobody's proof.
 SIDE = "side"
@@ -147,7 +149,8 @@ def _markup(parsed: Parsed) -> str | None:
     """The cleaned HTML, where it says no more than was said now: a quote in it would be shown twice."""
     if not parsed.html or len(parsed.html) > LONGEST_HTML or any(segment.kind == quotes.QUOTE for segment in parsed.segments):
         return None
-    return html.clean(parsed.html).strip() or None
+    cleaned = html.clean(parsed.html).strip()
+    return cleaned if 0 < len(cleaned) <= LONGEST_CLEANED else None
 
 
 def _uploads(parsed: Parsed) -> tuple[Upload, ...]:

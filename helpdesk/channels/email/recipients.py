@@ -12,6 +12,8 @@ from helpdesk.tickets.models import Message, Ticket
 
 MOST = 20
 
+_OURS = sa.select(Mailbox.address).where(Mailbox.address.in_(sa.bindparam("bare", expanding=True)))
+
 
 def checked(field: str, typed: str, *, without: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The addresses of a typed list, each once, `without` those who get the mail anyway.
@@ -36,7 +38,7 @@ def ours(addresses: list[str]) -> set[str]:
     bare = {without_plus(address) for address in addresses}
     if not bare:
         return set()
-    known = {own.address, *db.session.scalars(sa.select(Mailbox.address).where(Mailbox.address.in_(sorted(bare))))}
+    known = {own.address, *db.session.scalars(_OURS, {"bare": sorted(bare)})}
     return {address for address in addresses if without_plus(address) in known}
 
 

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from helpdesk.channels.email import oauth
 from helpdesk.channels.email.checks import check_incoming
 from helpdesk.channels.email.fetching import fetch
-from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.channels.email.folders import fetched_folders
+from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
