@@ -136,7 +136,8 @@ def _permitted(lists: Iterator[list[int]], sight: Sight) -> list[int]:
     for ids in lists:
         for start in range(0, len(ids), CHECKED_AT_ONCE):
             some = ids[start:start + CHECKED_AT_ONCE]
-            there = set(db.session.scalars(sa.select(Ticket.id).where(Ticket.id.in_(some), Ticket.deleted_at.is_(None), sight.condition())))
+            allowed = sa.select(Ticket.id).where(search_index.engine().among(some), Ticket.deleted_at.is_(None), sight.condition())
+            there = set(db.session.scalars(allowed).all())
             seen.update(dict.fromkeys(ticket_id for ticket_id in some if ticket_id in there))
             if len(seen) > MOST_COUNTED:
                 return list(seen)[:MOST_COUNTED + 1]

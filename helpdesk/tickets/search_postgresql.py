@@ -1,7 +1,9 @@
 """The text of tickets in PostgreSQL: one tsvector per ticket, accents folded before it is made, behind a GIN index."""
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from helpdesk.core.db import db
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.search_words import Asked
 
 ASKED = "words @@ CAST(:asked AS tsquery)"
@@ -20,18 +22,23 @@ FORGET = sa.text("DELETE FROM ticket_text WHERE ticket_id = :ticket_id")
 
 def newest(words: tuple[Asked, ...], joint: str, most: int, *, skip: int = 0) -> list[int]:
     """Ids of at most `most` tickets that hold the words, newest first, after the first `skip`; joint is AND or OR."""
-    return list(db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}))
+    return db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}).all()
 
 
 def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int) -> list[int]:
     """The same from ticket `lowest` upwards, only where subject, people and file names hold the words."""
-    return list(db.session.scalars(HEADS, {"asked": _expression(words, joint, "ABC"), "lowest": lowest, "most": most}))
+    return db.session.scalars(HEADS, {"asked": _expression(words, joint, "ABC"), "lowest": lowest, "most": most}).all()
 
 
 def ranked(words: tuple[Asked, ...], joint: str, lowest: int) -> list[int]:
     """Every ticket from `lowest` upwards that holds the words, the most telling first."""
     rows = db.session.execute(RANKED, {"asked": _expression(words, joint), "lowest": lowest}).all()
     return [ticket_id for ticket_id, value in sorted(rows, key=lambda row: (-round(row[1], 2), -row[0]))]
+
+
+def among(ids: list[int]) -> sa.ColumnElement[bool]:
+    """Whether a ticket is one of these; a thousand ids travel as one value, for writing the statement anew would cost more than running it."""
+    return Ticket.id == sa.any_(sa.literal(ids, ARRAY(sa.Integer)))
 
 
 def keep(documents: list[dict]) -> None:

@@ -1,7 +1,10 @@
 """The text of tickets in SQLite: an FTS5 table, one row per ticket, its rowid the ticket's id."""
+import json
+
 import sqlalchemy as sa
 
 from helpdesk.core.db import db
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.search_words import Asked
 
 NEWEST = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked ORDER BY rowid DESC LIMIT :most OFFSET :skip")
@@ -15,19 +18,24 @@ KEEP = sa.text("INSERT INTO ticket_text (rowid, subject, people, files, said, no
 
 def newest(words: tuple[Asked, ...], joint: str, most: int, *, skip: int = 0) -> list[int]:
     """Ids of at most `most` tickets that hold the words, newest first, after the first `skip`; joint is AND or OR."""
-    return list(db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}))
+    return db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}).all()
 
 
 def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int) -> list[int]:
     """The same from ticket `lowest` upwards, only where subject, people and file names hold the words."""
     expression = "{subject people files} : (" + _expression(words, joint) + ")"
-    return list(db.session.scalars(HEADS, {"asked": expression, "lowest": lowest, "most": most}))
+    return db.session.scalars(HEADS, {"asked": expression, "lowest": lowest, "most": most}).all()
 
 
 def ranked(words: tuple[Asked, ...], joint: str, lowest: int) -> list[int]:
     """Every ticket from `lowest` upwards that holds the words, the most telling first."""
     rows = db.session.execute(RANKED, {"asked": _expression(words, joint), "lowest": lowest}).all()
     return [ticket_id for ticket_id, value in sorted(rows, key=lambda row: (round(row[1], 1), -row[0]))]
+
+
+def among(ids: list[int]) -> sa.ColumnElement[bool]:
+    """Whether a ticket is one of these; a thousand ids travel as one value, for writing the statement anew would cost more than running it."""
+    return Ticket.id.in_(sa.select(sa.func.json_each(json.dumps(ids)).table_valued("value").c.value))
 
 
 def keep(documents: list[dict]) -> None:
