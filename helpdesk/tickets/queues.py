@@ -85,9 +85,16 @@ def page(queue: str, agent_id: int, sight: Sight, *, after: Place | None = None,
     return db.session.execute(statement, values).all()
 
 
-def rows(ids: list[int]) -> list[sa.Row]:
+def rows(ids: list[int] | sa.Select) -> list[sa.Row]:
     """List rows of the tickets with these ids, newest words first; one statement."""
-    return db.session.execute(_rows_of(ids)).all()
+    if isinstance(ids, sa.Select):
+        return db.session.execute(_rows_of(ids)).all()
+    return db.session.execute(_rows_of_ids(), {"ids": ids}).all()
+
+
+@lru_cache
+def _rows_of_ids() -> sa.Select:
+    return _rows_of(sa.bindparam("ids", expanding=True))
 
 
 @lru_cache(maxsize=500)
@@ -102,7 +109,7 @@ def _page_statement(queue: str, sight: Sight, is_later: bool) -> sa.Select:
     return _rows_of(sa.select(chosen.c.id))
 
 
-def _rows_of(ids: list[int] | sa.Select) -> sa.Select:
+def _rows_of(ids: sa.BindParameter | sa.Select) -> sa.Select:
     address = (sa.select(Identity.value).where(Identity.customer_id == Ticket.customer_id, Identity.kind.not_in(UNREADABLE))
                .order_by(Identity.id)
                .limit(1).correlate(Ticket).scalar_subquery())

@@ -27,6 +27,19 @@ CHECKED_AT_ONCE = 1_100
 MOST_READ = 60
 PHONE = re.compile(r"\+?[\d ()./-]{6,30}")
 
+# Prepared once: building a statement costs more than running it.
+_IDS = sa.bindparam("ids", expanding=True)
+_OWNER = (sa.select(Customer).join(Identity).limit(1)
+          .where(sa.tuple_(Identity.kind, Identity.value).in_(sa.bindparam("known", expanding=True))))
+
+
+def _recent(model: type) -> sa.Select:
+    return (sa.select(model.ticket_id, model.text).join(Ticket, Ticket.id == model.ticket_id)
+            .where(model.ticket_id.in_(_IDS), model.seq > Ticket.seq - MOST_READ).order_by(model.ticket_id, model.seq.desc()))
+
+
+_TEXTS = (_recent(Message), _recent(Note), sa.select(Attachment.ticket_id, Attachment.filename).where(Attachment.ticket_id.in_(_IDS)))
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -71,8 +84,7 @@ def find(query: str, sight: Sight, *, offset: int = 0, size: int = PAGE) -> Foun
 def _person(query: str) -> Customer | None:
     """Whose address, phone number or other identity the query is."""
     kinds = ["external", *(["email"] if "@" in query else []), *(["phone"] if PHONE.fullmatch(query) else [])]
-    known = sa.tuple_(Identity.kind, Identity.value).in_([(kind, identity_value(kind, query)) for kind in kinds])
-    return db.session.scalar(sa.select(Customer).join(Identity).where(known).limit(1)) if query else None
+    return db.session.scalar(_OWNER, {"known": [(kind, identity_value(kind, query)) for kind in kinds]}) if query else None
 
 
 def _tickets_of(customer: Customer, sight: Sight, offset: int, size: int) -> Found:
@@ -157,11 +169,7 @@ def _hit(row: sa.Row, texts: list[str], words: tuple[Asked, ...]) -> Hit:
 def _texts(ids: list[int]) -> dict[int, list[str]]:
     """The newest words of these tickets, newest first: messages, then notes, then names of files."""
     found: dict[int, list[str]] = {}
-    for model in (Message, Note):
-        recent = sa.select(model.ticket_id, model.text).join(Ticket, Ticket.id == model.ticket_id).where(
-            model.ticket_id.in_(ids), model.seq > Ticket.seq - MOST_READ).order_by(model.ticket_id, model.seq.desc())
-        for ticket_id, words in db.session.execute(recent):
+    for statement in _TEXTS:
+        for ticket_id, words in db.session.execute(statement, {"ids": ids}).all():
             found.setdefault(ticket_id, []).append(words)
-    for ticket_id, name in db.session.execute(sa.select(Attachment.ticket_id, Attachment.filename).where(Attachment.ticket_id.in_(ids))):
-        found.setdefault(ticket_id, []).append(name)
     return found
