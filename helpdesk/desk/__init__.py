@@ -4,6 +4,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     article_links,
     article_pictures,
     article_versions,
+    article_words,
     articles,
     bulk,
     deliveries,

@@ -70,5 +70,13 @@ class QuestionUnlearnt(Event):
     locale: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class SynonymsChanged(Event):
+    """Other words mean the same in a language now: they stand with every article that has one of them."""
+
+    kind = "article.synonyms_changed"
+    locale: str
+
+
 # What changes the search index.
-INDEXED = (ArticleSaved, ArticlePublished, ArticleUnpublished, ArticlesImported, CategoryChanged)
+INDEXED = (ArticleSaved, ArticlePublished, ArticleUnpublished, ArticlesImported, CategoryChanged, SynonymsChanged)

@@ -10,8 +10,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, is_sqlite
 from helpdesk.core.events import EventRow
 from helpdesk.core.index import Busy
-from helpdesk.knowledge import queries, searching
-from helpdesk.knowledge.events import INDEXED, CategoryChanged
+from helpdesk.knowledge import queries, searching, synonyms
+from helpdesk.knowledge.events import INDEXED, CategoryChanged, SynonymsChanged
 from helpdesk.knowledge.indexing import Indexable, document
 from helpdesk.knowledge.models import PUBLISHED, Article, Translation
 from helpdesk.knowledge.search import KnowledgeIndex
@@ -74,14 +74,14 @@ def catch_up(index: KnowledgeIndex, progress: Progress = lambda done, total: Non
     return sum(_follow(locale, index, timeout) for locale in index.indexes)
 
 
-def indexable(translation: Translation) -> Indexable:
-    """A published translation as the index wants it."""
+def indexable(translation: Translation, same: list[synonyms.Group] = ()) -> Indexable:
+    """A published translation as the index wants it, with the words that mean the same as some of its own."""
     article = translation.article
     category = article.category
     return Indexable(
         id=article.external_id, locale=translation.locale, title=translation.title,
         body="\n".join(part for part in (translation.summary, translation.plain) if part),
-        keywords="\n".join(translation.keywords), category=category.key if category else "", audience=article.visibility,
+        keywords="\n".join([*translation.keywords, *synonyms.others(translation, same)]), category=category.key if category else "", audience=article.visibility,
         extra={"article_id": article.id, "slug": translation.slug, "title": translation.shown_title,
                "reviewed": translation.reviewed_on.isoformat() if translation.reviewed_on else None})
 
@@ -123,30 +123,37 @@ def _write(writer, locale: str, article_ids: list[int]) -> int:
     names = dict(db.session.execute(sa.select(Article.id, Article.external_id).where(Article.id.in_(article_ids))).all())
     shown = list(queries.each_translation(Translation.article_id.in_(article_ids), Translation.locale == locale,
                                           Translation.status == PUBLISHED))
+    same = synonyms.groups(locale)
     for translation in shown:
-        writer.update_document(**document(indexable(translation)))
+        writer.update_document(**document(indexable(translation, same)))
     for external_id in set(names.values()) - {one.article.external_id for one in shown}:
         writer.delete_by_term("id", external_id)
     return len(shown)
 
 
 def _documents(locale: str, tell: Callable[[int], None]) -> Iterator[dict]:
+    same = synonyms.groups(locale)
     for count, translation in enumerate(queries.each_translation(Translation.locale == locale, Translation.status == PUBLISHED), 1):
-        yield document(indexable(translation))
+        yield document(indexable(translation, same))
         tell(count)
 
 
 def _changes_since(position: int) -> Changes:
     rows = db.session.execute(
         sa.select(EventRow.id, EventRow.kind, EventRow.data).where(EventRow.kind.in_(KINDS), EventRow.id > position)).all()
-    articles, shelves = set(), set()
+    articles, shelves, locales = set(), set(), set()
     for _event_id, kind, data in rows:
         if kind == CategoryChanged.kind:
             shelves.add(data["category_id"])
+        elif kind == SynonymsChanged.kind:
+            locales.add(data["locale"])
         else:
             articles.update(data.get("article_ids") or [data["article_id"]])
     if shelves:
         articles.update(db.session.scalars(sa.select(Article.id).where(Article.category_id.in_(shelves))))
+    if locales:
+        articles.update(db.session.scalars(sa.select(Translation.article_id).where(Translation.locale.in_(locales),
+                                                                                   Translation.status == PUBLISHED)))
     return Changes(frozenset(row.id for row in rows), sorted(articles))
 
 

@@ -190,6 +190,15 @@ class ArticleUse(db.Model):
     __table_args__ = (sa.UniqueConstraint("ticket_id", "article_id"),)
 
 
+class Synonyms(db.Model):
+    """Words that mean the same in a language of this desk's customers."""
+
+    __tablename__ = "synonyms"
+    id: Mapped[Id]
+    locale: Mapped[str] = mapped_column(sa.String(8), index=True)
+    words: Mapped[list] = mapped_column(sa.JSON)
+
+
 def is_behind(source_version: int | None, version: int) -> bool:
     """Whether a translation that agrees with one version of its original is older than the present one."""
     return source_version is not None and source_version < version
