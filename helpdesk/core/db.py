@@ -153,9 +153,9 @@ def opens_own_unit(view):
 
 
 def locked(row):
-    """Reads `row` again under a row lock (PostgreSQL); on SQLite the unit is the lock, and forgot at its beginning what was read before."""
+    """Reads `row` again under a row lock (PostgreSQL), without locking what a join reads along; on SQLite the unit is the lock, and forgot at its beginning what was read before."""
     if not is_sqlite():
-        db.session.refresh(row, with_for_update=True)
+        db.session.refresh(row, with_for_update={"of": type(row)})
     return row
 
 
