@@ -17,8 +17,10 @@ from .wordlists import (
     ENDINGS,
     ENGLISH_PLURALS,
     LETTERS,
+    PORTUGUESE_FINAL_S,
     PORTUGUESE_FIXED,
     PORTUGUESE_PLURALS,
+    PORTUGUESE_VERBS,
     ROMANIAN_ENDINGS,
     ROMANIAN_FIXED,
     STOPWORDS,
@@ -155,6 +157,9 @@ def portuguese_singular(plain: str) -> str:
         if plain.endswith(plural) and len(plain) > len(plural):
             plain = plain[: -len(plural)] + singular
             break
+    else:
+        if len(plain) > 3 and plain.endswith(PORTUGUESE_FINAL_S) and not plain.endswith(PORTUGUESE_VERBS):
+            plain = plain[:-1]
     if len(plain) > 3 and plain.endswith(("is", "il")) and plain[-3] not in "aeiou":
         plain = plain[:-2] + "el"
     if plain.endswith("cao"):

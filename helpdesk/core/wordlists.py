@@ -150,11 +150,17 @@ PORTUGUESE_PLURALS = (
     ("oes", "ao"), ("aes", "ao"), ("aos", "ao"), ("ais", "al"), ("eis", "el"), ("ois", "ol"),
     ("uis", "ul"), ("ens", "em"), ("ins", "im"), ("ons", "om"), ("uns", "um"), ("eses", "es"), ("ls", "l"),
 )  # fmt: skip
+# A final s that says nothing but the number. -es is left to the stemmer, and -amos, -emos, -imos to its verbs.
+PORTUGUESE_FINAL_S = ("as", "os", "us")
+PORTUGUESE_VERBS = ("amos", "emos", "imos")
 # What the endings above would misread: país and pais are one when the accent is dropped.
 PORTUGUESE_FIXED = {
     "pais": "pais", "paises": "pais", "mae": "mae", "maes": "mae", "cais": "cais", "caos": "caos",
     "lapis": "lapis", "mais": "mais", "dois": "dois", "seis": "seis", "depois": "depois",
-    "reis": "rei", "leis": "lei", "ases": "as", "mil": "mil",
+    "reis": "rei", "leis": "lei", "ases": "as", "mil": "mil", "herois": "heroi", "bois": "boi", "hifens": "hifen",
+    "polens": "polen", "abdomens": "abdomen", "caracteres": "carater", "zooms": "zoom",
+    "emprestimos": "emprestimo", "minimos": "minimo", "maximos": "maximo", "proximos": "proximo", "ultimos": "ultimo",
+    "otimos": "otimo", "legitimos": "legitimo", "anonimos": "anonimo", "ramos": "ramo", "extremos": "extremo", "termos": "termo",
 }  # fmt: skip
 
 # Case, article and plural endings of folded Romanian nouns and adjectives, longest first.
@@ -171,4 +177,9 @@ ROMANIAN_FIXED = {
     "maini": "man", "mainile": "man", "mainilor": "man", "masur": "masur", "masura": "masur",
     "masuri": "masur", "masurile": "masur", "masurilor": "masur", "figura": "figur",
     "figuri": "figur", "natura": "natur", "naturii": "natur",
+    "cai": "cal", "caii": "cal", "foi": "foi", "foaie": "foi", "foile": "foi", "modele": "model", "modelele": "model",
+    "modelelor": "model", "surori": "sor", "surorile": "sor", "surorilor": "sor", "stele": "st", "stelele": "st", "stelelor": "st",
+    "veri": "var", "verile": "var", "verilor": "var", "mere": "mar", "merele": "mar", "pere": "par", "perele": "par",
+    "numer": "numar", "cuvint": "cuvant", "capet": "capat", "brost": "brosc", "tiner": "tanar", "mormint": "mormant",
+    "vesmint": "vesmant", "pamint": "pamant",
 }  # fmt: skip
