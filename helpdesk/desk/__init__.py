@@ -2,6 +2,7 @@
 from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the door
     article_editing,
     article_links,
+    article_lessons,
     article_pictures,
     article_versions,
     article_words,

@@ -24,6 +24,8 @@ def rate_article(locale: str, article_id: int):
     reason = forms.line("reason", 20) or None
     is_helpful = reason is None and forms.line("helpful", 3) == "yes"
     actions.rate(translation, trail.visitor(), is_helpful=is_helpful, reason=reason, actor=Actor("customer"))
+    if is_helpful:
+        trail.solved(article_id, translation.locale)
     said = reason or ("yes" if is_helpful else "no")
     trail.remember_rating(translation.id, said)
     if request.headers.get("HX-Request"):

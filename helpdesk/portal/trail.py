@@ -8,6 +8,7 @@ from helpdesk.core.footprints import leave
 from helpdesk.customers import actions as customers
 from helpdesk.knowledge import queries
 from helpdesk.knowledge.footprints import Searched, Viewed, keep
+from helpdesk.knowledge.learning.readers import Clicked, helped, keep_clicks
 from helpdesk.portal.reader import visibilities
 
 MOST = 5
@@ -32,13 +33,24 @@ def visitor() -> str:
 def searched(search: Searched) -> None:
     """Remembers a search for this visitor, and counts it without names."""
     leave(keep, search)
+    leave(keep_clicks, Clicked("", None, search.locale, search.visitor, search.at))
     _remember("searches", search.query[:200])
+    session["last_search"] = [search.query[:200], search.locale]
 
 
 def viewed(view: Viewed) -> None:
     """Remembers an article for this visitor, and counts it."""
     leave(keep, view)
+    query, locale = session.get("last_search", ("", ""))
+    if query and locale == view.locale:
+        leave(keep_clicks, Clicked(query, view.article_id, locale, visitor(), view.at))
     _remember("articles", view.article_id)
+
+
+def solved(article_id: int, locale: str) -> None:
+    """The visitor says that an article solved it: the searches that led there teach, in the open unit."""
+    if session.get("last_search", ("", ""))[1] == locale:
+        helped(session.get("trail", {}).get("searches", []), article_id, locale, visitor())
 
 
 def trail(locale: str) -> Trail:
