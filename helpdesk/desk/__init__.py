@@ -1,8 +1,8 @@
 """The door for agents, supervisors and admins."""
 from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the door
     article_editing,
-    article_links,
     article_lessons,
+    article_links,
     article_pictures,
     article_versions,
     article_words,
