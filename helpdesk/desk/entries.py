@@ -15,6 +15,7 @@ from helpdesk.tickets.queries import Entry
 
 # The newest messages stand open; what came before is one line until somebody asks for it.
 OPEN_MESSAGES = 2
+MOST_NAMED = 3
 # Characters of one page. A ticket that somebody filled with huge mails shows the beginnings of its older ones.
 LONGEST_PAGE, BEGINNING = 1_500_000, 2_000
 
@@ -151,4 +152,4 @@ def _recipient(ticket: Ticket, row: Message, names: Names) -> str:
         return _("to %(name)s", name=", ".join([ticket.customer.shown_name, *others]))
     if row.agent_id in names.agents:
         return _("noted by %(name)s", name=names.agents[row.agent_id])
-    return _("to %(name)s", name=row.recipients[0]) if row.recipients else ""
+    return _("to %(name)s", name=", ".join(row.recipients[:MOST_NAMED]) + ("…" if len(row.recipients) > MOST_NAMED else "")) if row.recipients else ""

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from helpdesk.channels.email import bounced, selftest, side
 from helpdesk.channels.email.accepting import let_senders_pass
 from helpdesk.channels.email.mailboxes import active_mailboxes
-from helpdesk.channels.email.models import InboundEmail
+from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.reading import Read, placed, read
 from helpdesk.channels.intake import Taken, take
 from helpdesk.core import text
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, rehearsal, unit_of_work
 from helpdesk.core.errors import Conflict, NotFound
+from helpdesk.tickets.models import Message
 
 log = structlog.get_logger(__name__)
 
@@ -152,11 +153,20 @@ def _settle(row: InboundEmail, found: Read) -> None:
         row.verdict, row.ticket_id, row.message_id = _verdict(found, taken), taken.ticket.id, taken.message.id if taken.message else None
         row.reason = " ".join(found.parsed.problems)[:2_000] or None
         row.mailbox_id = row.mailbox_id or found.inbound.mailbox_id
+        if row.verdict == "duplicate" and taken.message:
+            _note_way(taken.message, row)
         if found.parsed.bounce and taken.verdict != "duplicate":
             bounced.note(found.parsed.bounce)
     else:
         row.verdict, row.reason = ("report" if found.parsed.feedback else "refused"), found.reason
     row.subject, row.author = _head(found)
+
+
+def _note_way(message: Message, row: InboundEmail) -> None:
+    """The same mail came through another of our mailboxes: the one message shows both."""
+    mailbox = db.session.get(Mailbox, row.mailbox_id) if row.mailbox_id else None
+    if mailbox and mailbox.address not in (message.recipients or ()):
+        message.recipients = [*(message.recipients or ()), mailbox.address]
 
 
 def _settle_test(row: InboundEmail, found: Read) -> None:

@@ -1,4 +1,6 @@
 """Mail by IMAP, from a real server: every mail once, whatever was read, renumbered or killed meanwhile."""
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,6 +12,7 @@ from helpdesk.channels.email.own import own
 from helpdesk.channels.email.reconciling import reconcile
 from helpdesk.core import files
 from helpdesk.core.actor import SYSTEM
+from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets.models import Ticket
 from tests.channels.email.conftest import raw_mail
@@ -49,6 +52,18 @@ def test_everything_new_is_fetched_once_whoever_read_it(box, imap):
     imap.append(mails(99)[0])
     assert fetching.fetch(box.id) == 1
     assert [row.uid for row in rows()] == list(range(1, 27)) and files.read(rows()[-1].sha256) == mails(99)[0]
+
+
+def test_ten_days_away_lose_nothing(box, imap):
+    imap.append(mails(1)[0])
+    fetching.fetch(box.id)
+    with unit_of_work():
+        db.session.get(Mailbox, box.id).fetched_at = utcnow() - timedelta(days=10)
+    for raw in mails(*range(2, 42)):
+        imap.append(raw)
+    imap.mark_seen()
+    assert fetching.fetch(box.id) == 40
+    assert len(rows()) == 41
 
 
 def test_new_numbers_on_the_server_make_duplicates_and_no_tickets(box, imap, work_off):

@@ -182,6 +182,32 @@ def test_mailboxes_feed_teams(take, staff):
     assert first.verdict == second.verdict == "new"
 
 
+def test_a_mail_that_came_through_two_mailboxes_is_one_message_showing_both(take, client_of, staff):
+    with unit_of_work():
+        for number, address in enumerate(("support@desk.test", "sales@desk.test")):
+            create_mailbox(MailboxChoice(address, is_default=number == 0), actor=SYSTEM)
+    assert [take(raw_mail(), recipients=(address,)).verdict for address in ("support@desk.test", "sales@desk.test", "sales@desk.test")] == [
+        "new", "duplicate", "duplicate"]
+    ticket = tickets()[0]
+    assert messages(ticket.id)[0].recipients == ["support@desk.test", "sales@desk.test"]
+    assert "to support@desk.test, sales@desk.test" in client_of(staff.alice).get(f"/desk/tickets/{ticket.number}").text
+
+
+def test_five_copies_at_once_are_one_ticket(app):
+    """Five doors take the same mail in the same moment, and five workers look at what waits."""
+    def door(_number: int) -> None:
+        with app.app_context():
+            accept(raw_mail(), Envelope("pipe"))
+            while taking.take_waiting():
+                pass
+
+    with ThreadPoolExecutor(5) as doors:
+        list(doors.map(door, range(5)))
+    db.session.rollback()
+    assert len(tickets()) == 1
+    assert sorted(db.session.scalars(sa.select(InboundEmail.verdict))) == ["duplicate"] * 4 + ["new"]
+
+
 def test_a_blocked_sender_goes_to_spam(take):
     take(raw_mail())
     with unit_of_work():
