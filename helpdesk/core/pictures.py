@@ -8,6 +8,7 @@ _SIZES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 # APP1 (EXIF, XMP), APP13 (IPTC) and comments tell about people; after the start of scan come the pixels.
 _TELLING, _START_OF_SCAN = frozenset({0xE1, 0xED, 0xFE}), 0xDA
+_EXIF, _ORIENTATION = b"Exif\0\0", 0x0112
 MOST_SEGMENTS = 500
 
 
@@ -62,7 +63,10 @@ def _webp(head: bytes) -> tuple[str, int, int] | None:
 
 
 def without_metadata(content: bytes, kind: str) -> bytes:
-    """A JPEG without what a camera or program wrote into it: place, device, names (EXIF, XMP, IPTC, comments); others as they are."""
+    """A JPEG without what a camera or program wrote into it: place, device, names (EXIF, XMP, IPTC, comments); others as they are.
+
+    Which side is up stays: a photo of a phone lies on its side without it.
+    """
     if kind != "image/jpeg":
         return content
     kept, place = [content[:2]], 2
@@ -70,7 +74,26 @@ def without_metadata(content: bytes, kind: str) -> bytes:
         code, length = content[place + 1], int.from_bytes(content[place + 2:place + 4], "big")
         if code == _START_OF_SCAN or length < 2:
             break
-        if code not in _TELLING:
-            kept.append(content[place:place + 2 + length])
+        segment = content[place:place + 2 + length]
+        kept.append(segment if code not in _TELLING else _upright(segment))
         place += 2 + length
     return b"".join((*kept, content[place:]))
+
+
+def _upright(segment: bytes) -> bytes:
+    """An EXIF segment that says nothing but the orientation (EXIF 2.32, tag 0x0112); nothing if it lies as it was taken."""
+    if not segment[4:].startswith(_EXIF):
+        return b""
+    tiff = segment[4 + len(_EXIF):]
+    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    try:
+        (start,) = struct.unpack_from(f"{order}I", tiff, 4)
+        (count,) = struct.unpack_from(f"{order}H", tiff, start)
+        entries = (struct.unpack_from(f"{order}HHIH", tiff, start + 2 + 12 * number) for number in range(min(count, MOST_SEGMENTS)))
+        turned = next((value for tag, _type, _count, value in entries if tag == _ORIENTATION), 1)
+    except struct.error:
+        return b""
+    if not 1 < turned <= 8:
+        return b""
+    small = _EXIF + b"MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, _ORIENTATION, 3, 1, turned, 0, 0)
+    return b"\xff\xe1" + struct.pack(">H", len(small) + 2) + small
