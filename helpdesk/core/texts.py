@@ -64,3 +64,7 @@ def set_up_texts(app: Flask, locale_selector: Callable[[], str]) -> None:
         pgettext=lambda context, text: texts().upgettext(context, text),
         npgettext=lambda context, one, many, count: texts().unpgettext(context, one, many, count),
         newstyle=True)
+
+
+# Flask-Babel's functions without the way to its domain, which cost more than the answer: for words that a page says many times.
+gettext, ngettext, lazy_gettext = CATALOGUES.gettext, CATALOGUES.ngettext, CATALOGUES.lazy_gettext

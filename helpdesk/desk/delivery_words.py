@@ -1,9 +1,8 @@
 """The fate of a delivery in one sentence."""
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
-
 from helpdesk.core.clock import utcnow
+from helpdesk.core.texts import gettext as _
 from helpdesk.outbox.actions import SENDABLE, STOPPABLE
 from helpdesk.outbox.models import Delivery
 from helpdesk.web.words import moment_words

@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent
 from helpdesk.core import html, text
+from helpdesk.core.texts import gettext as _
 from helpdesk.desk.delivery_words import Fate, fate_of
 from helpdesk.desk.event_words import Names, sentence
 from helpdesk.outbox.models import Delivery

@@ -2,11 +2,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
+from helpdesk.core.texts import gettext as _
+from helpdesk.core.texts import lazy_gettext
 from helpdesk.surveys import scales
 from helpdesk.tickets.models import NUMBER_OFFSET
 

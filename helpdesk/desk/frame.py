@@ -1,11 +1,10 @@
 """What every page of the desk shows around its subject: the queues with their counts."""
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from helpdesk.accounts.models import Agent
 from helpdesk.accounts.queries import TeamsSeen, teams_seen_by
 from helpdesk.core.errors import NotFound
+from helpdesk.core.texts import gettext as _
 from helpdesk.tickets import queues
 from helpdesk.tickets.access import Sight
 from helpdesk.web.speech import page_locale

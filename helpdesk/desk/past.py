@@ -2,9 +2,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
-
+from helpdesk.core.texts import gettext as _
+from helpdesk.core.texts import lazy_gettext, ngettext
 from helpdesk.desk.event_words import status_word
 from helpdesk.reports.timeline import Place, Timeline, TimelineEntry
 from helpdesk.web.words import duration

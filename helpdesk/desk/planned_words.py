@@ -2,11 +2,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from helpdesk.core import text
 from helpdesk.core.clock import utcnow
+from helpdesk.core.texts import gettext as _
+from helpdesk.core.texts import ngettext
 from helpdesk.tickets import planning
 from helpdesk.tickets.models import PlannedReply, Ticket
 from helpdesk.web.words import moment_words

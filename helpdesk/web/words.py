@@ -4,11 +4,11 @@ from functools import lru_cache
 
 from babel import dates
 from babel.numbers import format_decimal
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from helpdesk.core import html, texts
 from helpdesk.core.clock import utcnow
+from helpdesk.core.texts import gettext as _
 
 
 @lru_cache(maxsize=20_000)
