@@ -44,7 +44,8 @@ def rerank(searcher: Searcher, found: list[tuple[int, float]], text: str, locale
 
     `is_telling` is False where only small words were found, which say little.
     """
-    if ranker is None:
+    # An index without articles has no columns to read either.
+    if ranker is None or not searcher.doc_count_all():
         return [Candidate(doc, score, score=score) for doc, score in found]
     best = found[0][1] if found else 0.0
     asked = features(text, locale)

@@ -151,7 +151,7 @@ def test_a_ticket_is_taken_given_away_and_set(desk, sink, open_page, sign_in):
     bob.locator("#note-form [data-send]").click()
     bob.locator(".entry.note", has_text="She waits since Monday.").wait_for()
     bob.locator("[data-compose=reply]").click()
-    bob.locator("details[data-macros] summary").click()
+    bob.locator("details[data-key='/'] summary").click()
     bob.locator(".macro-item", has_text="Two days").click()
     expect(bob.locator("#reply-text")).to_have_value("Dear Ana, it takes two days.")
     bob.locator("#reply-form [data-send]").click()

@@ -51,6 +51,12 @@ def test_a_taught_question_leads_over_words_that_mislead(articles):
     assert found("when is the card payment given back")[0] == "refund"
 
 
+def test_a_desk_without_articles_finds_nothing_and_says_so(app):
+    index_all()
+    teaching.train_stale(searching.index())
+    assert found("where is my parcel") == []
+
+
 def test_what_nobody_taught_stays_where_it_was(articles):
     asked = ["is my card accepted", "save a card", "two years warranty", "a courier brings parcels"]
     before = [found(query)[0] for query in asked]
