@@ -14,6 +14,7 @@ from helpdesk.channels.outgoing import carry
 from helpdesk.channels.planned import send_planned
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityRemoved
 from helpdesk.customers.search import index_person
+from helpdesk.knowledge.endings import settle
 from helpdesk.knowledge.following import follow_articles
 from helpdesk.knowledge.learning.teaching import follow_lessons
 from helpdesk.notices import letters as agent_letters
@@ -23,6 +24,7 @@ from helpdesk.outbox import reactions
 from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
+from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
 from helpdesk.tickets import planning, used_articles
@@ -75,6 +77,8 @@ EVERY = {
     PULSE: (SWEEPS_EVERY, sweep),
     "tickets.forget_undone": (timedelta(hours=1), planning.forget_undone),
     "email.reconcile": (timedelta(days=1), reconcile_all),
+    "knowledge.settle": (timedelta(minutes=5), settle),
+    "selfservice.watch_gaps": (timedelta(minutes=5), watch_gaps),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
 

@@ -21,6 +21,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     person_changes,
     planned,
     profile,
+    report_self_service,
     reports,
     search,
     settings,

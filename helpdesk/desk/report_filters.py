@@ -11,6 +11,7 @@ from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.queries import agents as all_agents
 from helpdesk.accounts.queries import teams_seen_by
 from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.i18n import LANGUAGE_NAMES
 from helpdesk.desk.report_words import channel_words, span_of_days
 from helpdesk.reports import period as periods
 from helpdesk.reports import zone
@@ -41,7 +42,8 @@ class Menu:
 
 @dataclass(frozen=True)
 class Filters:
-    """The question: `preset` is the number of days of a ready-made period, None for chosen dates."""
+    """The question: `preset` is the number of days of a ready-made period, None for chosen dates; `language` is asked for on
+    the page of self-service only."""
 
     period: Period
     preset: int | None
@@ -49,16 +51,17 @@ class Filters:
     teams: tuple[Team, ...]
     agents: tuple[Agent, ...]
     base: str
+    language: str | None = None
 
     def params(self, **changes) -> dict:
         """The address's parameters that ask the same question, with changes; None takes one away."""
         days = {"period": self.preset} if self.preset else _dates(self.period)
-        asked = {**days, "channel": self.scope.channel, "team": self.scope.team_id, "agent": self.scope.agent_id, **changes}
+        asked = {**days, "channel": self.scope.channel, "team": self.scope.team_id, "agent": self.scope.agent_id, "language": self.language, **changes}
         return {name: value for name, value in asked.items() if value is not None}
 
     def tickets_url(self, measure: str, days=None, **more) -> str:
         """The address of the tickets behind a figure; `days` has a first and a last day, without it the whole period."""
-        asked = {**self.params(period=None), **_dates(days or self.period), **more}
+        asked = {**self.params(period=None, language=None), **_dates(days or self.period), **more}
         # Written by hand: a page has hundreds of these, and url_for() takes a fifth of a millisecond each.
         query = "&".join(f"{name}={quote(str(value))}" for name, value in asked.items() if value is not None)
         return f"{self.base}/{measure}?{query}"
@@ -74,6 +77,10 @@ class Filters:
                                url_for(endpoint, **self.params(**{"period": days, "from": None, "to": None})), self.preset == days)
                         for days in periods.PRESETS)
         return Menu(_("Period"), span_of_days(self.period.first, self.period.last), choices)
+
+    def language_menu(self, endpoint: str) -> Menu:
+        """The languages in which people search."""
+        return self._menu(endpoint, _("Language"), "language", {None: _("All languages"), **LANGUAGE_NAMES}, self.language)
 
     def _team_menu(self, endpoint: str) -> Menu:
         names = {None: _("All teams"), **{team.id: team.name(page_locale()) for team in self.teams}, NOBODY: _("Without a team")}
@@ -99,10 +106,11 @@ def read_filters(agent: Agent) -> Filters:
     period, preset = _period()
     scope = Scope(Sight(seen.hidden), request.args.get("channel") or None,
                   _one_of("team", {team.id for team in seen.shown}), _one_of("agent", {one.id for one in agents}))
-    if scope.channel and scope.channel not in CHANNELS:
+    language = request.args.get("language") or None
+    if (scope.channel and scope.channel not in CHANNELS) or (language and language not in LANGUAGE_NAMES):
         raise NotFound()
     base = url_for("desk.report_tickets", measure="-").rpartition("/")[0]
-    return Filters(period, preset, scope, tuple(seen.shown), agents, base)
+    return Filters(period, preset, scope, tuple(seen.shown), agents, base, language)
 
 
 def _period() -> tuple[Period, int | None]:

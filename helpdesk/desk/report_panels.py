@@ -1,5 +1,5 @@
 """What a page of reports is made of: large figures, and panels that ask a question and answer it by a plot and a table."""
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
@@ -63,12 +63,13 @@ class Series:
 
 
 def line_plot(buckets: Sequence[Bucket], series: Sequence[Series], *, highs: Sequence[float], axis: Sequence[Tick],
-              bottom: float = 0, links: Sequence[tuple[int, str | None]]) -> tuple[Plot, dict[int, float]]:
+              bottom: float = 0, links: Sequence[tuple[int, str | None]],
+              opens: Callable[[int], str] = tickets) -> tuple[Plot, dict[int, float]]:
     """A plot of lines over buckets and where its end labels stand; `highs` are the values on the axis, `links` per
-    bucket how many tickets it opens and where."""
+    bucket how many tickets (or what `opens` calls them) it opens and where."""
     top = highs[-1]
     lines = tuple(plots.line(one.name, place + 1, one.values, top, bottom=bottom) for place, one in enumerate(series))
-    stops = _stops(buckets, series, links)
+    stops = _stops(buckets, series, links, opens)
     plot = Plot(lines, stops, tuple(axis), tuple(_day_ticks(buckets)))
     return plot, plots.spread(lines)
 
@@ -104,14 +105,15 @@ def _day_ticks(buckets: Sequence[Bucket]) -> list[Tick]:
     return found
 
 
-def _stops(buckets: Sequence[Bucket], series: Sequence[Series], links: Sequence[tuple[int, str | None]]) -> tuple[Stop, ...]:
+def _stops(buckets: Sequence[Bucket], series: Sequence[Series], links: Sequence[tuple[int, str | None]],
+           opens: Callable[[int], str]) -> tuple[Stop, ...]:
     found, is_rich = [], len(buckets) <= plots.MOST_STOPS
     for bucket, (x, left, width), place in zip(buckets, plots.columns(len(buckets)), range(len(buckets)), strict=True):
         count, url = links[place]
         rows = tuple((one.name, *_told(one.values[place])) for one in series if one.values[place].number is not None)
         if not rows:
             continue
-        title, action = span_of_days(bucket.first, bucket.last), _("Open %(tickets)s", tickets=tickets(count))
+        title, action = span_of_days(bucket.first, bucket.last), _("Open %(tickets)s", tickets=opens(count))
         told = "; ".join(f"{name} {value} ({note})" if note else f"{name} {value}" for name, value, note in rows)
         found.append(Stop(x, left, width, title, rows, url, action, f"{title}: {told}. {action}", x > 50, is_rich))
     return tuple(found)

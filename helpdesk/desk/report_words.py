@@ -84,6 +84,11 @@ def tickets(count: int) -> str:
     return ngettext("%(count)s ticket", "%(count)s tickets", count, count=number(count, 0))
 
 
+def searches_words(count: int) -> str:
+    """So many searches."""
+    return ngettext("%(count)s search", "%(count)s searches", count, count=number(count, 0))
+
+
 def answers(count: int) -> str:
     """So many answers of a survey."""
     return ngettext("%(count)s answer", "%(count)s answers", count, count=number(count, 0))

@@ -157,7 +157,12 @@ class ArticleViews(db.Model):
 
 
 class Search(db.Model):
-    """A search of the help centre: the words without what could name a person, and how it ended."""
+    """A search of the help centre: the words without what could name a person, and how it ended.
+
+    `ending` is '' while that is open, then nothing, reworded, no_click, clicked or solved (see endings.py), or unknown for
+    searches from before endings were noted. `wrote_at` says that the
+    same person wrote to us within a day; `ticket_id` names what was written, unless they kept their searches to themselves.
+    """
 
     __tablename__ = "search"
     id: Mapped[Id]
@@ -166,10 +171,17 @@ class Search(db.Model):
     query: Mapped[str] = mapped_column(sa.String(200))
     hits: Mapped[int]
     was_corrected: Mapped[bool] = mapped_column(default=False)
-    # A digest that changes every day: enough to see that somebody asked again, not who.
+    # A digest that changes every month: enough to see that somebody asked again, not who.
     visitor: Mapped[str] = mapped_column(sa.String(64))
+    ending: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    article_id: Mapped[int | None] = mapped_column(sa.ForeignKey("article.id", ondelete="SET NULL"))
+    wrote_at: Mapped[MaybeMoment]
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id", ondelete="SET NULL"))
+    # The searches that mean the same, once some of them were not answered.
+    gap_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gap.id", ondelete="SET NULL"))
 
-    __table_args__ = (sa.Index("ix_search_locale_at", "locale", "at"),)
+    __table_args__ = (sa.Index("ix_search_gap_id", "gap_id", "at"), sa.Index("ix_search_locale_at", "locale", "at"), sa.Index("ix_search_visitor_at", "visitor", "at"),
+                      sa.Index("ix_search_ending_at", "ending", "at"), sa.Index("ix_search_ticket_id", "ticket_id"))
 
 
 class ArticleUse(db.Model):

@@ -12,6 +12,7 @@ from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
 from helpdesk.tickets.links import token_for
+from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
 from helpdesk.web.again import comes_back
 from helpdesk.web.limits import limiter
@@ -38,9 +39,8 @@ def send_contact():
         return redirect(url_for("portal.contact_done"))
     with unit_of_work():
         taken = intake.take(forms_in.to_inbound(submission))
-        if taken.verdict == "new" and not request.form.get("no_trail"):
-            trail.hand_over(trail.trail(page_locale()), customer_id=taken.ticket.customer_id, ticket_id=taken.ticket.id,
-                            locale=page_locale())
+        if taken.verdict == "new":
+            _hand_over(taken.ticket)
         session["written"] = {"number": taken.ticket.number, "token": token_for(taken.ticket), "email": submission.email}
     return redirect(url_for("portal.contact_done"))
 
@@ -49,6 +49,14 @@ def send_contact():
 @public
 def contact_done():
     return render_template("portal/contact_done.html", written=session.get("written"))
+
+
+def _hand_over(ticket: Ticket) -> None:
+    """What was searched and read goes along, unless the visitor declined: then nothing leads from it to the ticket."""
+    declined = bool(request.form.get("no_trail"))
+    trail.wrote(None if declined else ticket.id)
+    if not declined:
+        trail.hand_over(trail.trail(page_locale()), customer_id=ticket.customer_id, ticket_id=ticket.id, locale=page_locale())
 
 
 def _submission() -> forms_in.Submission:

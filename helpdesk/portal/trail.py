@@ -1,12 +1,13 @@
 """What a visitor searched and read on the way to us. It lives in their own browser until they write, and goes along only then."""
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import session
 
+from helpdesk.core.clock import utcnow
 from helpdesk.core.footprints import leave
 from helpdesk.customers import actions as customers
-from helpdesk.knowledge import queries
+from helpdesk.knowledge import footprints, queries
 from helpdesk.knowledge.footprints import Searched, Viewed, keep
 from helpdesk.knowledge.learning.readers import Clicked, helped, keep_clicks
 from helpdesk.portal.reader import visibilities
@@ -40,9 +41,10 @@ def searched(search: Searched) -> None:
 
 def viewed(view: Viewed) -> None:
     """Remembers an article for this visitor, and counts it."""
-    leave(keep, view)
     query, locale = session.get("last_search", ("", ""))
-    if query and locale == view.locale:
+    after_search = query and locale == view.locale
+    leave(keep, replace(view, visitor=visitor()) if after_search else view)
+    if after_search:
         leave(keep_clicks, Clicked(query, view.article_id, locale, visitor(), view.at))
     _remember("articles", view.article_id)
 
@@ -51,6 +53,7 @@ def solved(article_id: int, locale: str) -> None:
     """The visitor says that an article solved it: the searches that led there teach, in the open unit."""
     if session.get("last_search", ("", ""))[1] == locale:
         helped(session.get("trail", {}).get("searches", []), article_id, locale, visitor())
+        footprints.solved(visitor(), article_id, locale, utcnow())
 
 
 def trail(locale: str) -> Trail:
@@ -68,6 +71,12 @@ def hand_over(shown: Trail, *, customer_id: int, ticket_id: int, locale: str) ->
         customers.touch("article", customer_id=customer_id, ticket_id=ticket_id, title=article.title, article_id=article.article_id,
                         path=article.path, locale=locale)
     forget()
+
+
+def wrote(ticket_id: int | None) -> None:
+    """Counts the searches of this visitor as followed by a message, in the open unit; None where they kept the searches to themselves."""
+    if "visitor" in session:
+        footprints.wrote(visitor(), ticket_id, utcnow())
 
 
 def forget() -> None:

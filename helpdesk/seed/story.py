@@ -11,10 +11,13 @@ from helpdesk.channels import intake
 from helpdesk.channels.chat import actions as chat
 from helpdesk.channels.chat.words import Words
 from helpdesk.channels.inbound import Inbound
+from helpdesk.core import clock
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db
 from helpdesk.customers import actions as customers
 from helpdesk.customers.models import Customer
+from helpdesk.knowledge import footprints
+from helpdesk.knowledge.footprints import Searched, Viewed
 from helpdesk.outbox.actions import record_sent
 from helpdesk.outbox.models import Delivery
 from helpdesk.seed import hours
@@ -125,6 +128,16 @@ class Story:
         text, subject = self._words(turn), said(self._conversation.subject, self._facts, self._rng)
         opening = {"phone": self._note_call, "chat": self._start_chat}.get(self._conversation.channel, self._write)
         self._ticket_id = opening(text, subject).id
+        if self._conversation.channel == "form" and self._conversation.search:
+            self._leave_search()
+
+    def _leave_search(self) -> None:
+        """What was searched in this browser just before the form was sent."""
+        now, locale = clock.utcnow(), self._conversation.locale
+        asked = Searched(self._conversation.search, locale, 3 if self._part.articles else 0, False, self._visitor, now - timedelta(minutes=9))
+        read = [Viewed(article_id, locale, now - timedelta(minutes=8), self._visitor) for article_id, _ in self._part.articles.values()]
+        footprints.keep([asked, *read[:1]])
+        footprints.wrote(self._visitor, self._ticket_id, now)
 
     def _note_call(self, text: str, subject: str) -> Ticket:
         agent = self._agent()

@@ -1,0 +1,1 @@
+"""Knowing whether self-service works: what the help centre does not answer, and whether suggestions save tickets."""
