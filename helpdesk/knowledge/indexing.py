@@ -14,7 +14,7 @@ from .snippets import sentences, without_references
 
 # Raise it when the schema, the analysis of texts or what is stored changes: every index of
 # another version is built again from the rows.
-VERSION = "5"
+VERSION = "6"
 
 # BM25F in its simple form: a term counts as often as it stands in a part, times the part's
 # worth, and the length of the whole is one. Chosen by cross-validation over sets of questions
@@ -52,6 +52,7 @@ def schema() -> fields.Schema:
         spelling=fields.TEXT(analyzer=split, phrase=False),
         folded=fields.TEXT(analyzer=split, phrase=False),
         pieces=fields.COLUMN(columns.VarBytesColumn()),
+        placed=fields.COLUMN(columns.VarBytesColumn()),
         shown=fields.STORED(),
     )
 
@@ -77,6 +78,7 @@ def document(article: Indexable) -> dict[str, Any]:
         "spelling": " ".join(sorted(spellings)),
         "folded": " ".join(sorted({fold(spelling) for spelling in spellings})),
         "pieces": packed(every),
+        "placed": f"{article.audience}\0{article.category}".encode(),
         "shown": {
             "id": article.id,
             "title": article.title,
@@ -86,3 +88,9 @@ def document(article: Indexable) -> dict[str, Any]:
             "extra": dict(article.extra),
         },
     }
+
+
+def placed(kept: bytes) -> tuple[str, str]:
+    """The audience and the category of an article, which a search asks of many more than it shows."""
+    audience, _, category = kept.decode().partition("\0")
+    return audience, category

@@ -7,12 +7,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from whoosh.searching import Searcher
-
 from helpdesk.core.language import words
 from helpdesk.knowledge.learning.features import Pieces, features, pieces
 from helpdesk.knowledge.learning.ranker import Near, Opinion, Ranker
 from helpdesk.knowledge.learning.training import MOST_ASKED, PIECES_WORTH, SMALL_WORD, TRUST, pieces_shares
+from helpdesk.knowledge.state import View
 
 # What the likeness to a learnt question counts beside the evidence of the weights.
 LIKENESS_WORTH = 3.0
@@ -39,23 +38,23 @@ class Candidate:
     score: float = field(default=0.0)
 
 
-def rerank(searcher: Searcher, found: list[tuple[int, float]], text: str, locale: str, ranker: Ranker | None, *, is_telling: bool = True) -> list[Candidate]:
+def rerank(view: View, found: list[tuple[int, float]], text: str, locale: str, ranker: Ranker | None, *, is_telling: bool = True) -> list[Candidate]:
     """Candidates, best first, of what the words found (document number and score, best first) for a question.
 
     `is_telling` is False where only small words were found, which say little.
     """
     # An index without articles has no columns to read either.
-    if ranker is None or not searcher.doc_count_all():
+    if ranker is None or not view.searcher.doc_count_all():
         return [Candidate(doc, score, score=score) for doc, score in found]
     best = found[0][1] if found else 0.0
     asked = features(text, locale)
     opinion = ranker.opinion(asked)
-    names = searcher.reader().column_reader("id")
+    names = view.searcher.reader().column_reader("id")
     numbers = {doc: ranker.number(names[doc]) for doc, _score in found[:LOOKED_AT]}
     candidates = [Candidate(doc, score) for doc, score in found[:LOOKED_AT]]
-    candidates += _recalled(searcher, ranker, opinion, set(numbers.values()), numbers, needs_nearness=not found)
+    candidates += _recalled(view, ranker, opinion, set(numbers.values()), numbers, needs_nearness=not found)
     if best:
-        _weigh_pieces(searcher, candidates, text, locale, ranker)
+        _weigh_pieces(view, candidates, text, locale, ranker)
     _weigh_lessons(candidates, numbers, opinion, ranker)
     scale = best or SCALE
     for one in candidates:
@@ -73,7 +72,7 @@ def _below(rest: list[tuple[int, float]], above: list[Candidate]) -> Iterator[tu
     return ((doc, min(score, least)) for doc, score in rest if doc not in recalled)
 
 
-def _recalled(searcher: Searcher, ranker: Ranker, opinion: Opinion, there: set, numbers: dict[int, int | None], *,
+def _recalled(view: View, ranker: Ranker, opinion: Opinion, there: set, numbers: dict[int, int | None], *,
               needs_nearness: bool) -> list[Candidate]:
     """Articles whose learnt questions are near although their words are not."""
     likely = [number for number, near in opinion.near.items()
@@ -81,16 +80,16 @@ def _recalled(searcher: Searcher, ranker: Ranker, opinion: Opinion, there: set, 
     likely.sort(key=lambda number: -opinion.evidence.get(number, 0.0) - LIKENESS_WORTH * opinion.near[number].likeness)
     found = []
     for number in likely[:RECALLED]:
-        doc = searcher.document_number(id=ranker.article_ids[number])
+        doc = view.place(ranker.article_ids[number])
         if doc is not None:
             numbers[doc] = number
             found.append(Candidate(doc, 0.0))
     return found
 
 
-def _weigh_pieces(searcher: Searcher, candidates: list[Candidate], text: str, locale: str, ranker: Ranker) -> None:
+def _weigh_pieces(view: View, candidates: list[Candidate], text: str, locale: str, ranker: Ranker) -> None:
     """Gives each candidate its share, 0 to 1, of the pieces of the question."""
-    column = searcher.reader().column_reader("pieces")
+    column = view.searcher.reader().column_reader("pieces")
     asked = pieces(words(text, locale)[:MOST_ASKED])
     shares = pieces_shares(asked, [Pieces(column[one.doc]) for one in candidates], ranker.idf)
     for one, share in zip(candidates, shares, strict=True):

@@ -17,14 +17,14 @@ from whoosh.searching import Searcher
 from helpdesk.core.index import NotReady, SearchIndex, stamp
 from helpdesk.core.language import Word, fold, is_stopword, language_of, normalise, term, words
 
-from .indexing import VERSION, schema
+from .indexing import VERSION, placed, schema
 from .learning.features import features
 from .learning.ranker import Ranker
 from .learning.rankers import Rankers
-from .ranking import articles_with, idf, rank
+from .ranking import rank
 from .reranking import Candidate, rerank
 from .snippets import Sentence, as_html, snippet
-from .spelling import Vocabulary
+from .state import State, View
 
 LONGEST_QUERY = 2000
 MOST_TERMS = 40
@@ -93,7 +93,7 @@ class KnowledgeIndex:
         self.followed: dict[str, frozenset[int]] = dict.fromkeys(self.indexes, frozenset())
         # The newest event up to which there was nothing to follow, while the indexes stood at these positions.
         self.quiet: dict[tuple[int, ...], int] = {}
-        self._vocabularies: dict[str, tuple[Hashable, Vocabulary]] = {}
+        self._states: dict[str, tuple[Hashable, State]] = {}
         self._guard = Lock()
 
     def close(self) -> None:
@@ -142,82 +142,37 @@ class KnowledgeIndex:
             return Answer(text, None, [], {})
 
     def _ask(self, searcher: Searcher, asked: Question) -> Answer:
-        ranker = self.rankers.of(asked.locale)
-        telling, small, fixes = self._weigh(searcher, asked, ranker)
+        ranker, view = self.rankers.of(asked.locale), View(searcher, self._state(searcher, asked.locale))
+        telling, small, fixes = _weigh(view, asked, ranker)
         corrected = _with_fixes(asked.text, fixes) if fixes else None
-        worth = {t: w * idf(searcher, t) for t, w in telling.items()}
-        hits: list[Hit] = []
-        categories: Counter[str] = Counter()
-        best = 0.0
-        found = rerank(searcher, list(rank(searcher, telling, small)), corrected or asked.text, asked.locale, ranker,
+        found = rerank(view, rank(view.term, telling, small), corrected or asked.text, asked.locale, ranker,
                        is_telling=set(telling.values()) != {SMALL_WORD})
+        hits: list[Candidate] = []
+        categories: Counter[str] = Counter()
+        column = searcher.reader().column_reader("placed") if found else {}
         for one in found:
-            best = max(best, one.score)
-            if one.score < asked.floor * best:
+            if one.score < asked.floor * found[0].score:
                 break
-            shown = searcher.stored_fields(one.doc)["shown"]
-            if not _allowed(shown, asked):
+            audience, category = placed(column[one.doc])
+            if audience not in asked.audiences or asked.category not in (None, category):
                 continue
-            categories[shown["category"]] += 1
+            categories[category] += 1
             if len(hits) < asked.limit:
-                hits.append(_hit(shown, one, asked.locale, worth))
+                hits.append(one)
             if categories.total() >= (MOST_HITS if asked.count else asked.limit):
                 break
-        return Answer(asked.text, corrected, hits, categories if asked.count else {})
+        worth = {name: weight * view.term(name).idf for name, weight in telling.items()}
+        return Answer(asked.text, corrected, [_hit(searcher, one, asked.locale, worth) for one in hits], categories if asked.count else {})
 
-    def _weigh(
-        self, searcher: Searcher, asked: Question, ranker: Ranker | None
-    ) -> tuple[dict[str, float], dict[str, float], list[tuple[Word, str]]]:
-        """The terms that must find something, those that only order, and the words put right."""
-        telling: Counter[str] = Counter()
-        small: dict[str, float] = {}
-        fixes = []
-        for word in words(asked.text, asked.locale):
-            if is_stopword(word.text, asked.locale):
-                small[word.term] = SMALL_WORD
-                continue
-            if searcher.doc_frequency("text", word.term):
-                telling[word.term] += 1
-            if searcher.doc_frequency("folded", fold(word.text)) or _is_learnt(word, asked.locale, ranker):
-                continue
-            instead, ending = self._instead(searcher, asked, word)
-            for other in instead:
-                telling[term(other, language_of(asked.locale))] += 1 / len(instead)
-            if instead and not ending:
-                fixes.append((word, instead[0]))
-        if not telling:
-            return small, {}, fixes
-        rarest = sorted(telling, key=lambda t: -telling[t] * idf(searcher, t))[:MOST_TERMS]
-        return {t: telling[t] for t in rarest}, small, fixes
-
-    def _instead(self, searcher: Searcher, asked: Question, word: Word) -> tuple[list[str], bool]:
-        """Known words in place of an unknown one, and whether they are endings of a begun word."""
-        if asked.as_typed:
-            return [], False
-        vocabulary = self._vocabulary(searcher, asked.locale)
-        if asked.partial and word.end == len(asked.text):
-            begun = vocabulary.starting_with(word.text, MOST_ENDINGS)
-            if begun:
-                return begun, True
-        better = vocabulary.correct(word.text)
-        # A word that only keywords have is misspelt on purpose, or right and rare. It gives way to a common one only.
-        if better is None or vocabulary.known[fold(better)].articles < COMMONER * articles_with(searcher, word.term):
-            return [], False
-        return [better], False
-
-    def _vocabulary(self, searcher: Searcher, locale: str) -> Vocabulary:
-        """The words of a locale's articles, read again after a commit when first needed."""
+    def _state(self, searcher: Searcher, locale: str) -> State:
+        """What is known of the index as the searcher sees it, begun anew after a commit."""
         current = stamp(searcher)
         with self._guard:
-            known_at, vocabulary = self._vocabularies.get(locale, (None, None))
-        if vocabulary is None or known_at != current:
-            reader = searcher.reader()
-            vocabulary = Vocabulary(
-                {w.decode(): info.doc_frequency() for w, info in reader.iter_field("spelling")}
-            )
-            with self._guard:
-                self._vocabularies[locale] = (current, vocabulary)
-        return vocabulary
+            known_at, state = self._states.get(locale, (None, None))
+            if state is None or known_at != current:
+                state = State(searcher)
+                self._states[locale] = (current, state)
+        return state
 
 
 def clean_query(text: str) -> str:
@@ -226,11 +181,48 @@ def clean_query(text: str) -> str:
     return " ".join(normalise(text).split())[:LONGEST_QUERY]
 
 
-def _allowed(shown: Mapping[str, Any], asked: Question) -> bool:
-    return shown["audience"] in asked.audiences and asked.category in (None, shown["category"])
+def _weigh(view: View, asked: Question, ranker: Ranker | None) -> tuple[dict[str, float], dict[str, float], list[tuple[Word, str]]]:
+    """The terms that must find something, those that only order, and the words put right."""
+    telling: Counter[str] = Counter()
+    small: dict[str, float] = {}
+    fixes = []
+    for word in words(asked.text, asked.locale):
+        if is_stopword(word.text, asked.locale):
+            small[word.term] = SMALL_WORD
+            continue
+        if view.term(word.term).docs:
+            telling[word.term] += 1
+        if view.is_spelt(fold(word.text)) or _is_learnt(word, asked.locale, ranker):
+            continue
+        instead, ending = _instead(view, asked, word, ranker)
+        for other in instead:
+            telling[term(other, language_of(asked.locale))] += 1 / len(instead)
+        if instead and not ending:
+            fixes.append((word, instead[0]))
+    if not telling:
+        return small, {}, fixes
+    rarest = sorted(telling, key=lambda t: -telling[t] * view.term(t).idf)[:MOST_TERMS]
+    return {t: telling[t] for t in rarest}, small, fixes
 
 
-def _hit(shown: Mapping[str, Any], one: Candidate, locale: str, worth: Mapping[str, float]) -> Hit:
+def _instead(view: View, asked: Question, word: Word, ranker: Ranker | None) -> tuple[list[str], bool]:
+    """Known words in place of an unknown one, and whether they are endings of a begun word."""
+    if asked.as_typed:
+        return [], False
+    vocabulary = view.vocabulary(ranker)
+    if asked.partial and word.end == len(asked.text):
+        begun = vocabulary.starting_with(word.text, MOST_ENDINGS)
+        if begun:
+            return begun, True
+    better = vocabulary.correct(word.text)
+    # A word that only keywords have is misspelt on purpose, or right and rare. It gives way to a common one only.
+    if better is None or vocabulary.known[fold(better)].articles < COMMONER * len(view.term(word.term).docs):
+        return [], False
+    return [better], False
+
+
+def _hit(searcher: Searcher, one: Candidate, locale: str, worth: Mapping[str, float]) -> Hit:
+    shown = searcher.stored_fields(one.doc)["shown"]
     prepared = [Sentence(*s) for s in shown["sentences"]]
     return Hit(
         id=shown["id"],

@@ -5,7 +5,7 @@ another, or two swapped), then the word that more articles use. Accents never co
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from helpdesk.core.language import fold
@@ -36,16 +36,15 @@ class Vocabulary:
             else:
                 best = max(before, Known(text, articles), key=lambda k: (k.articles, k.text))
                 self.known[folded] = Known(best.text, before.articles + articles)
-        self._forward = sorted(self.known)
-        self._backward = sorted(word[::-1] for word in self.known)
+        self._forward = _Ordered(self.known)
+        self._backward = _Ordered(word[::-1] for word in self.known)
 
     def __contains__(self, word: str) -> bool:
         return fold(word) in self.known
 
     def starting_with(self, start: str, limit: int) -> list[str]:
         """Up to `limit` folded words that begin with the given letters, the most used first."""
-        found = list(_with_prefix(self._forward, fold(start)))
-        return sorted(found, key=lambda w: (-self.known[w].articles, w))[:limit]
+        return sorted(self._forward.starting_with(fold(start)), key=lambda w: (-self.known[w].articles, w))[:limit]
 
     def correct(self, word: str) -> str | None:
         """The known word a misspelt one stands for, as the articles write it, or None.
@@ -75,35 +74,58 @@ class Vocabulary:
         # letters or the last three alone; the others are not looked for.
         head = len(word) // 2 - 1 if slips == 1 else 3
         tail = len(word) - len(word) // 2 - 1 if slips == 1 else 3
-        for near in _with_prefix(self._forward, word[: max(head, 1)]):
-            if abs(len(near) - len(word)) <= slips:
-                yield near
-        for near in _with_prefix(self._backward, word[::-1][: max(tail, 1)]):
-            if abs(len(near) - len(word)) <= slips:
-                yield near[::-1]
+        yield from self._forward.like(word, max(head, 1), slips)
+        for near in self._backward.like(word[::-1], max(tail, 1), slips):
+            yield near[::-1]
 
 
-def _with_prefix(ordered: list[str], prefix: str) -> Iterator[str]:
-    for place in range(bisect_left(ordered, prefix), len(ordered)):
-        if not ordered[place].startswith(prefix):
-            return
-        yield ordered[place]
+class _Ordered:
+    """Words in order, each with the set of its letters, which tells most of those apart that are not near."""
+
+    def __init__(self, found: Iterable[str]):
+        self._words = sorted(found)
+        self._letters = [_letters(word) for word in self._words]
+
+    def starting_with(self, start: str) -> list[str]:
+        """Every word that begins so."""
+        first, end = self._range(start)
+        return self._words[first:end]
+
+    def like(self, word: str, same: int, slips: int) -> list[str]:
+        """Words with the same first letters, about as long and with almost the same letters: each slip changes two at most."""
+        first, end = self._range(word[:same])
+        letters, least, most = _letters(word), len(word) - slips, len(word) + slips
+        return [near for near, others in zip(self._words[first:end], self._letters[first:end], strict=True)
+                if (letters ^ others).bit_count() <= 2 * slips and least <= len(near) <= most]
+
+    def _range(self, start: str) -> tuple[int, int]:
+        return bisect_left(self._words, start), bisect_left(self._words, start + "\U0010ffff")
+
+
+def _letters(word: str) -> int:
+    """The letters of a word as bits; others than a to z share some."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
 
 
 def osa(a: str, b: str, limit: int) -> int:
-    """The optimal string alignment distance of two words, or limit + 1 if it is larger."""
+    """The optimal string alignment distance of two words, or limit + 1 if it is larger.
+
+    What words have in common at the start never costs a slip; at the first difference there are only so many slips to try.
+    """
+    if limit == 0 or a == b:
+        return int(a != b)
     if abs(len(a) - len(b)) > limit:
         return limit + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        above, row = row, [i]
-        for j, y in enumerate(b, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit and (not before or min(above) > limit):
-            return limit + 1
-        before = above
-    return min(row[-1], limit + 1)
+    same, shorter = 0, min(len(a), len(b))
+    while same < shorter and a[same] == b[same]:
+        same += 1
+    if same == shorter:
+        return abs(len(a) - len(b))
+    a, b = a[same:], b[same:]
+    fewest = min(osa(a[1:], b[1:], limit - 1), osa(a[1:], b, limit - 1), osa(a, b[1:], limit - 1))
+    if len(a) > 1 and len(b) > 1 and a[0] == b[1] and a[1] == b[0]:
+        fewest = min(fewest, osa(a[2:], b[2:], limit - 1))
+    return min(fewest + 1, limit + 1)

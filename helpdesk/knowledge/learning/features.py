@@ -7,7 +7,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from zlib import crc32
 
 from helpdesk.core.language import Word, fold, normalise, words
@@ -50,16 +50,25 @@ class Pieces:
     def __init__(self, data: bytes):
         self._kept = array("I", data)
 
-    def count(self, number: int) -> int:
-        """How often the article has a piece."""
-        wanted = _short(number) << _COUNT_BITS
-        place = bisect_left(self._kept, wanted)
-        if place < len(self._kept) and self._kept[place] & ~_MOST == wanted:
-            return self._kept[place] & _MOST
-        return 0
+    def worth(self, wanted: Iterable[tuple[int, float]], norm: float) -> float:
+        """What the pieces `wanted` (as `short_pieces` orders them, each with its worth) count for here; `norm` tames repetition."""
+        kept, place, found = self._kept, 0, 0.0
+        for number, worth in wanted:
+            place = bisect_left(kept, number, place)
+            if place == len(kept):
+                break
+            if kept[place] & ~_MOST == number:
+                count = kept[place] & _MOST
+                found += worth * count / (count + norm)
+        return found
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+def short_pieces(worths: Mapping[int, float]) -> list[tuple[int, float]]:
+    """Pieces and what each is worth, in the order and the form in which articles keep theirs."""
+    return sorted({_short(number) << _COUNT_BITS: worth for number, worth in worths.items()}.items())
 
 
 def _short(number: int) -> int:

@@ -10,6 +10,7 @@ import os
 import struct
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,8 @@ class Ranker:
             raise Unreadable(str(error)) from error
         self._kept = kept
         self.article_ids: list[str] = self.facts["articles"]
+        # Words of learnt questions, folded, and how many questions have each.
+        self.words: Mapping[str, int] = self.facts.get("words", {})
         self._numbers = {name: number for number, name in enumerate(self.article_ids)}
 
     def number(self, article_id: str) -> int | None:
@@ -80,16 +83,16 @@ class Ranker:
 
     def opinion(self, features: Mapping[int, float]) -> Opinion:
         """What it thinks of a question, given as features of its text."""
-        evidence: dict[int, float] = {}
-        alike: dict[int, float] = {}
+        evidence: dict[int, float] = defaultdict(float)
+        alike: dict[int, float] = defaultdict(float)
         kept = self._kept
         for place, part in self._scaled(features):
             start, end = kept["weight_starts"][place], kept["weight_starts"][place + 1]
-            for article, weight in zip(kept["weight_articles"][start:end], kept["weights"][start:end], strict=True):
-                evidence[article] = evidence.get(article, 0.0) + weight * part
+            for article, weight in zip(kept["weight_articles"][start:end].tolist(), kept["weights"][start:end].tolist(), strict=True):
+                evidence[article] += weight * part
             start, end = kept["lesson_starts"][place], kept["lesson_starts"][place + 1]
-            for lesson, share in zip(kept["lesson_numbers"][start:end], kept["lesson_parts"][start:end], strict=True):
-                alike[lesson] = alike.get(lesson, 0.0) + share * part
+            for lesson, share in zip(kept["lesson_numbers"][start:end].tolist(), kept["lesson_parts"][start:end].tolist(), strict=True):
+                alike[lesson] += share * part
         return Opinion(evidence, self._nearest(alike))
 
     def _nearest(self, alike: dict[int, float]) -> dict[int, Near]:

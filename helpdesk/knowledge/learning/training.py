@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from helpdesk.core.language import is_stopword, normalise, words
-from helpdesk.knowledge.learning.features import Pieces, features, packed, pieces
+from helpdesk.knowledge.learning.features import Pieces, features, packed, pieces, short_pieces
 from helpdesk.knowledge.learning.ranker import UNSEEN
 
 # The best score of the words counts this much beside the weights. Chosen, like all numbers here, by asking
@@ -172,12 +172,9 @@ def _learn(example: _Example, weights: list[dict[int, float]], rate: float) -> f
 
 def pieces_shares(asked: Iterable[int], articles: list[Pieces], idf: Callable[[int], float | None]) -> list[float]:
     """How well each article's pieces answer those asked for, the best of them 1."""
-    worths = {number: idf(number) or UNSEEN for number in asked}
+    wanted = short_pieces({number: idf(number) or UNSEEN for number in asked})
     average = sum(map(len, articles)) / len(articles) if articles else 1.0
-    found = []
-    for has in articles:
-        norm = K1 * (1 - B + B * len(has) / (average or 1.0))
-        found.append(sum(worth * count / (count + norm) for number, worth in worths.items() if (count := has.count(number))))
+    found = [has.worth(wanted, K1 * (1 - B + B * len(has) / (average or 1.0))) for has in articles]
     most = max(found, default=0.0) or 1.0
     return [share / most for share in found]
 
