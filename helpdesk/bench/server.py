@@ -33,7 +33,7 @@ class Desk:
         began = time.perf_counter()
         subprocess.run([sys.executable, "-m", "flask", "--app", "helpdesk", "seed", "load", "--tickets", str(self.tickets),
                         "--messages", "3", "--customers", "5000", "--agents", "10", "--seed", "1"],
-                       cwd=ROOT, env=self._environment(), check=True)
+                       cwd=ROOT, env=self.environment(), check=True)
         mark.write_text(json.dumps(shape))
         return time.perf_counter() - began
 
@@ -42,7 +42,7 @@ class Desk:
         self.port = _free_port()
         log = (self.folder / "bench-server.log").open("wb")
         began = time.perf_counter()
-        self._process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=self._environment(), stdout=log,
+        self._process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=self.environment(), stdout=log,
                                          stderr=subprocess.STDOUT, start_new_session=True)
         while time.perf_counter() - began < 120:
             if self._process.poll() is not None:
@@ -80,9 +80,17 @@ class Desk:
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
-    def _environment(self) -> dict[str, str]:
+    def command(self, *words: str) -> None:
+        """Runs one of the desk's own commands, quietly. :raises RuntimeError: when it fails, with what it said last."""
+        done = subprocess.run([sys.executable, "-m", "flask", "--app", "helpdesk", *words], cwd=ROOT, env=self.environment(), capture_output=True,
+                              text=True, encoding="utf-8")
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(words)}: {done.stderr[-1000:]}")
+
+    def environment(self) -> dict[str, str]:
+        """What the desk's processes are told: its folder, and nothing that was told to others."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HELPDESK_")}
-        return {**kept, "HELPDESK_INSTANCE": str(self.folder), "HELPDESK_BENCH": "1", "HELPDESK_RATE_LIMITS": "0",
+        return {**kept, "HELPDESK_INSTANCE": str(self.folder), "HELPDESK_BENCH": "1", "HELPDESK_SAMPLE": "0", "HELPDESK_RATE_LIMITS": "0",
                 "HELPDESK_SMTP_LISTEN": "off", "HELPDESK_LOG_LEVEL": "WARNING", "PORT": str(self.port or 8000)}
 
 
