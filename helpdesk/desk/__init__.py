@@ -1,6 +1,7 @@
 """The door for agents, supervisors and admins."""
 from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the door
     article_editing,
+    article_gaps,
     article_lessons,
     article_links,
     article_pictures,

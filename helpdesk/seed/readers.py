@@ -17,7 +17,7 @@ FAVOURITES = ("refund-times", "pay-again", "delivered-not-received", "when-to-ch
 IN_VAIN = {"en": ("ozone", "does it make ozone", "ozone smell", "black friday", "black friday deals", "student discount"),
            "pt-BR": ("cupom de desconto", "tem cupom de desconto?", "cupons", "loja física", "onde fica a loja física"),
            "ro": ("magazin fizic", "adresa magazinului fizic", "cod de reducere", "coduri de reducere", "magazin")}
-IN_VAIN_RATE, OPEN_RATE = 0.22, 0.85
+IN_VAIN_RATE, OPEN_RATE, ASK_AGAIN_RATE = 0.22, 0.85, 0.08
 
 
 def articles() -> dict[tuple[str, str], tuple[int, str]]:
@@ -57,5 +57,9 @@ def _searches(day: datetime, now: datetime, known: dict, rng: random.Random) -> 
         made.append(footprints.Searched(conversation.search, locale, rng.randrange(1, 9), rng.random() < 0.1, visitor, at))
         opened = [known[name, locale] for name in conversation.reads if (name, locale) in known]
         if opened and rng.random() < OPEN_RATE:
+            if rng.random() < ASK_AGAIN_RATE:
+                # The first words that came to mind were not ours.
+                first = conversation.search.split()[0]
+                made.insert(-1, footprints.Searched(first, locale, rng.randrange(1, 20), False, visitor, at - timedelta(seconds=rng.uniform(20, 200))))
             made.append(footprints.Viewed(opened[0][0], locale, at + timedelta(seconds=rng.uniform(8, 90)), visitor))
     return made

@@ -112,7 +112,8 @@ def _without_slips(counts: Mapping[str, int]) -> dict[str, str]:
     meant: dict[str, str] = {}
     known: dict[str, str] = {}
     for word in sorted(counts, key=lambda one: (-counts[one], one)):
-        near = _one_letter_less(word) if len(word) >= SHORTEST_WITH_A_SLIP else ()
+        # One other digit is another product, or another order.
+        near = _one_letter_less(word) if len(word) >= SHORTEST_WITH_A_SLIP and word.isalpha() else ()
         meant[word] = next((known[one] for one in near if one in known), word)
         for one in near:
             known.setdefault(one, meant[word])

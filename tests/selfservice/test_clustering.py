@@ -45,5 +45,9 @@ def test_short_words_one_letter_apart_stay_two():
     assert len(grouped("en", "card lost", "cord lost colour")) == 2
 
 
+def test_another_number_is_another_thing():
+    assert len(grouped("en", "filter1000", "filter2000")) == 2
+
+
 def test_small_words_alone_mean_nothing():
     assert telling_words("where is it", "en") == frozenset()
