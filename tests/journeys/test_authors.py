@@ -1,8 +1,17 @@
 """An author in a real browser: a draft over a published text, a translation beside its original, a picture, and the way from a ticket."""
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 
 from helpdesk.config import ROOT
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.knowledge import endings, footprints
 from helpdesk.knowledge.commands import import_articles
+from helpdesk.knowledge.footprints import Searched
+from helpdesk.selfservice.models import Gap
+from helpdesk.selfservice.watching import watch_gaps
 from tests.factories import make_ticket
 from tests.journeys.running import RunningDesk
 from tests.tickets.pictures import PICTURE
@@ -86,6 +95,28 @@ def test_the_pages_of_authors_are_well_in_the_dark_and_on_a_phone(sign_in, autho
         page.goto(path)
         has_no_axe_findings(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"nothing sticks out of {path}"
+
+
+@pytest.fixture(scope="module")
+def gap(desk: RunningDesk) -> int:
+    """The id of a gap that two people left."""
+    two_hours_ago = utcnow() - timedelta(hours=2)
+    with desk.app.app_context():
+        with unit_of_work():
+            footprints.keep([Searched("does it make ozone", "en", hits, False, str(hits), two_hours_ago) for hits in (0, 3)])
+        endings.settle()
+        watch_gaps()
+        return db.session.scalar(sa.select(Gap.id))
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_what_readers_ask_in_vain_is_well_on_every_screen(sign_in, author, gap, has_no_axe_findings, width, dark):
+    page = sign_in(author, width=width, dark=dark)
+    for address in ("/desk/articles/gaps", "/desk/articles/gaps?state=closed", f"/desk/articles/gaps/{gap}", "/desk/reports/self-service",
+                    "/desk/reports/self-service/searches"):
+        page.goto(address)
+        has_no_axe_findings(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 def test_an_agent_answers_with_an_article_by_one_key(desk, sign_in, author, has_no_axe_findings):
