@@ -11,7 +11,7 @@ from helpdesk.core.db import db
 from helpdesk.knowledge import searching
 from helpdesk.outbox.reactions import dispatcher
 from helpdesk.realtime import sockets
-from helpdesk.web import compressing, environment, failing, forgery, guard, headers, health, limits, measure, numbers, speech, templating
+from helpdesk.web import compressing, environment, failing, forgery, guard, headers, health, limits, measure, routing, speech, templating
 
 csrf = CSRFProtect()
 
@@ -27,7 +27,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder="../static", instance_path=str(settings.instance))
     app.jinja_environment = environment.DeskEnvironment
     app.config.update(_flask_settings(settings))
-    numbers.bound_numbers(app)
+    routing.set_up_routes(app)
     _connect_core(app, settings)
     for door in (desk, portal, api):
         app.register_blueprint(door.blueprint)

@@ -2,7 +2,7 @@
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 import click
 from pydantic import Field, ValidationError, field_validator
@@ -63,9 +63,10 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        try:
+            return ZoneInfo(value).key
+        except (KeyError, OSError, ValueError):
             raise ValueError("write a name of the time zone database, for example America/Sao_Paulo")
-        return value
 
     @field_validator("database_url")
     @classmethod

@@ -1,4 +1,5 @@
 """What every test may ask for: an app on a fresh database, signed-in clients, three named agents."""
+import gc
 import shutil
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -59,7 +60,18 @@ class CompiledTemplates(BytecodeCache):
         self._known[bucket.key] = bucket.code
 
 
+def share_compiled(engine) -> None:
+    """Lets the engines of all tests use what SQLAlchemy has compiled once; compiling took a fifth of the time of every test."""
+    first = _engines.setdefault(engine.dialect.name, engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+
+
+# What is imported stays: looking through it for garbage again and again took a tenth of the time.
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
+
 COMPILED = CompiledTemplates()
+_engines: dict[str, object] = {}
 _ran_on: dict[str, int] = {}
 
 
@@ -104,6 +116,7 @@ def settings(tmp_path, template, postgresql_address, engine):
     """Settings of a desk on a fresh database, made for this test alone."""
     if not postgresql_address:
         shutil.copy(template, tmp_path / "continua.sqlite3")
+    (tmp_path / "translations").symlink_to(template.parent / "translations")
     _ran_on[engine] = _ran_on.get(engine, 0) + 1
     yield config.load(instance=tmp_path, database_url=postgresql_address or "", sample=False, rate_limits=False, undo_seconds=0,
                       log_level="WARNING")
@@ -119,6 +132,7 @@ def app(settings):
     app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = Browser
     with app.app_context():
+        share_compiled(db.engine)
         yield app
         db.session.remove()
         db.engine.dispose()
