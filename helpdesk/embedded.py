@@ -1,4 +1,5 @@
 """Prepares an embedded desk (migrations, sample) and keeps its two processes, web and worker, running."""
+import gc
 import os
 import signal
 import socket
@@ -30,6 +31,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def main() -> int:
     """Runs until SIGTERM or Ctrl-C; the exit status is 0 after an orderly stop, 1 when the desk cannot start."""
+    # What run.py imported stays, and is shared by both parts.
+    gc.freeze()
+    gc.enable()
     try:
         settings = config.load()
         config.prepare_instance(settings)
