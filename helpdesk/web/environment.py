@@ -1,4 +1,4 @@
-"""Jinja for pages that speak three languages: what a template says with constants alone is worked out once per language."""
+"""Jinja for pages that speak three languages: what a template says with constants alone is worked out once per language, and fragments stand in the pages that include them."""
 from flask import has_app_context
 from flask.templating import Environment
 from jinja2 import nodes
@@ -32,7 +32,14 @@ class DeskEnvironment(Environment):
         return known or super().get_template(name, parent, globals)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        return _Constants(self, name).visit(super()._parse(source, name, filename))
+        tree = _Constants(self, name).visit(super()._parse(source, name, filename))
+        # Who writes templates wants to see each change at once.
+        return tree if self.auto_reload else _Fragments(self).visit(tree)
+
+    def fragment(self, name: str) -> nodes.Template:
+        """The fragment of this name as it is parsed. :raises jinja2.TemplateNotFound: when there is none."""
+        source, filename, _ = self.loader.get_source(self, name)
+        return self._parse(source, name, filename)
 
 
 class _TemplatesByLanguage:
@@ -50,6 +57,25 @@ class _TemplatesByLanguage:
 
     def __setitem__(self, key, template) -> None:
         self._templates[language(), key[1]] = template
+
+
+class _Fragments(NodeTransformer):
+    """Puts a fragment in the place where it is always included, so that it needs no context of its own: a ticket includes sixty."""
+
+    def __init__(self, environment: DeskEnvironment):
+        self._environment, self._imports = environment, []
+
+    def visit_Template(self, node: nodes.Template) -> nodes.Template:
+        self._imports = [below for below in node.body if isinstance(below, nodes.Import)]
+        return self.generic_visit(node)
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:
+        if not isinstance(node.template, nodes.Const) or node.ignore_missing or not node.with_context:
+            return node
+        fragment = self._environment.fragment(node.template.value)
+        if fragment.find((nodes.Extends, nodes.Block)):
+            return node
+        return nodes.Scope([below for below in fragment.body if below not in self._imports], lineno=node.lineno)
 
 
 class _Constants(NodeTransformer):

@@ -16,8 +16,8 @@ CASES = [
 @pytest.fixture
 def render(app):
     """Makes a text of a template's source, in a language."""
-    def render(source: str, locale: str, name: str = "some.html", **values) -> str:
-        app.jinja_env.loader = DictLoader({name: source})
+    def render(source: str, locale: str, name: str = "some.html", fragments: dict[str, str] | None = None, **values) -> str:
+        app.jinja_env.loader = DictLoader({name: source, **(fragments or {})})
         with speaking(locale):
             return app.jinja_env.get_template(name).render(**values)
     app.jinja_env.bytecode_cache = None
@@ -38,3 +38,21 @@ def test_words_are_markup_on_pages_and_plain_in_letters(render):
 def test_an_icon_with_constants_alone_is_drawn_in_place(render, app):
     source = '{% set ui = namespace(icon=part_icon) %}{{ ui.icon("mail", 20, label=_("Email")) }}'
     assert render(source, "ro") == app.jinja_env.globals["part_icon"]("mail", 20, Markup("E-mail"))
+
+
+FRAGMENTS = [
+    ("names of the page are seen", "{% set a = 1 %}{% for b in [2, 3] %}{% include 'f' %}{% endfor %}", "{{ a }}{{ b }}{{ n }} ", "127 137 "),
+    ("what it sets stays inside", "{% set a = 1 %}{% include 'f' %}{{ a }}", "{% set a = 2 %}{{ a }}", "21"),
+    ("a loop of its own", "{% for b in [1, 2] %}{% include 'f' %}{{ loop.index }} {% endfor %}", "{% for c in 'xy' %}{{ loop.index }}{% endfor %}", "121 122 "),
+    ("inside a macro", "{% macro m(b) %}{% include 'f' %}{% endmacro %}{{ m(5) }}{{ m(6) }}", "{{ b }}", "56"),
+    ("with a layout of its own", "{% include 'f' %}", "{% extends 'g' %}{% block b %}in{% endblock %}", "(in)"),
+    ("chosen while it is made", "{% include x %}", "chosen", "chosen"),
+    ("missing and permitted", "{% include 'none' ignore missing %}.", "", "."),
+]
+
+
+@pytest.mark.parametrize(("source", "fragment", "wanted"), [case[1:] for case in FRAGMENTS], ids=[case[0] for case in FRAGMENTS])
+def test_a_fragment_reads_as_if_it_stood_in_its_place(render, source, fragment, wanted):
+    assert render(source, "en", fragments={"f": fragment, "g": "({% block b %}{% endblock %})"}, n=7, x="f") == wanted
+    assert render("{% import 'm' as m %}" + source, "en", fragments={"f": "{% import 'm' as m %}{{ m.a() }}" + fragment,
+                  "g": "({% block b %}{% endblock %})", "m": "{% macro a() %}{% endmacro %}"}, n=7, x="f") == wanted
