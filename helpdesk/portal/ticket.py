@@ -25,6 +25,9 @@ from helpdesk.web.limits import limiter
 from helpdesk.web.sending_files import attachment_response
 from helpdesk.web.speech import page_locale
 
+# Characters of one page. A mail may be as long as a book; what came before it stands on a page of its own.
+LONGEST_PAGE = 400_000
+
 
 @blueprint.get("/my/<token>")
 @public
@@ -112,11 +115,21 @@ def _page(token: str, errors: dict[str, str]) -> str:
     shown = bearer.ticket
     reader.remember(bearer.proved)
     found = queries.messages(shown, before=request.args.get("until", type=int))
-    return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown, found), errors=errors,
-                           earlier=queries.earlier_than(found),
+    newest = _on_one_page(found)
+    return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown, newest), errors=errors,
+                           earlier=newest[0].seq if len(newest) < len(found) else queries.earlier_than(found),
                            typed=request.form, kept=forms.kept_uploads() if errors else [],
                            key=request.form.get("key") or secrets.token_urlsafe(16), sentence=status_sentence(shown.status),
                            list_url=way_back(shown.customer_id))
+
+
+def _on_one_page(found: list[Message]) -> list[Message]:
+    """The newest of the messages, as many as a page holds and at least one."""
+    first, left = len(found), LONGEST_PAGE
+    while first and (left >= len(found[first - 1].text) or first == len(found)):
+        first -= 1
+        left -= len(found[first].text)
+    return found[first:]
 
 
 def _said(shown: Ticket, found: list[Message]) -> list[Message]:

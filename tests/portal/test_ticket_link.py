@@ -1,4 +1,5 @@
 """The signed link: follow and answer without an account; expired, forged and cut links say what to do."""
+import re
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Identity
 from helpdesk.outbox.models import Delivery
+from helpdesk.portal import ticket as ticket_page
 from helpdesk.tickets import actions, changes, links
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Writing
@@ -21,6 +23,23 @@ def test_it_shows_the_letters_but_never_a_note(visitor, staff):
         actions.add_note(ticket, Writing("difficult customer"), actor=staff.bob.actor)
     page = visitor.get(f"/my/{links.token_for(ticket)}")
     assert "We are on it." in page.text and "difficult customer" not in page.text
+
+
+def test_mails_as_long_as_books_stand_on_pages_of_their_own(visitor, staff, monkeypatch):
+    monkeypatch.setattr(ticket_page, "LONGEST_PAGE", 100)
+    ticket = make_ticket()
+    with unit_of_work():
+        for word in ("first", "second", "third"):
+            actions.reply(ticket, Writing(f"{word} " * 12), actor=staff.bob.actor)
+    url = f"/my/{links.token_for(ticket)}"
+    page = visitor.get(url).text
+    assert "third third" in page and "second second" not in page
+    earlier = re.search(r"until=(\d+)", page)[1]
+    page = visitor.get(f"{url}?until={earlier}").text
+    assert "second second" in page and "third third" not in page and "first first" not in page
+    with unit_of_work():
+        actions.reply(ticket, Writing("fourth " * 100), actor=staff.bob.actor)
+    assert "fourth fourth" in visitor.get(url).text
 
 
 def test_an_answer_reopens_the_same_ticket_once(visitor, staff):
