@@ -22,6 +22,7 @@ from helpdesk.core.actor import SYSTEM
 from helpdesk.core.addresses import link
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import DeskError
+from helpdesk.core.garbage import leave_what_stays
 from helpdesk.customers import search as people_search
 from helpdesk.knowledge.commands import kb
 from helpdesk.outbox.worker import Worker
@@ -54,6 +55,7 @@ def work(app: Flask) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = app.config["SETTINGS"]
+    leave_what_stays()
     running = [Worker(app, wiring.TABLES), Receiver(app, settings), LmtpReceiver(app, settings), Watchers(app)]
     for part in running:
         part.start()

@@ -1,11 +1,11 @@
 """What a web server imports: the application with its live part running."""
 import atexit
-import gc
 
 from helpdesk import create_app
 from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core.db import when_committed
 from helpdesk.core.footprints import Sweeper
+from helpdesk.core.garbage import leave_what_stays
 from helpdesk.desk import live as desk_live
 from helpdesk.realtime.follower import Follower
 
@@ -19,10 +19,7 @@ def tell_everybody(rows) -> None:
 
 
 app = create_app()
-# What was made at the start stays: looking through it for garbage again and again took a twentieth of each page.
-gc.collect()
-gc.freeze()
-gc.set_threshold(20_000, 20, 20)
+leave_what_stays()
 follower = Follower(app, tell_everybody)
 when_committed(follower.wake)
 follower.start()
