@@ -8,7 +8,8 @@ from pathlib import Path
 
 from aiosmtpd.lmtp import LMTP
 
-from helpdesk.channels.email.receiver import Conversation, Receiver
+from helpdesk.channels.email.conversation import Conversation
+from helpdesk.channels.email.receiver import Receiver
 
 UNIX = "unix:"
 

@@ -4,16 +4,17 @@ import errno
 import logging
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import click
 import sqlalchemy as sa
 import structlog
-from aiosmtpd.smtp import SMTP
 from flask import Flask
 
 from helpdesk.channels.email import mailboxes
 from helpdesk.channels.email.accepting import Envelope, NotNow, TooLarge, accept
+from helpdesk.channels.email.conversation import Conversation
 from helpdesk.channels.email.own import own
 from helpdesk.config import Settings
 from helpdesk.core.db import db
@@ -27,12 +28,8 @@ PORTS_TO_TRY = 50
 PAUSE = 5.0
 # So many mails can share one commit.
 THREADS = 12
-
-
-class Conversation(SMTP):
-    """One SMTP conversation. Real mails have lines longer than RFC 5321 allows, and losing them would be worse."""
-
-    line_length_limit = 2**20
+# For so many seconds an address that was taken is taken without asking again. A refusal is never remembered.
+REMEMBERED, MOST_REMEMBERED = 1.0, 1_000
 
 
 class _Handler:
@@ -40,15 +37,28 @@ class _Handler:
 
     def __init__(self, app: Flask, source: str):
         self._app, self._source = app, source
+        self._welcome: dict[str, float] = {}
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix=source)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients in one mail"
-        answer = await self._in_thread(_answer_recipient, address)
+        answer = await self._answer_to(address)
         if answer is None:
             envelope.rcpt_tos.append(address)
             answer = "250 2.1.5 OK"
+        return answer
+
+    async def _answer_to(self, address: str) -> str | None:
+        """What to say to an address, or None when mail for it is taken."""
+        now = time.monotonic()
+        if self._welcome.get(address, 0.0) > now:
+            return None
+        answer = await self._in_thread(_answer_recipient, address)
+        if answer is None:
+            if len(self._welcome) >= MOST_REMEMBERED:
+                self._welcome.clear()
+            self._welcome[address] = now + REMEMBERED
         return answer
 
     async def handle_DATA(self, _server, _session, envelope):

@@ -47,6 +47,25 @@ def test_what_was_said_250_to_is_committed_byte_for_byte(smtp):
     assert (row.source, row.sender, row.recipients) == ("smtp", "ana@example.com", ["support@desk.test", "sales@desk.test"])
 
 
+@pytest.mark.parametrize("said, kept", {
+    b".": b"", b"..": b".\r\n", b"\r\n.": b"\r\n", b"a\r\n..\r\n...b\r\n.c\r\n": b"a\r\n.\r\n..b\r\nc\r\n\r\n", b"a.\r\nb.": b"a.\r\nb.\r\n",
+    b"bare\n.\nlines\r.\r\n": b"bare\n.\nlines\r.\r\n\r\n", b"a" * 3_000_000 + b".\r\n.b": b"a" * 3_000_000 + b".\r\nb\r\n",
+}.items(), ids=["nothing", "a dot", "an empty line", "dots", "sentences", "bare line ends", "three megabytes in a line"])
+def test_dots_at_line_starts(smtp, said, kept):
+    smtp.ehlo(), smtp.mail("a@b.test"), smtp.rcpt("support@desk.test"), smtp.docmd("DATA")
+    smtp.sock.sendall(said + (b"\r\n.\r\n" if said not in (b".", b"\r\n.") else b"\r\n") + b"NOOP\r\n")
+    assert smtp.getreply()[0] == smtp.getreply()[0] == 250
+    assert files.read(waiting()[0].sha256) == kept
+
+
+def test_addresses_of_every_form(smtp):
+    smtp.ehlo()
+    for line in ("<a@b.test>", "a@b.test", "<>", '<"a b"@c.test>', "<@relay.test:a@b.test>"):
+        assert smtp.docmd(f"MAIL FROM:{line}")[0] in (250, 553), line
+        smtp.rset()
+    assert smtp.docmd("MAIL FROM:<a@b.test> SIZE=99999999")[0] == 552 and smtp.docmd("MAIL FROM:<a@b.test> NOSUCH=1")[0] == 555
+
+
 def test_too_large_is_refused_for_good(smtp, monkeypatch):
     monkeypatch.setattr(own, "largest_mail", 1_000)
     with pytest.raises(smtplib.SMTPDataError) as refusal:
