@@ -93,13 +93,13 @@ def _suspicious(part, text, null_sender, automatic):
     sender = words.text(part.first("from")) or words.text(part.first("sender"))
     daemon = bool(_DAEMON.search(sender)) or not sender
     subject = bool(_SUBJECT.search(fold(words.text(part.first("subject"))[:300])))
-    wording = bool(_WORDING.search(fold(text[:MAX_SCAN])))
     is_report = part.declared_type == "multipart/report" and part.params.get("report-type", "delivery-status").lower() == "delivery-status"
     failed = part.has("x-failed-recipients")
-    if automatic and not (daemon or failed):
+    if not (daemon or subject or failed or null_sender) or automatic and not (daemon or failed):
         return False
+    wording = bool(_WORDING.search(fold(text[:MAX_SCAN])))      # the costliest question, so it comes last
     score = daemon + subject + wording + is_report + 2 * failed + bool(null_sender) + _carries_mail(part)
-    return score >= 3 and (wording or failed or subject) and (daemon or subject or failed or null_sender)
+    return score >= 3 and (wording or failed or subject)
 
 
 def _carries_mail(part):

@@ -43,7 +43,11 @@ def check(raw: bytes, *, trusted: tuple[str, ...] = (), lookup: Lookup | None = 
     `trusted` are the names (authserv-id) of servers that remove forged results; `lookup` gives the text of a TXT record,
     b'' when there is none, and raises NoAnswer; without it signatures are not looked at.
     """
-    root, _ = structure.read(_header_of(raw))
+    header = _header_of(raw)
+    named = header.lower()
+    if not (trusted and b"authentication-results" in named or lookup and b"dkim-signature" in named):
+        return None
+    root, _ = structure.read(header)
     domain = _domain(root)
     if not domain:
         return None
