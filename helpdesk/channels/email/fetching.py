@@ -2,6 +2,8 @@
 
 Rows and cursor are committed together, so a kill at any moment neither loses nor doubles a mail.
 """
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,6 +31,8 @@ log = structlog.get_logger(__name__)
 INTERVAL = timedelta(seconds=30)
 # Where the server tells of new mail by itself (watching.py).
 INTERVAL_WHEN_WATCHED = timedelta(minutes=5)
+# So many threads of a worker fetch, each another mailbox: a server that hangs lets only its own mailbox wait.
+FETCHERS = 4
 MOST_AT_ONCE = 20
 BYTES_AT_ONCE = 8 * 1024 * 1024
 
@@ -49,19 +53,40 @@ class Source:
 
 
 def fetch_due() -> bool:
-    """Fetches each mailbox whose turn it is; a step of the worker. Says whether anything came."""
+    """Fetches each mailbox whose turn it is and that no other thread fetches; a step of the worker. Says whether anything came."""
     came = 0
     for mailbox_id in [mailbox.id for mailbox in active_mailboxes() if mailbox.imap_host]:
-        name = _schedule_name(mailbox_id)
-        if not schedule_is_due(name):
+        if not schedule_is_due(_schedule_name(mailbox_id)):
             continue
-        interval = INTERVAL_WHEN_WATCHED if is_watched(mailbox_id) else INTERVAL
-        with unit_of_work():
-            mine = claim_schedule(name, interval)
-        if mine:
-            came += fetch(mailbox_id)
+        with _alone(mailbox_id) as is_alone:
+            if is_alone and _is_mine(mailbox_id):
+                came += fetch(mailbox_id)
     db.session.rollback()
     return came > 0
+
+
+_fetched_now: set[int] = set()
+_choosing = threading.Lock()
+
+
+@contextmanager
+def _alone(mailbox_id: int):
+    """Says whether no other thread of this process fetches the mailbox, and lets none begin before the end."""
+    with _choosing:
+        is_free = mailbox_id not in _fetched_now
+        _fetched_now.add(mailbox_id)
+    try:
+        yield is_free
+    finally:
+        if is_free:
+            _fetched_now.discard(mailbox_id)
+
+
+def _is_mine(mailbox_id: int) -> bool:
+    """Whether this worker is the one of all that fetches now."""
+    interval = INTERVAL_WHEN_WATCHED if is_watched(mailbox_id) else INTERVAL
+    with unit_of_work():
+        return claim_schedule(_schedule_name(mailbox_id), interval)
 
 
 def fetch_soon(mailbox_id: int) -> None:

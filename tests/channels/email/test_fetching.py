@@ -170,3 +170,15 @@ def test_counting_leaves_alone_what_was_never_ours(app, imap):
     imap.append(mails(2)[0])
     fetching.fetch(box.id)
     assert reconcile(box.id) == 0 and len(rows()) == 1
+
+
+def test_a_server_that_hangs_lets_only_its_own_mailbox_wait(box, imap):
+    imap.append(mails(1)[0])
+    with unit_of_work():
+        slow = create_mailbox(choice(imap, address="aaa@desk.test"), actor=SYSTEM)
+    with fetching._alone(slow.id) as is_alone:        # another thread of this worker is waiting for it
+        assert is_alone and fetching.fetch_due() and len(rows()) == 1
+        with fetching._alone(slow.id) as second:
+            assert not second
+    with fetching._alone(slow.id) as is_alone:
+        assert is_alone
