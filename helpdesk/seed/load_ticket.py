@@ -120,7 +120,7 @@ class _Story:
         self._message = message["id"]
         if self._channel in ("email", "form") and (is_ours or self._channel == "email"):
             message["message_id"] = f"load.{self._message}.t{row['id']}@{self._cast.domain}"
-            self._writer.add(ThreadKey, message_id=message["message_id"], ticket_id=row["id"])
+            self._writer.add(ThreadKey, message_id=message["message_id"], ticket_id=row["id"], named_by=message["id"])
         row["last_message_at"] = now
         if is_ours:
             row["first_replied_at"], row["waiting_since"] = row["first_replied_at"] or now, None

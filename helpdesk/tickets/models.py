@@ -209,8 +209,12 @@ class TicketTag(db.Model):
 
 
 class ThreadKey(db.Model):
-    """Every Message-ID ever seen on a ticket, also of mails that we never received (RFC 5322, 3.6.4)."""
+    """Every Message-ID ever seen on a ticket, also of mails that we never received (RFC 5322, 3.6.4).
+
+    `named_by` is the message that named it first: where that one goes, it goes along.
+    """
 
     __tablename__ = "thread_key"
     message_id: Mapped[str] = mapped_column(sa.String(500), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, index=True)
+    named_by: Mapped[int | None]

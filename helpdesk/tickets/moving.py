@@ -124,12 +124,17 @@ def _put(message: Message, source: Ticket, target: Ticket, seq: int, matched_by:
     message.ticket_id, message.seq, message.matched_by = target.id, seq, matched_by
     db.session.flush()
     db.session.execute(sa.update(Attachment).where(Attachment.message_id == message.id).values(ticket_id=target.id))
-    if message.message_id:
-        is_named_here = sa.exists().where(Message.ticket_id == source.id, Message.message_id == message.message_id)
-        db.session.execute(sa.delete(ThreadKey).where(
-            ThreadKey.ticket_id == source.id, ThreadKey.message_id == message.message_id, ~is_named_here))
-        remember_thread_keys(target, [message.message_id])
+    _take_keys_along(message, source, target)
     return stood
+
+
+def _take_keys_along(message: Message, source: Ticket, target: Ticket) -> None:
+    """The Message-IDs that this mail brought, its own and those of mails we never received, find the target from now on."""
+    stays = sa.exists().where(Message.ticket_id == source.id, Message.message_id == ThreadKey.message_id)
+    brought = (ThreadKey.ticket_id == source.id, sa.or_(ThreadKey.named_by == message.id, ThreadKey.message_id == message.message_id), ~stays)
+    keys = db.session.scalars(sa.select(ThreadKey.message_id).where(*brought)).all()
+    db.session.execute(sa.delete(ThreadKey).where(ThreadKey.ticket_id == source.id, ThreadKey.message_id.in_(keys)))
+    remember_thread_keys(target, [*keys, message.message_id or ""], named_by=message.id)
 
 
 def _tell(message: Message, source: Ticket, target: Ticket, stood: _Place, actor: Actor) -> None:

@@ -88,6 +88,23 @@ def test_later_answers_follow_though_they_name_the_old_thread(agent, take, wrong
     assert take(raw_mail("It works now.", message_id="<4@example.com>", in_reply_to=f"<{old}>")).ticket_id == wrong.id
 
 
+def test_what_a_mail_names_goes_along_and_comes_back(agent, take, wrong):
+    """A colleague in Cc answers a mail that went past us; one was named by the mail that is moved, one by the first of the ticket."""
+    def found(key: str) -> list[int]:
+        return list(db.session.scalars(sa.select(ThreadKey.ticket_id).where(ThreadKey.message_id == key)))
+
+    with unit_of_work():
+        actions.remember_thread_keys(db.session.get(Ticket, wrong.id), ["past-us@example.com"], named_by=mail_in(wrong).id)
+        actions.remember_thread_keys(db.session.get(Ticket, wrong.id), ["first@example.com", "past-us@example.com"], named_by=1)
+    own = detach(agent, wrong)
+    assert (found("past-us@example.com"), found("first@example.com")) == ([own.id], [wrong.id])
+    move(agent, own, 1, wrong.number)
+    assert found("past-us@example.com") == [wrong.id]
+    move(agent, wrong, mail_in(wrong).seq, own.number)
+    assert take(raw_mail("I agree.", message_id="<5@example.com>", in_reply_to="<past-us@example.com>")).ticket_id == own.id
+    assert take(raw_mail("So do I.", message_id="<6@example.com>", in_reply_to="<first@example.com>")).ticket_id == wrong.id
+
+
 def test_undo_brings_it_back_to_its_place(agent, wrong):
     before, key = places(wrong.id), mail_in(wrong).matched_by
     own = detach(agent, wrong)
