@@ -5,7 +5,7 @@ from datetime import timedelta
 from helpdesk.channels.chat import delivery as chat_delivery
 from helpdesk.channels.email import ledger, letters, side
 from helpdesk.channels.email.acknowledging import acknowledge
-from helpdesk.channels.email.fetching import fetch_due
+from helpdesk.channels.email.fetching import FETCHERS, fetch_due
 from helpdesk.channels.email.reconciling import reconcile_all
 from helpdesk.channels.email.sending import sender
 from helpdesk.channels.email.taking import release_claims, take_waiting
@@ -13,7 +13,7 @@ from helpdesk.channels.email.watching import release_watches
 from helpdesk.channels.outgoing import carry
 from helpdesk.channels.planned import send_planned
 from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityRemoved
-from helpdesk.customers.search import index_person
+from helpdesk.customers.search import index_people
 from helpdesk.knowledge.endings import settle
 from helpdesk.knowledge.following import follow_articles
 from helpdesk.knowledge.learning.teaching import follow_lessons
@@ -47,30 +47,30 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketSolved,
 )
-from helpdesk.tickets.search_index import index_customer, index_ticket
+from helpdesk.tickets.search_index import index_customer, index_tickets
 
 WHEN: reactions.When = {
-    TicketOpened: Follows(now=(carry, acknowledge, index_ticket)),
-    MessageReceived: Follows(now=(index_ticket, planning.hold_unless_due_now), soon=(notices.tell_of_answer,)),
-    MessageLeft: Follows(now=(index_ticket,)),
-    MessageMoved: Follows(now=(ledger.follow, index_ticket, planning.hold_unless_due_now), soon=(notices.tell_of_answer,)),
-    ReplyPosted: Follows(now=(carry, chat_delivery.look_later, index_ticket, used_articles.note_links)),
+    TicketOpened: Follows(now=(carry,), end=(acknowledge, index_tickets)),
+    MessageReceived: Follows(now=(planning.hold_unless_due_now,), end=(index_tickets,), soon=(notices.tell_of_answer,)),
+    MessageLeft: Follows(end=(index_tickets,)),
+    MessageMoved: Follows(now=(ledger.follow, planning.hold_unless_due_now), end=(index_tickets,), soon=(notices.tell_of_answer,)),
+    ReplyPosted: Follows(now=(carry, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
-    NoteAdded: Follows(now=(index_ticket,)),
-    SideSent: Follows(now=(index_ticket,)),
-    SideReceived: Follows(now=(index_ticket,), soon=(notices.tell_of_side,)),
-    SubjectChanged: Follows(now=(index_ticket,)),
-    TicketCustomerChanged: Follows(now=(index_ticket,)),
+    NoteAdded: Follows(end=(index_tickets,)),
+    SideSent: Follows(end=(index_tickets,)),
+    SideReceived: Follows(end=(index_tickets,), soon=(notices.tell_of_side,)),
+    SubjectChanged: Follows(end=(index_tickets,)),
+    TicketCustomerChanged: Follows(end=(index_tickets,)),
     TicketSolved: Follows(now=(surveys.invite, used_articles.note_solved)),
     TicketClosed: Follows(now=(surveys.invite, used_articles.note_solved)),
     TicketReopened: Follows(now=(surveys.call_off, used_articles.note_reopened)),
     TicketDeleted: Follows(now=(surveys.call_off,)),
     SpamMarked: Follows(now=(surveys.call_off,)),
     CustomerBlocked: Follows(now=(surveys.call_off_blocked,)),
-    CustomerCreated: Follows(now=(index_person,)),
-    CustomerChanged: Follows(now=(index_person,), soon=(index_customer,)),
-    IdentityAdded: Follows(now=(index_person,)),
-    IdentityRemoved: Follows(now=(index_person,)),
+    CustomerCreated: Follows(end=(index_people,)),
+    CustomerChanged: Follows(end=(index_people,), soon=(index_customer,)),
+    IdentityAdded: Follows(end=(index_people,)),
+    IdentityRemoved: Follows(end=(index_people,)),
 }
 
 EVERY = {
@@ -115,7 +115,7 @@ JOBS = {
 FOLLOW = (follow_articles, follow_lessons)
 
 # Work that never ends, each in a thread of its own.
-STEPS = (take_waiting, fetch_due)
+STEPS = (take_waiting, *[fetch_due] * FETCHERS)
 
 TABLES = Tables(send=SEND, sent=SENT, jobs=JOBS, every=EVERY, follow=FOLLOW, steps=STEPS,
                 release=(release_claims, release_watches))

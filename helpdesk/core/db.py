@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -54,10 +55,17 @@ db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": False})
 
 @dataclass
 class Unit:
-    """What belongs to one open unit of work."""
+    """What belongs to one open unit of work.
+
+    A brisk one takes no savepoints, and what it does not change it reads once (`answers`): whoever opened it does its
+    work again in careful units when anything fails.
+    """
 
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    at_end: list[tuple[Callable[[list], None], object]] = field(default_factory=list)
+    answers: dict = field(default_factory=dict)
     chain: int = 0
+    is_brisk: bool = False
 
 
 _listeners: list[Callable[[], None]] = []
@@ -70,8 +78,8 @@ class NoUnit(RuntimeError):
 
 
 @contextmanager
-def unit_of_work():
-    """One transaction: returning commits, raising rolls back. Only doors open it.
+def unit_of_work(*, brisk: bool = False):
+    """One transaction: returning commits, raising rolls back. Only doors open it; for `brisk` see Unit.
 
     On SQLite it begins with BEGIN IMMEDIATE, so that what is read inside cannot be
     overtaken by another writer; keep slow work (hashing, parsing, rendering) outside.
@@ -80,11 +88,12 @@ def unit_of_work():
     if _unit.get() is not None:
         raise RuntimeError("A unit of work is open already; only the door opens one.")
     db.session.rollback()
-    unit = Unit()
+    unit = Unit(is_brisk=brisk)
     with _turn():
         token = _unit.set(unit)
         try:
             yield unit
+            _finish(unit)
             db.session.commit()
         except BaseException:
             db.session.rollback()
@@ -112,6 +121,24 @@ def _turn():
             _writing.release()
 
 
+def at_end(work: Callable[[list], None], item) -> None:
+    """Calls `work` once at the end of the open unit, before its commit, with all items that were handed in for it."""
+    unit = _unit.get()
+    if unit is None:
+        raise NoUnit("What is done at the end belongs to a unit of work.")
+    unit.at_end.append((work, item))
+
+
+def _finish(unit: Unit) -> None:
+    while unit.at_end:
+        waiting: dict[Callable[[list], None], list] = {}
+        for work, item in unit.at_end:
+            waiting.setdefault(work, []).append(item)
+        unit.at_end.clear()
+        for work, items in waiting.items():
+            work(items)
+
+
 def after_commit(hint: Callable[[], None]) -> None:
     """Runs `hint` once the open unit is committed; a hint may be lost and must not matter."""
     unit = _unit.get()
@@ -122,17 +149,20 @@ def after_commit(hint: Callable[[], None]) -> None:
 
 @contextmanager
 def rehearsal():
-    """What is done inside an open unit and undone at the end, rows and hints alike: it shows what would happen."""
+    """What is done inside an open unit and undone at the end, rows and hints alike: it shows what would happen.
+
+    What waits for the end of the unit is not shown.
+    """
     unit = _unit.get()
     if unit is None:
         raise NoUnit("A rehearsal belongs to a unit of work.")
-    hints, chain = len(unit.after_commit), unit.chain
+    hints, ends, chain = len(unit.after_commit), len(unit.at_end), unit.chain
     savepoint = db.session.begin_nested()
     try:
         yield
     finally:
         savepoint.rollback()
-        del unit.after_commit[hints:]
+        del unit.after_commit[hints:], unit.at_end[ends:]
         unit.chain = chain
 
 
@@ -144,6 +174,20 @@ def when_committed(listener: Callable[[], None]) -> None:
 def current_unit() -> Unit | None:
     """The open unit of work of this thread, if any."""
     return _unit.get()
+
+
+def asked_once(read: Callable) -> Callable:
+    """For a read of what takes no part in a brisk unit: there it is asked once for the same arguments, elsewhere each time."""
+    @wraps(read)
+    def asked(*given):
+        unit = _unit.get()
+        if unit is None or not unit.is_brisk:
+            return read(*given)
+        if (read, given) not in unit.answers:
+            unit.answers[read, given] = read(*given)
+        return unit.answers[read, given]
+
+    return asked
 
 
 def opens_own_unit(view):

@@ -7,6 +7,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from helpdesk.core import rows
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import Id, Moment, current_unit, db
@@ -73,11 +74,10 @@ def record(happened: Event, *, actor: Actor) -> Recorded:
     A chain of reactions longer than 20 events in one unit stops itself: the rows are
     still written, but nothing follows from them.
     """
-    db.session.flush()
     row = {"at": utcnow(), "kind": happened.kind, "ticket_id": happened.ticket_id, "customer_id": happened.customer_id,
            "seq": happened.seq, "actor": str(actor), "data": data_of(happened)}
     # Straight into the table: nobody looks at the row again in this unit, and this runs with everything that happens.
-    recorded = Recorded(db.session.execute(_INSERT, row).inserted_primary_key[0], row["at"], happened, actor)
+    recorded = Recorded(rows.run(_INSERT, row).inserted_primary_key[0], row["at"], happened, actor)
     unit = current_unit()
     unit.chain += 1
     if unit.chain <= LONGEST_CHAIN:

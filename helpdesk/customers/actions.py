@@ -1,11 +1,12 @@
 """Verbs of the customers room: find or make the person behind an identity, prove, change, block."""
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.orm.attributes import set_committed_value
 
-from helpdesk.core import events, text
+from helpdesk.core import events, rows, text
 from helpdesk.core.actor import SYSTEM, Actor
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db, is_sqlite
+from helpdesk.core.db import asked_once, db, is_sqlite
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import known_locale
 from helpdesk.customers.events import (
@@ -21,7 +22,7 @@ from helpdesk.customers.models import UNREADABLE, Customer, Identity, Organisati
 LONGEST_NAME = 200
 SHORTEST_PHONE = 5
 # Built once: these run with every message that comes.
-_IDENTITY = sa.select(Identity).where(Identity.kind == sa.bindparam("kind", type_=sa.String), Identity.value == sa.bindparam("value", type_=sa.String))
+_IDENTITY = sa.select(Identity.id).where(Identity.kind == sa.bindparam("kind", type_=sa.String), Identity.value == sa.bindparam("value", type_=sa.String))
 _ORGANISATION = sa.select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain == sa.bindparam("domain", type_=sa.String))
 
 
@@ -36,25 +37,31 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
         return found
     customer = Customer(name=text.one_line(name, LONGEST_NAME), locale=known_locale(locale), created_at=utcnow(),
                         organisation_id=_organisation_of(kind, value))
-    customer.identities.append(Identity(kind=kind, value=value, created_at=utcnow()))
-    if not _is_added(customer):
+    if not _is_added(customer, Identity(kind=kind, value=value, created_at=utcnow())):
         return customer_for(kind, value, name=name, locale=locale)
     events.record(CustomerCreated(customer_id=customer.id), actor=SYSTEM)
     return customer
 
 
-def _is_added(customer: Customer) -> bool:
+def _is_added(customer: Customer, identity: Identity) -> bool:
     """False when somebody else made this person meanwhile. Only on PostgreSQL can two messages of a new one arrive at once."""
     if is_sqlite():
-        db.session.add(customer)
-        db.session.flush()
+        _write(customer, identity)
         return True
     try:
         with db.session.begin_nested():
-            db.session.add(customer)
+            _write(customer, identity)
     except sa.exc.IntegrityError:
         return False
     return True
+
+
+def _write(customer: Customer, identity: Identity) -> None:
+    rows.write(customer)
+    identity.customer_id = customer.id
+    rows.write(identity)
+    set_committed_value(customer, "identities", [identity])
+    set_committed_value(identity, "customer", customer)
 
 
 def owner_of(kind: str, value: str) -> Customer | None:
@@ -65,7 +72,8 @@ def owner_of(kind: str, value: str) -> Customer | None:
 
 def identity_on_file(kind: str, value: str) -> Identity | None:
     """The row of this identity, claimed or proved, or None."""
-    return db.session.scalar(_IDENTITY, {"kind": kind, "value": identity_value(kind, value)})
+    known = rows.first(_IDENTITY, {"kind": kind, "value": identity_value(kind, value)})
+    return db.session.get(Identity, known.id) if known else None
 
 
 def claim(nobody: Customer, email: str, *, name: str = "", locale: str | None = None) -> Customer:
@@ -215,6 +223,9 @@ def touch(kind: str, *, customer_id: int | None = None, visitor: str | None = No
 
 
 def _organisation_of(kind: str, value: str) -> int | None:
-    if kind != "email":
-        return None
-    return db.session.scalar(_ORGANISATION, {"domain": value.rpartition("@")[2]})
+    return _organisation_with(value.rpartition("@")[2]) if kind == "email" else None
+
+
+@asked_once
+def _organisation_with(domain: str) -> int | None:
+    return db.session.scalar(_ORGANISATION, {"domain": domain})

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from helpdesk.core import events, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db
+from helpdesk.core.db import asked_once, db
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.customers.events import DomainBlocked
 from helpdesk.customers.models import BlockedDomain
@@ -54,8 +54,13 @@ def blocked_domains() -> list[str]:
 _IS_BLOCKED = sa.select(sa.exists().where(BlockedDomain.domain.in_(sa.bindparam("names", expanding=True))))
 
 
-def is_kept_out(address: str) -> bool:
-    """Whether the domain of a mail address, or one above it, is blocked."""
-    labels = address.lower().rpartition("@")[2].strip(". ").split(".")
+@asked_once
+def _is_blocked(domain: str) -> bool:
+    labels = domain.strip(". ").split(".")
     names = [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))][-10:]
     return db.session.scalar(_IS_BLOCKED, {"names": names})
+
+
+def is_kept_out(address: str) -> bool:
+    """Whether the domain of a mail address, or one above it, is blocked."""
+    return _is_blocked(address.lower().rpartition("@")[2])

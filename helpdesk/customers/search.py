@@ -87,9 +87,9 @@ def words_kept(name: str, identities: list[tuple[str, str]]) -> str:
     return " ".join(dict.fromkeys(word for word in words if word))
 
 
-def index_person(recorded: Recorded) -> None:
-    """Reaction: keeps the person's words as they are now."""
-    write([recorded.event.customer_id])
+def index_people(happened: list[Recorded]) -> None:
+    """Reaction at the end: keeps the people's words as they are then."""
+    write(list(dict.fromkeys(recorded.event.customer_id for recorded in happened)))
 
 
 def write(customer_ids: list[int]) -> None:

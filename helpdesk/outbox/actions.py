@@ -3,7 +3,6 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm.attributes import set_committed_value
 
 from helpdesk.core import events
 from helpdesk.core.actor import Actor
@@ -17,8 +16,6 @@ from helpdesk.outbox.models import Delivery, Job, Schedule
 LEASE = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800))
 OPEN = ("queued", "retry")
-# The Message-ID holds the row's own number, so it is written when the number is known.
-_NAME = sa.update(Delivery.__table__).where(Delivery.__table__.c.id == sa.bindparam("number")).values(header_id=sa.bindparam("named"))
 STOPPABLE = (*OPEN, "kept")
 SENDABLE = ("failed", "kept", "bounced", "cancelled", "retry")
 
@@ -36,15 +33,12 @@ class NowhereToSend(Exception):
 
 
 def post(channel: str, kind: str, recipient: str, *, due_at: datetime | None = None, **columns) -> Delivery:
-    """Puts something into the outbox, in the unit of the action that wants it sent."""
+    """Puts something into the outbox, in the unit of the action that wants it sent. Flush it if you need its number."""
     now = utcnow()
     delivery = Delivery(channel=channel, kind=kind, recipient=recipient, due_at=due_at or now, created_at=now, **columns)
-    db.session.add(delivery)
-    db.session.flush()
     if channel == "email" and not delivery.header_id:
-        named = delivery_id(delivery.id, delivery.ticket_id)
-        db.session.execute(_NAME, {"number": delivery.id, "named": named})
-        set_committed_value(delivery, "header_id", named)
+        delivery.header_id = delivery_id(delivery.ticket_id)
+    db.session.add(delivery)
     return delivery
 
 

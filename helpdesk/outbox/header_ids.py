@@ -1,5 +1,6 @@
 """The Message-IDs we write (RFC 5322, 3.6.4). Each carries a signed key by which an answer finds its ticket."""
 import re
+import secrets
 
 from helpdesk.core.addresses import message_id_domain
 from helpdesk.core.signing import mac, same
@@ -44,7 +45,7 @@ def header_id(ticket_id: int, message_id: int) -> str:
     return f"m{message_id}.{thread_token(ticket_id)}@{message_id_domain()}"
 
 
-def delivery_id(delivery_id: int, ticket_id: int | None) -> str:
-    """The Message-ID of a delivery that carries no message of a thread."""
-    key = thread_token(ticket_id) if ticket_id else mac("delivery", str(delivery_id))
-    return f"d{delivery_id}.{key}@{message_id_domain()}"
+def delivery_id(ticket_id: int | None) -> str:
+    """A new Message-ID for a delivery that carries no message of a thread."""
+    name = secrets.token_hex(6)
+    return f"d{name}.{thread_token(ticket_id) if ticket_id else mac('delivery', name)}@{message_id_domain()}"

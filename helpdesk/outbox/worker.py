@@ -105,13 +105,13 @@ class Worker:
             return False
         with unit_of_work():
             delivery_id = actions.claim_delivery()
-        if delivery_id is None:
-            return False
-        delivery = db.session.get(Delivery, delivery_id)
-        fate = self._attempt(delivery)
-        with unit_of_work():
-            fate(db.session.get(Delivery, delivery_id))
-        return True
+        found = delivery_id is not None
+        while delivery_id is not None:
+            fate = self._attempt(db.session.get(Delivery, delivery_id))
+            with unit_of_work():    # one commit for the fate of this one and the claim of the next
+                fate(db.session.get(Delivery, delivery_id))
+                delivery_id = None if self._stop.is_set() else actions.claim_delivery()
+        return found
 
     def _attempt(self, delivery: Delivery) -> Callable[[Delivery], None]:
         send = self._tables.send.get(delivery.channel)

@@ -41,9 +41,10 @@ def invite(recorded: Recorded) -> None:
         resolved_at=recorded.at, due_at=due_at)
     db.session.add(invitation)
     db.session.flush()
-    invitation.delivery_id = post(
-        "email", "survey", ticket.customer.email, due_at=due_at, locale=ticket.locale, ticket_id=ticket.id,
-        customer_id=ticket.customer_id, data={"invitation_id": invitation.id}).id
+    delivery = post("email", "survey", ticket.customer.email, due_at=due_at, locale=ticket.locale, ticket_id=ticket.id,
+                    customer_id=ticket.customer_id, data={"invitation_id": invitation.id})
+    db.session.flush()
+    invitation.delivery_id = delivery.id
 
 
 def may_be_asked(ticket: Ticket) -> bool:

@@ -3,7 +3,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from helpdesk.core import events, text
+from helpdesk.core import events, rows, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
@@ -14,7 +14,7 @@ from helpdesk.tickets.events import MessageReceived, NoteAdded, ReplyPosted, Tic
 from helpdesk.tickets.models import Attachment, Message, Note, ThreadKey, Ticket
 from helpdesk.tickets.writing import Writing
 
-_BY_KEY = sa.select(Message).where(Message.client_key == sa.bindparam("key", type_=sa.String))
+_BY_KEY = sa.select(Message.id).where(Message.client_key == sa.bindparam("key", type_=sa.String))
 
 _KEEP_KEY = sa.insert(ThreadKey.__table__)
 
@@ -37,7 +37,6 @@ def open_with_message(*, customer: Customer, subject: str, channel: str, writing
     if direction == "out":
         ticket.status, ticket.first_replied_at = "open", now
     place(ticket)
-    db.session.add(ticket)
     message = _add_message(ticket, writing, direction=direction, channel=channel, actor=actor, now=now)
     events.record(TicketOpened(ticket_id=ticket.id, customer_id=customer.id, seq=message.seq, channel=channel,
                                message_id=message.id), actor=actor)
@@ -100,20 +99,21 @@ def known_words(client_key: str | None) -> Message | Note | None:
 
 def known_message(client_key: str | None) -> Message | None:
     """The message that already arrived under this key, or None."""
-    return db.session.scalar(_BY_KEY, {"key": client_key}) if client_key else None
+    known = rows.first(_BY_KEY, {"key": client_key}) if client_key else None
+    return db.session.get(Message, known.id) if known else None
 
 
-def remember_thread_keys(ticket: Ticket, message_ids: list[str]) -> None:
-    """Keeps Message-IDs by which a later mail will find this ticket (RFC 5322, 3.6.4)."""
+def remember_thread_keys(ticket: Ticket, message_ids: list[str], *, named_by: int) -> None:
+    """Keeps Message-IDs by which a later mail will find this ticket (RFC 5322, 3.6.4); `named_by` is the id of the message that names them."""
     wanted = {key[:500] for key in message_ids if key}
     known = set(db.session.scalars(sa.select(ThreadKey.message_id).where(
         ThreadKey.ticket_id == ticket.id, ThreadKey.message_id.in_(wanted)))) if wanted else set()
-    _add_thread_keys(ticket, wanted - known)
+    _add_thread_keys(ticket, wanted - known, named_by)
 
 
-def _add_thread_keys(ticket: Ticket, message_ids: set[str]) -> None:
+def _add_thread_keys(ticket: Ticket, message_ids: set[str], named_by: int) -> None:
     if message_ids:
-        db.session.execute(_KEEP_KEY, [{"message_id": key, "ticket_id": ticket.id} for key in sorted(message_ids)])
+        rows.run(_KEEP_KEY, [{"message_id": key, "ticket_id": ticket.id, "named_by": named_by} for key in sorted(message_ids)])
 
 
 def _add_message(ticket: Ticket, writing: Writing, *, direction: str, channel: str, actor: Actor, now: datetime) -> Message:
@@ -128,16 +128,15 @@ def _add_message(ticket: Ticket, writing: Writing, *, direction: str, channel: s
         customer_id=actor.id if actor.kind == "customer" else None)
     _note_last_words(ticket, writing, direction=direction, now=now)
     if is_new:      # written once, with its first words
-        db.session.flush()
+        rows.write(ticket)
     message.ticket_id = ticket.id
-    db.session.add(message)
-    db.session.flush()
+    rows.write(message)
     attach(ticket, writing, message_id=message.id)
     keys = [*writing.references, *([writing.message_id] if writing.message_id else [])]
     if is_new:
-        _add_thread_keys(ticket, {key[:500] for key in keys if key})
+        _add_thread_keys(ticket, {key[:500] for key in keys if key}, message.id)
     else:
-        remember_thread_keys(ticket, keys)
+        remember_thread_keys(ticket, keys, named_by=message.id)
     return message
 
 

@@ -40,9 +40,9 @@ def engine():
     return search_sqlite if is_sqlite() else search_postgresql
 
 
-def index_ticket(recorded: Recorded) -> None:
-    """Reaction: keeps the ticket's words as they are now."""
-    write([recorded.event.ticket_id])
+def index_tickets(happened: list[Recorded]) -> None:
+    """Reaction at the end: keeps the tickets' words as they are then."""
+    write(list(dict.fromkeys(recorded.event.ticket_id for recorded in happened)))
 
 
 def index_customer(recorded: Recorded) -> None:

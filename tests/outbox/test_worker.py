@@ -15,7 +15,9 @@ from helpdesk.outbox.worker import Tables, Worker
 
 def posted(**columns) -> int:
     with unit_of_work():
-        return actions.post("email", "reply", "ana@example.com", **columns).id
+        delivery = actions.post("email", "reply", "ana@example.com", **columns)
+        db.session.flush()
+        return delivery.id
 
 
 def work(app, send=None, jobs=None) -> None:

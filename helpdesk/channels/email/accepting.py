@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from helpdesk.channels.email.models import InboundEmail
 from helpdesk.channels.email.own import own
-from helpdesk.core import files
+from helpdesk.core import files, rows
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.db import unit_of_work
 
 
 class TooLarge(Exception):
@@ -101,9 +101,7 @@ class _Group:
             self._written_at = time.monotonic()
         try:
             with unit_of_work():
-                rows = [add_row(one.envelope, one.file.sha256, one.file.size) for one in together]
-                db.session.flush()
-                ids = [row.id for row in rows]
+                ids = [add_row(one.envelope, one.file.sha256, one.file.size).id for one in together]
             for one, row_id in zip(together, ids, strict=True):
                 one.row_id = row_id
         finally:    # without an id nobody of the group hears 250
@@ -121,5 +119,5 @@ def add_row(envelope: Envelope, sha256: str, size: int) -> InboundEmail:
         source=envelope.source, mailbox_id=envelope.mailbox_id, sha256=sha256, size=size, sender=(envelope.sender or "")[:320] or None,
         recipients=[address[:320] for address in envelope.recipients][:100] or None, folder_id=envelope.folder_id,
         uid_validity=envelope.uid_validity, uid=envelope.uid, received_at=now, due_at=now)
-    db.session.add(row)
+    rows.write(row)
     return row

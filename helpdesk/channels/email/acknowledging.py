@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from helpdesk.channels.email.mailboxes import is_ours
 from helpdesk.channels.email.models import InboundEmail
+from helpdesk.channels.email.recipients import ours
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
@@ -16,20 +16,29 @@ from helpdesk.tickets.moving import BY_AGENT
 KIND = "acknowledgement"
 PAUSE = timedelta(hours=1)
 CHANNELS = ("email", "form")
-_WAS_TOLD = sa.select(sa.exists().where(Delivery.recipient == sa.bindparam("address", type_=sa.String), Delivery.kind == KIND,
-                                        Delivery.created_at > sa.bindparam("since", type_=Delivery.created_at.type)))
+_TOLD = sa.select(Delivery.recipient).where(
+    Delivery.recipient.in_(sa.bindparam("addresses", expanding=True)), Delivery.kind == KIND,
+    Delivery.created_at > sa.bindparam("since", type_=Delivery.created_at.type))
 
 
-def acknowledge(recorded: Recorded) -> None:
-    """Reaction to TicketOpened: posts the acknowledgement when there is somebody to thank."""
+def acknowledge(happened: list[Recorded]) -> None:
+    """Reaction at the end to TicketOpened: posts the acknowledgement when there is somebody to thank."""
+    opened = [ticket for recorded in happened if (ticket := _to_thank(recorded))]
+    addresses = [ticket.customer.email for ticket in opened]
+    told = ours(addresses) | _told(addresses)
+    for ticket, address in zip(opened, addresses, strict=True):
+        if address not in told:
+            told.add(address)
+            post("email", KIND, address, locale=ticket.locale, ticket_id=ticket.id, customer_id=ticket.customer_id)
+
+
+def _to_thank(recorded: Recorded) -> Ticket | None:
+    """The ticket, if a person began it who has an address and wants an answer."""
     ticket = db.session.get(Ticket, recorded.event.ticket_id)
     message = db.session.get(Message, recorded.event.message_id) if recorded.event.message_id else None
     if message is None or message.direction != "in" or ticket.channel not in CHANNELS:
-        return
-    address = ticket.customer.email
-    if not address or ticket.is_automatic or ticket.is_spam or is_ours(address) or not _wants_answer(message) or _was_told(address):
-        return
-    post("email", KIND, address, locale=ticket.locale, ticket_id=ticket.id, customer_id=ticket.customer_id)
+        return None
+    return ticket if ticket.customer.email and not ticket.is_automatic and not ticket.is_spam and _wants_answer(message) else None
 
 
 def _wants_answer(message: Message) -> bool:
@@ -40,5 +49,5 @@ def _wants_answer(message: Message) -> bool:
     return mail is None or mail.wants_answer
 
 
-def _was_told(address: str) -> bool:
-    return db.session.scalar(_WAS_TOLD, {"address": address, "since": utcnow() - PAUSE})
+def _told(addresses: list[str]) -> set[str]:
+    return set(db.session.scalars(_TOLD, {"addresses": addresses, "since": utcnow() - PAUSE})) if addresses else set()

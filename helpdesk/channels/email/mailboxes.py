@@ -107,14 +107,6 @@ def mailbox_for(addresses: list[str], known: list[Mailbox] | None = None) -> Mai
     return next((by_address[bare] for address in addresses if (bare := without_plus(address)) in by_address), None)
 
 
-_IS_OURS = sa.select(sa.exists().where(Mailbox.address == sa.bindparam("address", type_=sa.String)))
-
-
-def is_ours(address: str) -> bool:
-    """Whether the address is one of our mailboxes."""
-    return db.session.scalar(_IS_OURS, {"address": without_plus(address)})
-
-
 def without_plus(address: str) -> str:
     """The bare form of an address: 'support+t12-…@x' → 'support@x'."""
     local, at, domain = text.address(address).rpartition("@")

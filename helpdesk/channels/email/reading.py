@@ -10,7 +10,7 @@ from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.own import own
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.channels.email.parsing import parse
-from helpdesk.channels.email.recipients import MOST, ours
+from helpdesk.channels.email.recipients import MOST, ours_among
 from helpdesk.channels.email.threads import match, without_side_ids
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core import files, html, text
@@ -49,12 +49,12 @@ class Read:
 
 
 def read(row: InboundEmail, known: list[Mailbox], *, anyway: bool = False) -> Read:
-    """Reads the raw mail of a row and stores its files. `known` are the active mailboxes; `anyway` refuses nothing.
+    """Reads the raw mail of a row and stores its files. `known` are all mailboxes; `anyway` refuses nothing.
 
     :raises FileNotFoundError: when its bytes are gone.
     """
-    raw = files.read(row.sha256)
-    known = [row.mailbox] if row.mailbox_id and row.mailbox else known
+    raw, house = files.read(row.sha256), {mailbox.address for mailbox in known}
+    known = [row.mailbox] if row.mailbox_id and row.mailbox else [mailbox for mailbox in known if mailbox.is_active]
     mailbox = mailbox_for(list(row.recipients or ()), known) or default_mailbox(known)
     parsed = parse(raw, CHARSETS.get(mailbox.locale if mailbox else "", "cp1252"))
     recipients = tuple(recipients_of(parsed, row))
@@ -65,7 +65,7 @@ def read(row: InboundEmail, known: list[Mailbox], *, anyway: bool = False) -> Re
         if refusal := _refusal(raw, parsed, known):
             return Read(parsed, None, recipients, refusal)
     test = None if anyway else selftest.test_in(raw, row)
-    return Read(parsed, _inbound(row, raw, parsed, recipients, mailbox), recipients,
+    return Read(parsed, _inbound(row, raw, parsed, recipients, mailbox, house), recipients,
                 test_id=test.id if test and selftest.is_from_itself(test, parsed) else None)
 
 
@@ -102,7 +102,8 @@ def _is_own_mail(parsed: Parsed) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(Delivery.header_id == parsed.message_id)))
 
 
-def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...], mailbox: Mailbox | None) -> Inbound:
+def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...], mailbox: Mailbox | None,
+             house: set[str]) -> Inbound:
     address = text.address(parsed.sender.email)
     can_answer = text.looks_like_address(address)
     spoken = detect_language(parsed.reply_text or parsed.text)
@@ -111,7 +112,7 @@ def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[st
         name=parsed.sender.name or ("" if can_answer else address), subject=parsed.subject,
         locale=spoken or (mailbox.locale if mailbox else None), team_id=mailbox.team_id if mailbox else None,
         mailbox_id=mailbox.id if mailbox else None,
-        is_spam=own.trusts_spam_headers and spam.is_marked(raw), writing=_writing(row, raw, parsed, recipients))
+        is_spam=own.trusts_spam_headers and spam.is_marked(raw), writing=_writing(row, raw, parsed, recipients, house))
 
 
 def _was_written_to(ticket_id: int, address: str) -> bool:
@@ -120,26 +121,26 @@ def _was_written_to(ticket_id: int, address: str) -> bool:
         Delivery.ticket_id == ticket_id, Delivery.recipient == address, Delivery.kind != SIDE)))
 
 
-def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...]) -> Writing:
+def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...], house: set[str]) -> Writing:
     said = text.many_lines(parsed.reply_text or parsed.text, LONGEST_TEXT)
     return Writing(
         text=said, html=_markup(parsed), quoted_text=text.many_lines(parsed.quoted_text, LONGEST_TEXT) or None,
         message_id=parsed.message_id[:500] or None,
         references=tuple(name[:500] for name in dict.fromkeys([*parsed.references[-100:], parsed.in_reply_to]) if name),
         client_key=content_key(raw, parsed), sender=text.address(parsed.sender.email)[:254] or None,
-        recipients=recipients[:100], cc=_others(parsed, row), inbound_email_id=row.id,
+        recipients=recipients[:100], cc=_others(parsed, row, house), inbound_email_id=row.id,
         sender_check=senders.check(raw, trusted=own.trusted_servers, lookup=own.txt_lookup),
         is_automatic=parsed.automatic or parsed.bounce is not None, uploads=_uploads(parsed))
 
 
-def _others(parsed: Parsed, row: InboundEmail) -> tuple[str, ...]:
+def _others(parsed: Parsed, row: InboundEmail, house: set[str]) -> tuple[str, ...]:
     """Whom the writer named beside us, for the Cc of an answer. Ours are our mailboxes and whatever address led here.
 
     Where nothing tells which of those in To we are, only those in Cc are others.
     """
     led_here = {text.address(address) for address in (*(row.recipients or ()), *parsed.delivered_to)}
     everybody = [text.address(address.email) for address in (*parsed.to, *parsed.cc)]
-    mailboxes = ours(everybody) | led_here
+    mailboxes = ours_among(everybody, house) | led_here
     named = everybody if mailboxes & set(everybody) else [text.address(address.email) for address in parsed.cc]
     return tuple(address for address in dict.fromkeys(named) if text.looks_like_address(address) and address not in mailboxes
                  and address != text.address(parsed.sender.email))[:MOST]

@@ -38,8 +38,12 @@ def ours(addresses: list[str]) -> set[str]:
     bare = {without_plus(address) for address in addresses}
     if not bare:
         return set()
-    known = {own.address, *db.session.scalars(_OURS, {"bare": sorted(bare)})}
-    return {address for address in addresses if without_plus(address) in known}
+    return ours_among(addresses, set(db.session.scalars(_OURS, {"bare": sorted(bare)})))
+
+
+def ours_among(addresses: list[str], known: set[str]) -> set[str]:
+    """The same for who has the mailboxes' addresses at hand."""
+    return {address for address in addresses if (bare := without_plus(address)) in known or bare == own.address}
 
 
 def kept_cc(ticket: Ticket, last: Message | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from helpdesk.channels.email import bounced, selftest, side
 from helpdesk.channels.email.accepting import let_senders_pass
-from helpdesk.channels.email.mailboxes import active_mailboxes
+from helpdesk.channels.email.mailboxes import all_mailboxes
 from helpdesk.channels.email.models import InboundEmail, Mailbox
 from helpdesk.channels.email.reading import Read, placed, read
 from helpdesk.channels.intake import Taken, take
@@ -59,11 +59,14 @@ def _take(row_ids: list[int]) -> None:
     """Reads these mails, then takes them in one unit with their verdicts. Where one fails, each is taken alone."""
     try:
         found = _read_all(row_ids)
-        with unit_of_work() as unit:
+        with unit_of_work(brisk=len(row_ids) > 1) as unit:
             rows = {row.id: row for row in db.session.scalars(sa.select(InboundEmail).where(InboundEmail.id.in_(row_ids)))}
+            verdicts = {}       # holds the rows as well: what the unit does at its end need not read them again
             for row_id in row_ids:
                 unit.chain = 0      # each mail is a story of its own
-                _settle(rows[row_id], found[row_id])
+                verdicts[row_id] = _settle(rows[row_id], found[row_id])
+            for row_id, (verdict, _taken) in verdicts.items():      # in one statement for all
+                _write_down(rows[row_id], verdict)
     except Exception as failure:  # a stranger's mail must not stop the next one; the row keeps it and says why
         db.session.rollback()
         if len(row_ids) > 1:
@@ -76,7 +79,7 @@ def _take(row_ids: list[int]) -> None:
 
 
 def _read_all(row_ids: list[int]) -> dict[int, Read]:
-    known = active_mailboxes()
+    known = all_mailboxes()
     rows = db.session.scalars(sa.select(InboundEmail).where(InboundEmail.id.in_(row_ids)).order_by(InboundEmail.id)).all()
     found = {row.id: read(row, known) for row in rows}
     db.session.rollback()
@@ -104,7 +107,7 @@ def make_ticket(row_id: int) -> Taken:
     """
     row = db.session.get(InboundEmail, row_id)
     try:
-        found = read(row, active_mailboxes(), anyway=True) if row else None
+        found = read(row, all_mailboxes(), anyway=True) if row else None
     except FileNotFoundError:
         found = None
     if found is None:
@@ -140,48 +143,53 @@ def _claim() -> list[tuple[int, int]]:
     return claimed
 
 
-def _settle(row: InboundEmail, found: Read) -> None:
-    """Takes the mail and records the verdict; both or neither."""
+def _write_down(row: InboundEmail, verdict: dict) -> None:
+    for name, value in verdict.items():
+        setattr(row, name, value)
+
+
+def _settle(row: InboundEmail, found: Read) -> tuple[dict, Taken | None]:
+    """Takes the mail and answers what the ledger says of it, as columns of its row; both are written or neither."""
     if row.verdict != "waiting":
-        return
+        return {}, None
+    subject, author = _head(found)
+    head = {"subject": subject, "author": author}
     if found.test_id:
-        _settle_test(row, found)
-        return
-    row.wants_answer = not (found.parsed.wants_no_answer or found.is_automatic)
-    if found.inbound is not None:
-        taken = side.take(found) or take(placed(found))
-        row.verdict, row.ticket_id, row.message_id = _verdict(found, taken), taken.ticket.id, taken.message.id if taken.message else None
-        row.reason = " ".join(found.parsed.problems)[:2_000] or None
-        row.mailbox_id = row.mailbox_id or found.inbound.mailbox_id
-        if row.verdict == "duplicate" and taken.message:
-            _note_way(taken.message, row)
-        if found.parsed.bounce and taken.verdict != "duplicate":
-            bounced.note(found.parsed.bounce)
-    else:
-        row.verdict, row.reason = ("report" if found.parsed.feedback else "refused"), found.reason
-    row.subject, row.author = _head(found)
+        return head | _settle_test(row, found), None
+    head["wants_answer"] = not (found.parsed.wants_no_answer or found.is_automatic)
+    if found.inbound is None:
+        return head | {"verdict": "report" if found.parsed.feedback else "refused", "reason": found.reason}, None
+    taken = side.take(found) or take(placed(found))
+    mailbox_id = row.mailbox_id or found.inbound.mailbox_id
+    verdict = _verdict(found, taken)
+    if verdict == "duplicate" and taken.message:
+        _note_way(taken.message, mailbox_id)
+    if found.parsed.bounce and taken.verdict != "duplicate":
+        bounced.note(found.parsed.bounce)
+    return head | {"verdict": verdict, "ticket_id": taken.ticket.id, "message_id": taken.message.id if taken.message else None,
+                   "reason": " ".join(found.parsed.problems)[:2_000] or None, "mailbox_id": mailbox_id}, taken
 
 
-def _note_way(message: Message, row: InboundEmail) -> None:
+def _note_way(message: Message, mailbox_id: int | None) -> None:
     """The same mail came through another of our mailboxes: the one message shows both."""
-    mailbox = db.session.get(Mailbox, row.mailbox_id) if row.mailbox_id else None
+    mailbox = db.session.get(Mailbox, mailbox_id) if mailbox_id else None
     if mailbox and mailbox.address not in (message.recipients or ()):
         message.recipients = [*(message.recipients or ()), mailbox.address]
 
 
-def _settle_test(row: InboundEmail, found: Read) -> None:
+def _settle_test(row: InboundEmail, found: Read) -> dict:
     """Takes a test like a customer's mail, notes what would have become of it, and undoes all but that."""
     test = selftest.test_of_id(found.test_id)
-    row.verdict, row.wants_answer, row.reason = "test", False, found.reason or None
-    row.subject, row.author = _head(found)
+    verdict = {"verdict": "test", "wants_answer": False, "reason": found.reason or None}
     if found.inbound is None:
         selftest.note_returned(test, found.parsed)
-        return
+        return verdict
     with rehearsal():
         inbound = placed(found)
         taken = take(replace(inbound, writing=replace(inbound.writing, is_automatic=False)))
         decision = "spam" if taken.ticket.is_spam else taken.verdict
     selftest.note_taken(test, row, decision)
+    return verdict
 
 
 def _verdict(found: Read, taken: Taken) -> str:
