@@ -31,6 +31,7 @@ class Part:
     children: list = field(default_factory=list)
 
     def __post_init__(self):
+        self._names = {key for key, _ in self.headers}      # most questions are about fields that a mail does not have
         value = self.first("content-type")
         value, self.params = fields.parameters(value) if value else ("", {})
         self.declared_type = self.content_type = _type(value) or self.default_type      # a multipart without parts is read as text
@@ -39,14 +40,14 @@ class Part:
 
     def first(self, name):
         """Raw value (bytes) of the first header field called `name` (lower case), or b''."""
-        return next((value for key, value in self.headers if key == name), b"")
+        return next((value for key, value in self.headers if key == name), b"") if name in self._names else b""
 
     def all(self, name):
         """Raw values (bytes) of every header field called `name` (lower case)."""
-        return [value for key, value in self.headers if key == name]
+        return [value for key, value in self.headers if key == name] if name in self._names else []
 
     def has(self, name):
-        return any(key == name for key, _ in self.headers)
+        return name in self._names
 
     @property
     def body(self):
