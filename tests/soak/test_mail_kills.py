@@ -27,7 +27,7 @@ from tests.channels.email.conftest import raw_mail
 from tests.engines import free_port
 from tests.mail_servers import dovecot, smtp_sink
 
-KILLS = 100
+KILLS = int(os.environ.get("KILLS", "100"))
 IMAP_SHARE = 0.25
 
 
