@@ -24,6 +24,7 @@ from helpdesk.outbox import reactions
 from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
+from helpdesk.selfservice.visits import forget as forget_visits
 from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
@@ -79,6 +80,7 @@ EVERY = {
     "email.reconcile": (timedelta(days=1), reconcile_all),
     "knowledge.settle": (timedelta(minutes=5), settle),
     "selfservice.watch_gaps": (timedelta(minutes=5), watch_gaps),
+    "selfservice.forget_visits": (timedelta(days=1), forget_visits),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
 

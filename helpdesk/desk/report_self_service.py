@@ -1,17 +1,18 @@
-"""The page of self-service: whether searches find answers, and every number with what stands behind it."""
+"""The page of self-service: whether searches find answers and suggestions save tickets, every number with what stands behind it."""
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import REPORT_READ, requires
 from helpdesk.core.errors import NotFound
 from helpdesk.core.i18n import LANGUAGE_NAMES
-from helpdesk.desk import report_searches
+from helpdesk.desk import report_deflection, report_searches
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.report_filters import Filters, read_filters
 from helpdesk.desk.report_trends import Trends
 from helpdesk.desk.report_words import span_of_days
-from helpdesk.reports import searches
+from helpdesk.reports import deflection, searches
 from helpdesk.reports.table import to_csv
+from helpdesk.selfservice.visits import plan
 from helpdesk.web.identity import current_agent
 from helpdesk.web.numbers import argument
 
@@ -53,6 +54,22 @@ def listed_searches():
                            pages=pages_of("desk.listed_searches", page, found.total, searches.PAGE))
 
 
+@blueprint.get("/reports/self-service/visits")
+@requires(REPORT_READ)
+def listed_visits():
+    """The visits of the contact form behind a figure, by exactly its condition."""
+    filters, measure, group = read_filters(current_agent()), request.args.get("measure", deflection.ALL), request.args.get("group", deflection.WITH)
+    if measure not in deflection.MEASURES or group not in deflection.GROUPS:
+        raise NotFound()
+    page = min(max(1, argument("page", 1)), LAST_PAGE)
+    found = deflection.listed(measure, group, filters.period, filters.language, plan().control_percent, filters.scope.sight, page=page)
+    words = report_deflection.measure_words()
+    return render_template("desk/reports/visits.html", filters=filters, found=found, words=words,
+                           title=f"{words[measure]} · {report_deflection.group_words()[group]}",
+                           days=span_of_days(filters.period.first, filters.period.last), language_names=LANGUAGE_NAMES,
+                           pages=pages_of("desk.listed_visits", page, found.total, deflection.PAGE))
+
+
 def pages_of(endpoint: str, page: int, total: int, size: int) -> dict:
     """Where the pages before and after are, with everything else of the question kept."""
     kept = {key: value for key, value in request.args.items() if key != "page"}
@@ -63,5 +80,9 @@ def pages_of(endpoint: str, page: int, total: int, size: int) -> dict:
 
 
 def _page(filters: Filters) -> Trends:
-    days = searches.by_day(filters.period, filters.language)
-    return Trends(report_searches.figures(filters, days), (report_searches.endings(filters, days), report_searches.languages(filters, days)))
+    days, share = searches.by_day(filters.period, filters.language), plan().control_percent
+    visits = deflection.by_day(filters.period, filters.language, share) if share else {}
+    still_open = deflection.still_open(filters.period, filters.language, share) if share else 0
+    return Trends((*report_searches.figures(filters, days), report_deflection.figure(visits, filters, share)),
+                  (report_searches.endings(filters, days), report_searches.languages(filters, days),
+                   report_deflection.saved(filters, visits, share, still_open), report_deflection.endings(filters, visits)))

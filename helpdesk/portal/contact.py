@@ -8,9 +8,11 @@ from helpdesk.accounts.permissions import public
 from helpdesk.channels import intake
 from helpdesk.channels.form import submission as forms_in
 from helpdesk.core import text
+from helpdesk.core.clock import utcnow
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
+from helpdesk.selfservice import visits
 from helpdesk.tickets.links import token_for
 from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
@@ -22,6 +24,8 @@ from helpdesk.web.speech import page_locale
 @blueprint.get("/contact")
 @public
 def contact():
+    # Who is suggested articles is decided by this, before a word is typed.
+    trail.visitor()
     typed = {"subject": text.one_line(request.args.get("subject", ""))}
     return _page(typed, {})
 
@@ -54,6 +58,7 @@ def contact_done():
 def _hand_over(ticket: Ticket) -> None:
     """What was searched and read goes along, unless the visitor declined: then nothing leads from it to the ticket."""
     declined = bool(request.form.get("no_trail"))
+    visits.wrote(trail.visitor(), ticket.id, utcnow())
     trail.wrote(None if declined else ticket.id)
     if not declined:
         trail.hand_over(trail.trail(page_locale()), customer_id=ticket.customer_id, ticket_id=ticket.id, locale=page_locale())

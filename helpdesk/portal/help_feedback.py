@@ -3,6 +3,7 @@ from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import public
 from helpdesk.core.actor import Actor
+from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
 from helpdesk.knowledge import actions, queries
 from helpdesk.knowledge.models import REASONS
@@ -10,6 +11,7 @@ from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.help import checked_locale
 from helpdesk.portal.reader import visibilities
+from helpdesk.selfservice import visits
 from helpdesk.web import forms
 from helpdesk.web.limits import limiter
 
@@ -26,6 +28,7 @@ def rate_article(locale: str, article_id: int):
     actions.rate(translation, trail.visitor(), is_helpful=is_helpful, reason=reason, actor=Actor("customer"))
     if is_helpful:
         trail.solved(article_id, translation.locale)
+        visits.solved(trail.visitor(), utcnow())
     said = reason or ("yes" if is_helpful else "no")
     trail.remember_rating(translation.id, said)
     if request.headers.get("HX-Request"):

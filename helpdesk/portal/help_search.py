@@ -12,7 +12,7 @@ from helpdesk.knowledge import queries, searching
 from helpdesk.knowledge.footprints import Searched
 from helpdesk.knowledge.models import Category
 from helpdesk.knowledge.search import Answer, Hit, clean_query
-from helpdesk.portal import trail
+from helpdesk.portal import trail, trial
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.help import checked_locale, in_languages
 from helpdesk.portal.reader import visibilities
@@ -82,7 +82,8 @@ def help_search_live(locale: str):
 def help_suggest(locale: str):
     """Articles that may answer what is being written; they never stand between a person and the send button."""
     own, words = checked_locale(locale), clean_query(request.args.get("subject") or request.args.get("q", ""))
-    hits = searching.index().search(words, own, limit=SUGGESTED, partial=True, floor=SUGGESTION_FLOOR, audiences=visibilities()).hits if len(words) >= SHORTEST else []
+    is_asked = len(words) >= SHORTEST and ("subject" not in request.args or trial.suggests(own))
+    hits = searching.index().search(words, own, limit=SUGGESTED, partial=True, floor=SUGGESTION_FLOOR, audiences=visibilities()).hits if is_asked else []
     return render_template("portal/help/_suggested.html", results=_results(hits, {}))
 
 

@@ -61,6 +61,21 @@ def share(part: int, n: int) -> Figure | None:
     return Figure(n, value, max(0.0, middle - reach), min(1.0, middle + reach))
 
 
+def difference(one: Figure | None, other: Figure | None) -> Figure | None:
+    """One share less another of different people, with its 95 % range. None when a side is missing.
+
+    The range is Newcombe's hybrid score interval (R. G. Newcombe, Interval estimation for the difference between independent
+    proportions, Statistics in Medicine 17, 1998, 873-890, method 10): it is made of both Wilson ranges, so it holds for small
+    and very unequal groups, stays within -1 to 1, and is open even where a group has none or all.
+    """
+    if one is None or other is None:
+        return None
+    value = one.value - other.value
+    below = sqrt((one.value - one.low) ** 2 + (other.high - other.value) ** 2)
+    above = sqrt((one.high - one.value) ** 2 + (other.value - other.low) ** 2)
+    return Figure(one.n + other.n, value, value - below, value + above)
+
+
 def mean(counts: dict[int, int], highest: int) -> Figure | None:
     """The mean of scores from 1 to `highest`, given how often each was chosen. One score alone says nothing of its range."""
     n = sum(counts.values())

@@ -28,3 +28,11 @@ class GapReopened(Event):
 
     kind = "gap.reopened"
     gap_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfServicePlanChanged(Event):
+    """An admin changed how many visitors of the form are suggested nothing."""
+
+    kind = "self_service_plan.changed"
+    fields: list

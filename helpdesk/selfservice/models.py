@@ -1,4 +1,4 @@
-"""Questions that the help centre does not answer."""
+"""Questions that the help centre does not answer, and visits of the contact form that tell whether suggestions help."""
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,3 +41,31 @@ class Gap(db.Model):
     last_at: Mapped[Moment]
 
     __table_args__ = (sa.UniqueConstraint("locale", "key"), sa.Index("ix_gap_state_score", "state", "score"))
+
+
+class SelfServicePlan(db.Model):
+    """One row: what share of the form's visitors, in per cent, is suggested nothing, so that what suggestions do can be told."""
+
+    __tablename__ = "self_service_plan"
+    id: Mapped[Id]
+    control_percent: Mapped[int] = mapped_column(default=10)
+
+
+class FormVisit(db.Model):
+    """Somebody began to write in the contact form; once for each browser in three days.
+
+    `visitor` is a digest that changes every month. `ending` is gave_up until more is known: wrote (at once), came_back (wrote
+    later), solved (said so). `control_percent` is the share in force when it was decided whether anything is suggested.
+    """
+
+    __tablename__ = "form_visit"
+    id: Mapped[Id]
+    at: Mapped[Moment]
+    locale: Mapped[str] = mapped_column(sa.String(8))
+    visitor: Mapped[str] = mapped_column(sa.String(64))
+    is_control: Mapped[bool]
+    control_percent: Mapped[int]
+    ending: Mapped[str] = mapped_column(sa.String(10), default="gave_up")
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id", ondelete="SET NULL"), index=True)
+
+    __table_args__ = (sa.Index("ix_form_visit_visitor_at", "visitor", "at"), sa.Index("ix_form_visit_at", "at"))

@@ -61,3 +61,17 @@ def test_nothing_gives_no_figure():
 def test_a_change_is_real_or_it_is_said_that_it_is_not(now, before, is_real):
     found = figures.change(now, before)
     assert (found.is_real if found else None) is is_real
+
+
+@pytest.mark.parametrize(("one", "other", "low", "high"), [
+    # Published values: Newcombe 1998, table II, method 10.
+    ((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090), ((6, 7), (2, 7), 0.0582, 0.8062),
+    ((5, 56), (0, 29), -0.0381, 0.1926), ((0, 10), (0, 20), -0.1611, 0.2775), ((10, 10), (0, 20), 0.6791, 1.0000),
+])
+def test_the_range_of_a_difference_is_newcombes(one, other, low, high):
+    found = figures.difference(figures.share(*one), figures.share(*other))
+    assert (found.low, found.high) == (pytest.approx(low, abs=2e-4), pytest.approx(high, abs=2e-4))
+
+
+def test_nothing_is_compared_with_nothing():
+    assert figures.difference(figures.share(0, 0), figures.share(1, 2)) is None

@@ -11,6 +11,8 @@ from helpdesk.core.clock import at
 from helpdesk.core.db import unit_of_work
 from helpdesk.knowledge import endings, footprints
 from helpdesk.knowledge.footprints import Searched, Viewed
+from helpdesk.selfservice import visits
+from helpdesk.selfservice.visits import Began
 from helpdesk.web.measure import counted
 from tests.knowledge.factories import make_article
 from tests.reports.stories import NOW, days_ago, tell
@@ -81,6 +83,55 @@ def test_a_ticket_is_named_to_those_who_may_see_it(browser, searched, client_of,
     assert 'data-total="1"' in hidden and f"#{searched.number}" not in hidden
 
 
+@pytest.fixture
+def visited(staff):
+    """A form of which half of the visitors are suggested nothing: 60 visits ten days ago, one ticket, and one visit of today."""
+    with unit_of_work():
+        visits.change_plan(control_percent=50, actor=SYSTEM)
+        people = [f"p{number}" for number in range(60)]
+        visits.keep([Began(one, "en", 50, days_ago(10)) for one in people])
+        visits.keep([Began("today", "en", 50, days_ago(0.1)), Began("before the change", "en", 10, days_ago(10))])
+        for place, one in enumerate(people):
+            if visits.is_control(one, 50) or place % 3 == 0:
+                visits.wrote(one, None, days_ago(10))
+            elif place % 3 == 1:
+                visits.solved(one, days_ago(10))
+    return sum(visits.is_control(one, 50) for one in people)
+
+
+def test_what_suggestions_save(browser, visited):
+    page = browser.get(PAGE).text
+    saved = int(re.search(r'id="figure-saved".*?figure-value good">(\d+)', page, re.S).group(1))
+    assert 50 <= saved <= 80 and "They save tickets:" in page and "1 visit of the last three days is not over yet" in page
+    linked = sorted({(url, int(value)) for url, value in cells(page) if url and "/visits?" in url})
+    assert len(linked) >= 10 and any("without" in url and count == visited for url, count in linked)
+    for url, count in linked:
+        assert f'data-total="{count}"' in browser.get(url).text, url
+
+
+def test_too_few_are_said_and_not_shown(browser, staff):
+    with unit_of_work():
+        visits.keep([Began(f"p{number}", "en", 10, days_ago(10)) for number in range(60)])
+    page = browser.get(PAGE).text
+    assert "Too few yet:" in page and "They save" not in page
+
+
+def test_switched_off_there_is_nothing_to_compare(browser, visited):
+    with unit_of_work():
+        visits.change_plan(control_percent=0, actor=SYSTEM)
+    assert "nothing can be compared" in browser.get(PAGE).text
+
+
+def test_robots_are_no_visitors(browser, staff):
+    spam = tell(days_ago(10), channel="form")
+    with unit_of_work():
+        spam.is_spam = True
+        visits.keep([Began("robot", "en", 10, days_ago(10)), Began("human", "en", 10, days_ago(10))])
+        visits.wrote("robot", spam.id, days_ago(10))
+    totals = [int(re.search(r'data-total="(\d+)"', browser.get(f"{PAGE}/visits?group={group}").text).group(1)) for group in ("with", "without")]
+    assert sum(totals) == 1
+
+
 def test_csv_holds_the_cells_of_the_screen(browser, searched):
     page = browser.get(PAGE).text
     section = page.partition('<section class="panel" id="languages"')[2].partition("</section>")[0]
@@ -91,11 +142,12 @@ def test_csv_holds_the_cells_of_the_screen(browser, searched):
 
 @pytest.mark.parametrize(("query", "status"), [("measure=odd", 404), ("language=xx", 404), ("page=99999999", 200), ("page=x", 200), ("from=2026-13-01", 422)])
 def test_odd_questions_do_no_harm(browser, query, status):
-    assert browser.get(f"{PAGE}/searches?{query}").status_code == status
+    for page in ("searches", "visits"):
+        assert browser.get(f"{PAGE}/{page}?{query}").status_code == status
 
 
 def test_the_number_of_statements_is_bounded(browser, searched):
-    for address, most in ((PAGE, 12), (f"{PAGE}/searches", 9)):
+    for address, most in ((PAGE, 12), (f"{PAGE}/searches", 9), (f"{PAGE}/visits", 9)):
         with counted() as statements:
             browser.get(address)
         assert len(statements) <= most, (address, len(statements))

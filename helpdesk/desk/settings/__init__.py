@@ -11,6 +11,7 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     mailboxes,
     outgoing,
     overview,
+    self_service,
     surveys,
     teams,
     topics,

@@ -98,4 +98,5 @@ WORDS: dict[str, Tell] = {
     "macro.saved": lambda data, known: _("saved a saved reply"),
     "macro.removed": lambda data, known: _("removed a saved reply"),
     "survey_plan.changed": lambda data, known: _("changed the surveys"),
+    "self_service_plan.changed": lambda data, known: _("changed how many visitors see no suggestions"),
 }

@@ -44,6 +44,8 @@ MENU = (
              _("What the contact form offers, and which team each choice feeds.")),
         Page("chat", "desk.settings_chat", SETTINGS_MANAGE, "message-circle", _("Chat"), _("Which websites show it, and which team it feeds.")),
         Page("surveys", "desk.settings_surveys", SETTINGS_MANAGE, "smile", _("Surveys"), _("Whether, when and what customers are asked.")),
+        Page("self_service", "desk.settings_self_service", SETTINGS_MANAGE, "lightbulb", _("Self-service"),
+             _("How many visitors see no suggestions, so that their worth can be told.")),
     )),
     Group(_("Mail"), (
         Page("mailboxes", "desk.settings_mailboxes", SETTINGS_MANAGE, "mail", _("Mailboxes"),
