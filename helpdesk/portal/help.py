@@ -1,5 +1,5 @@
 """The help centre: its first page, its shelves, its articles."""
-from flask import abort, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import public
@@ -10,16 +10,20 @@ from helpdesk.core.i18n import LANGUAGE_NAMES, known_locale
 from helpdesk.knowledge import pictures, queries, searching
 from helpdesk.knowledge.footprints import Viewed
 from helpdesk.knowledge.models import REASONS, Translation
-from helpdesk.portal import trail
+from helpdesk.portal import sharing, trail
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.reader import visibilities
 from helpdesk.portal.waiting import waiting
+from helpdesk.web.forgery import comes_from_our_page
+from helpdesk.web.limits import limiter
 from helpdesk.web.speech import page_brand, page_locale
 from helpdesk.web.templating import Language
 
 WORDS_A_MINUTE = 200
 RELATED = 3
 A_YEAR = 31_536_000
+# A picture of one clear point (GIF89a).
+NOTHING_TO_SEE = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 
 
 @blueprint.get("/help")
@@ -61,12 +65,25 @@ def help_article(locale: str, article_id: int, slug: str = ""):
     if request.path != path:
         return redirect(path)
     others = queries.other_languages(article_id, own, visibilities())
-    trail.viewed(Viewed(article_id, own, utcnow()))
+    is_anyones = sharing.is_anyones()
+    if not is_anyones:
+        trail.viewed(Viewed(article_id, own, utcnow()))
     return render_template("portal/help/article.html", article=translation, category=translation.article.category,
                            minutes=max(1, round(len(translation.plain.split()) / WORDS_A_MINUTE)), others=_spelt_out(others),
-                           related=related(translation), said=trail.rated(translation.id), reasons=REASONS, path=path,
+                           related=related(translation), said=trail.rated(translation.id), reasons=REASONS, path=path, is_anyones=is_anyones,
                            is_public=translation.article.visibility == "public", structured=_structured(translation, path),
                            **in_languages({own: path, **{one.locale: _path(one) for one in others}}))
+
+
+@blueprint.get("/help/<locale>/articles/<int:article_id>/seen")
+@public
+@limiter.limit("120 per minute")
+def help_seen(locale: str, article_id: int):
+    """Notes that a page that any cache may have answered was read; the browser asks for it as a picture nobody sees."""
+    own = checked_locale(locale)
+    if comes_from_our_page() and queries.published(article_id, own, visibilities=visibilities()):
+        trail.viewed(Viewed(article_id, own, utcnow()))
+    return Response(NOTHING_TO_SEE, mimetype="image/gif", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/help/<locale>/go/<path:name>")

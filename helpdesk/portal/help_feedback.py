@@ -13,12 +13,14 @@ from helpdesk.portal.help import checked_locale
 from helpdesk.portal.reader import visibilities
 from helpdesk.selfservice import visits
 from helpdesk.web import forms
+from helpdesk.web.forgery import from_our_pages
 from helpdesk.web.limits import limiter
 
 
 @blueprint.post("/help/<locale>/articles/<int:article_id>/helpful")
 @public
 @limiter.limit("20 per minute; 100 per hour")
+@from_our_pages
 def rate_article(locale: str, article_id: int):
     translation = queries.published(article_id, checked_locale(locale), visibilities=visibilities())
     if translation is None:

@@ -22,9 +22,9 @@ def believes_no_cookie(view):
 
 
 def exempt_from_csrf(app: Flask, csrf: CSRFProtect) -> None:
-    """Leaves out of the check for forged requests what cannot be forged."""
+    """Leaves out of the check for tokens what cannot be forged, and what asks the browser instead."""
     for view in app.view_functions.values():
-        if getattr(view, "believes_no_cookie", False):
+        if getattr(view, "believes_no_cookie", False) or getattr(view, "asks_the_browser", False):
             csrf.exempt(view)
 
 

@@ -114,7 +114,9 @@
   document.addEventListener("submit", onSubmit);
   window.addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.busy; });
   document.addEventListener("htmx:configRequest", (event) => {
-    event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+    /* Pages that everybody shares have none. */
+    const token = document.querySelector('meta[name="csrf-token"]');
+    if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
   document.addEventListener("htmx:responseError", (event) => {
     const words = event.detail.xhr.getResponseHeader("X-Message");

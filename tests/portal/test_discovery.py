@@ -1,4 +1,4 @@
-"""Sitemap, feed, robots and structured data; and what may be kept by whom."""
+"""Sitemap, feed, robots and structured data."""
 import json
 import re
 from datetime import timedelta
@@ -70,27 +70,6 @@ def test_structured_data_is_data_and_cannot_end_its_element(visitor, refund):
     article, crumbs = json.loads(found[0])["@graph"]
     assert len(found) == 1 and article["headline"] == "Money & </script> back?" and article["inLanguage"] == "en"
     assert [one["name"] for one in crumbs["itemListElement"]] == ["Help", "Returns"]
-
-
-@pytest.mark.parametrize("path", ["/help/en", "/help/en/categories/returns", "{article}"])
-def test_a_page_is_asked_for_again_but_sent_once_and_shared_with_nobody(app, visitor, refund, path):
-    app.config["WTF_CSRF_ENABLED"] = True
-    path = path.format(article=path_of(refund))
-    visitor.get(path)
-    first = visitor.get(path, headers={"Accept-Encoding": "gzip"})
-    assert first.headers["Cache-Control"] == "no-cache, private" and first.headers["ETag"].startswith("W/")
-    same = visitor.get(path, headers={"If-None-Match": first.headers["ETag"], "Accept-Encoding": "gzip"})
-    assert same.status_code == 304 and not same.data
-    other = app.test_client()
-    other.get(path)
-    assert other.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
-
-
-def test_a_page_that_says_something_else_is_sent_again(visitor, refund):
-    visitor.get(path_of(refund))
-    tag = visitor.get(path_of(refund)).headers["ETag"]
-    visitor.post(f"/help/en/articles/{refund.article_id}/helpful", data={"helpful": "no"})
-    assert visitor.get(path_of(refund), headers={"If-None-Match": tag}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/sitemap.xml", "/help/en/feed.atom"])

@@ -42,6 +42,11 @@ def page_of(translation):
     return f"/help/{translation.locale}/articles/{translation.article_id}-{translation.slug}"
 
 
+def seen(page) -> bool:
+    """Whether a picture on the page tells that it was read."""
+    return '/seen"' in page.text
+
+
 def test_the_front_door_is_the_help_centre_in_the_visitors_language(visitor):
     for header, locale in (("ro", "ro"), ("pt-PT", "pt-BR"), ("fr", "en")):
         assert visitor.get("/", headers={"Accept-Language": header}).headers["Location"] == f"/help/{locale}"
@@ -93,9 +98,10 @@ def test_links_between_articles_lead_to_the_readers_language(visitor, refund):
     assert visitor.get("/help/ro/go/refund").headers["Location"].startswith("/help/en/articles/")
 
 
-def test_a_view_is_counted(visitor, refund):
-    for _ in range(2):
-        visitor.get(page_of(refund))
+def test_a_view_is_counted_once_whether_the_page_or_its_picture_tells(visitor, refund):
+    assert seen(visitor.get(page_of(refund)))
+    visitor.get(f"/help/en/articles/{refund.article_id}/seen", headers={"Sec-Fetch-Site": "same-origin"})
+    assert not seen(visitor.get(page_of(refund)))
     footprints.flush()
     assert db.session.scalar(sa.select(ArticleViews.views)) == 2
 
