@@ -40,7 +40,7 @@ def _mail_words(minutes: int | None) -> str:
 
 
 def _span(minutes: int) -> str:
-    return format_timedelta(minutes * 60, threshold=1.2)
+    return format_timedelta(minutes * 60, granularity="minute", threshold=1)
 
 
 @lru_cache(maxsize=32)

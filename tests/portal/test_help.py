@@ -146,6 +146,12 @@ def test_the_way_to_a_person_says_how_long_it_takes(app, visitor):
     assert "By email we usually answer in about 3 hours." in page and "data-open-chat" not in page
 
 
+@pytest.mark.parametrize(("minutes", "words"), [(1, "1 minute"), (59, "59 minutes"), (60, "1 hour"), (180, "3 hours"), (1440, "1 day")])
+def test_a_wait_is_said_in_the_unit_people_think_in(app, minutes, words):
+    with app.test_request_context("/help/en"):
+        assert waiting._span(minutes) == words
+
+
 def test_saying_that_it_helped_works_without_scripts(visitor, refund):
     path = f"/help/en/articles/{refund.article_id}/helpful"
     answer = visitor.post(path, data={"helpful": "no"})
