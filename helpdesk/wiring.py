@@ -1,10 +1,11 @@
-"""Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind, FOLLOW the rows."""
+"""Every consequence on one screen: WHEN an event, EVERY interval, SEND by channel, SENT by kind, FAILED by channel, FOLLOW the rows."""
 
 from datetime import timedelta
 
 from helpdesk.channels.chat import delivery as chat_delivery
-from helpdesk.channels.email import ledger, letters, side
+from helpdesk.channels.email import bounced, ledger, letters, side
 from helpdesk.channels.email.acknowledging import acknowledge
+from helpdesk.channels.email.events import MailBounced, MailRefused
 from helpdesk.channels.email.fetching import FETCHERS, fetch_due
 from helpdesk.channels.email.reconciling import reconcile_all
 from helpdesk.channels.email.sending import sender
@@ -59,6 +60,8 @@ WHEN: reactions.When = {
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(end=(index_tickets,)),
     SideSent: Follows(end=(index_tickets,)),
+    MailBounced: Follows(soon=(notices.tell_of_return,)),
+    MailRefused: Follows(soon=(notices.tell_of_return,)),
     SideReceived: Follows(end=(index_tickets,), soon=(notices.tell_of_side,)),
     SubjectChanged: Follows(end=(index_tickets,)),
     TicketCustomerChanged: Follows(end=(index_tickets,)),
@@ -107,6 +110,10 @@ SENT = {
     "survey": surveys.note_sent,
 }
 
+FAILED = {
+    "email": bounced.note_refused,
+}
+
 JOBS = {
     reactions.JOB: reactions.job_runner(WHEN),
     chat_delivery.JOB: chat_delivery.mail_unseen,
@@ -119,5 +126,5 @@ FOLLOW = (follow_articles, follow_lessons)
 # Work that never ends, each in a thread of its own.
 STEPS = (take_waiting, *[fetch_due] * FETCHERS)
 
-TABLES = Tables(send=SEND, sent=SENT, jobs=JOBS, every=EVERY, follow=FOLLOW, steps=STEPS,
+TABLES = Tables(send=SEND, sent=SENT, failed=FAILED, jobs=JOBS, every=EVERY, follow=FOLLOW, steps=STEPS,
                 release=(release_claims, release_watches))

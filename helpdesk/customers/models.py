@@ -72,11 +72,16 @@ class Customer(db.Model):
         return Actor("customer", self.id)
 
     @property
-    def email(self) -> str | None:
-        """The address mail goes to: the first proved one, else the first claimed one."""
+    def mail_identity(self) -> "Identity | None":
+        """The address mail goes to: a proved one before a claimed one, of these one where mail arrives, of these the first."""
         addresses = [identity for identity in self.identities if identity.kind == "email"]
-        proved = [identity for identity in addresses if identity.proved_at]
-        return (proved or addresses)[0].value if addresses else None
+        return min(addresses, key=lambda one: (one.proved_at is None, one.returned_at is not None), default=None)
+
+    @property
+    def email(self) -> str | None:
+        """The same as a word, or None."""
+        identity = self.mail_identity
+        return identity.value if identity else None
 
     @property
     def phone(self) -> str | None:
@@ -96,7 +101,10 @@ class Customer(db.Model):
 
 
 class Identity(db.Model):
-    """An address, phone or chat id under which a customer is known; unique, so that one address is one person."""
+    """An address, phone or chat id under which a customer is known; unique, so that one address is one person.
+
+    `returned_at` stands while mail to an address comes back, `returned_why` are the words of the server that refused it.
+    """
 
     __tablename__ = "identity"
     id: Mapped[Id]
@@ -105,6 +113,8 @@ class Identity(db.Model):
     value: Mapped[str] = mapped_column(sa.String(254))
     proved_at: Mapped[MaybeMoment]
     proof: Mapped[str | None] = mapped_column(sa.String(20))
+    returned_at: Mapped[MaybeMoment]
+    returned_why: Mapped[str | None] = mapped_column(sa.String(500))
     created_at: Mapped[Moment]
 
     customer: Mapped[Customer] = relationship(back_populates="identities")

@@ -66,6 +66,8 @@ def words(told: Told) -> str:
     number = told.ticket.number
     if told.notice.kind == "answered":
         return _("%(customer)s answered #%(number)d", customer=told.customer.shown_name, number=number)
+    if told.notice.kind == "returned":
+        return _("A mail about #%(number)d did not arrive", number=number)
     if told.notice.kind == "side":
         return _("A third party answered about #%(number)d", number=number)
     if told.agent_name:

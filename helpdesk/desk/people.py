@@ -35,6 +35,8 @@ class Way:
     since: datetime
     can_prove: bool
     can_remove: bool
+    returned_at: datetime | None
+    returned_why: str | None
 
 
 @blueprint.get("/people")
@@ -76,7 +78,7 @@ def _way(one, *, is_first: bool) -> Way:
     is_typed = one.kind != "external"
     return Way(one.id, {"email": "mail", "phone": "phone"}.get(one.kind, "link"), one.value, one.proved_at is not None, proof_words(one), one.proved_at or one.created_at,
                can_prove=is_typed and one.proved_at is None,
-               can_remove=is_typed and not is_first and one.proof in (None, "agent"))
+               can_remove=is_typed and not is_first and one.proof in (None, "agent"), returned_at=one.returned_at, returned_why=one.returned_why)
 
 
 def _timeline(customer: Customer, sight: access.Sight) -> dict:

@@ -6,7 +6,7 @@ from helpdesk.accounts.permissions import CUSTOMER_EDIT, requires
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Conflict, DeskError, Invalid
 from helpdesk.core.i18n import LANGUAGE_NAMES
-from helpdesk.customers import actions, organisations
+from helpdesk.customers import actions, organisations, returned
 from helpdesk.customers.access import customer_of_id, customer_to_change
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
@@ -67,6 +67,16 @@ def add_identity(customer_id: int):
     if proof:
         flash(_("%(value)s counts as theirs now.", value=value))
     return _back(customer_id)
+
+
+@blueprint.post("/people/<int:customer_id>/identities/arrive")
+@requires(CUSTOMER_EDIT)
+def clear_returned(customer_id: int):
+    """An agent knows that mail to an address arrives again."""
+    value = forms.line("value", 254)
+    returned.clear(customer_to_change(customer_id), value)
+    toast(_("Mail to %(value)s arrives again.", value=value))
+    return redirect(url_for("desk.person", customer_id=customer_id))
 
 
 @blueprint.post("/people/<int:customer_id>/identities/<int:identity_id>/remove")

@@ -23,12 +23,16 @@ WORTH_A_MAIL = timedelta(days=1)
 MAIL = "notice"
 
 
-def tell(agent: Agent, ticket: Ticket, *, kind: str, recorded: Recorded, folders: tuple[str, ...] = ("unsolved",)) -> Notice | None:
-    """Tells the agent once of an event, on screen and by mail as the agent chose; only of tickets in these folders the agent may see."""
+def tell(agent: Agent, ticket: Ticket, *, kind: str, recorded: Recorded, folders: tuple[str, ...] = ("unsolved",), seq: int | None = None) -> Notice | None:
+    """Tells the agent once of an event, on screen and by mail as the agent chose; only of tickets in these folders the agent may see.
+
+    `seq` is the place in the thread that it is about, where that is not the event's own.
+    """
+    seq = recorded.event.seq if seq is None else seq
     wanted = agent.is_active and (agent.notify_on_screen or agent.notify_by_mail)
-    if not wanted or ticket.folder not in folders or not sight_of(agent).allows(ticket) or _is_told(agent, ticket, kind, recorded):
+    if not wanted or ticket.folder not in folders or not sight_of(agent).allows(ticket) or _is_told(agent, ticket, kind, seq):
         return None
-    notice = Notice(agent_id=agent.id, ticket_id=ticket.id, kind=kind, seq=recorded.event.seq, actor=str(recorded.actor),
+    notice = Notice(agent_id=agent.id, ticket_id=ticket.id, kind=kind, seq=seq, actor=str(recorded.actor),
                     is_shown=agent.notify_on_screen, at=recorded.at)
     db.session.add(notice)
     db.session.flush()
@@ -55,9 +59,9 @@ def read_all(agent: Agent) -> None:
     read_ticket([(agent.id, ticket_id, now) for ticket_id in tickets])
 
 
-def _is_told(agent: Agent, ticket: Ticket, kind: str, recorded: Recorded) -> bool:
+def _is_told(agent: Agent, ticket: Ticket, kind: str, seq: int) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(
-        Notice.agent_id == agent.id, Notice.ticket_id == ticket.id, Notice.kind == kind, Notice.seq == recorded.event.seq)))
+        Notice.agent_id == agent.id, Notice.ticket_id == ticket.id, Notice.kind == kind, Notice.seq == seq)))
 
 
 def _mail(agent: Agent, notice: Notice) -> None:

@@ -41,6 +41,8 @@ def _read(delivery: Delivery) -> tuple[Agent, Ticket, list[Notice]]:
 def _sentence(ticket: Ticket, notice: Notice) -> str:
     if notice.kind == "answered":
         return _("%(customer)s answered #%(number)d", customer=ticket.customer.shown_name, number=ticket.number)
+    if notice.kind == "returned":
+        return _("A mail about #%(number)d did not arrive", number=ticket.number)
     if notice.kind == "side":
         return _("A third party answered about #%(number)d", number=ticket.number)
     giver = db.session.get(Agent, notice.agent_who_did_it) if notice.agent_who_did_it else None

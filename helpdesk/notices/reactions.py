@@ -1,10 +1,11 @@
-"""When an agent is told: a ticket is given to them by somebody else, its customer answers, or a third party does."""
+"""When an agent is told: a ticket is given to them by somebody else, its customer or a third party answers, a mail did not arrive."""
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
 from helpdesk.notices.actions import tell
+from helpdesk.outbox.models import Delivery
 from helpdesk.tickets import side
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Message, Note, Ticket
 
 
 def tell_new_assignee(recorded: Recorded) -> None:
@@ -29,6 +30,24 @@ def tell_of_side(recorded: Recorded) -> None:
     agent = db.session.get(Agent, ticket.assignee_id) if ticket.assignee_id else side.last_agent(recorded.event.side_id)
     if agent is not None:
         tell(agent, ticket, kind="side", recorded=recorded, folders=("unsolved", "done"))
+
+
+def tell_of_return(recorded: Recorded) -> None:
+    """Reaction to MailBounced and MailRefused: of words that did not arrive, whoever wrote them is told, and whoever has the ticket."""
+    delivery = db.session.get(Delivery, recorded.event.delivery_id)
+    written = _written(delivery) if delivery and getattr(recorded.event, "is_final", True) else None
+    ticket = db.session.get(Ticket, written.ticket_id) if written else None
+    if ticket is None:
+        return
+    for agent_id in {ticket.assignee_id, written.agent_id} - {None}:
+        tell(db.session.get(Agent, agent_id), ticket, kind="returned", recorded=recorded, folders=("unsolved", "done"), seq=written.seq)
+
+
+def _written(delivery: Delivery) -> Message | Note | None:
+    """What an agent wrote that left by this delivery."""
+    if delivery.message_id:
+        return db.session.get(Message, delivery.message_id)
+    return db.session.get(Note, delivery.data["note_id"]) if delivery.kind == "side" else None
 
 
 def _tell_assignee(ticket: Ticket, recorded: Recorded, kind: str) -> None:

@@ -25,10 +25,11 @@ class Tables:
     """The tables of wiring.py that the worker follows.
 
     send: channel → function(Delivery), which may return columns of the delivery to be written down · sent: kind → function(Delivery) once it has left ·
+    failed: channel → function(Delivery) once it is given up ·
     jobs: name → function(data) · every: name → (interval, function) ·
     follow: functions that each machine runs for itself after every commit.
-    Functions of `send` and `follow` run with no unit open; those of `sent` in the unit that records the fate, those of
-    `jobs` inside one; those of `every` open their own.
+    Functions of `send` and `follow` run with no unit open; those of `sent` and `failed` in the unit that records the fate,
+    those of `jobs` inside one; those of `every` open their own.
     release: what gives back what a dead worker had claimed, at the start of the only worker of an embedded desk ·
     steps: each has a thread of its own, opens its own units and says whether there was something to do.
     """
@@ -38,6 +39,7 @@ class Tables:
     every: dict[str, tuple[timedelta, Callable[[], None]]]
     follow: tuple[Callable[[], None], ...] = ()
     sent: dict[str, Callable[[Delivery], None]] = field(default_factory=dict)
+    failed: dict[str, Callable[[Delivery], None]] = field(default_factory=dict)
     steps: tuple[Callable[[], bool], ...] = ()
     release: tuple[Callable[[], None], ...] = ()
 
@@ -124,25 +126,32 @@ class Worker:
             return lambda row: actions.record_kept(row, words)
         except actions.PermanentFailure as failure:
             words = str(failure)
-            return lambda row: actions.record_failure(row, words, permanent=True)
+            return lambda row: self._record_failure(row, words, permanent=True)
         except Exception as failure:  # whatever a sender meets, the delivery keeps its fate and its words
             words = str(failure) or type(failure).__name__
             if not isinstance(failure, actions.TemporaryFailure):
                 log.exception("sending_failed", delivery_id=delivery.id)
-            return lambda row: actions.record_failure(row, words, permanent=False)
+            return lambda row: self._record_failure(row, words, permanent=False)
         finally:
             db.session.rollback()
         return lambda row: self._record_sent(row, facts or {})
 
     def _record_sent(self, delivery: Delivery, facts: dict) -> None:
         actions.record_sent(delivery, **facts)
-        follows = self._tables.sent.get(delivery.kind)
+        self._follow(self._tables.sent.get(delivery.kind), delivery)
+
+    def _record_failure(self, delivery: Delivery, words: str, *, permanent: bool) -> None:
+        actions.record_failure(delivery, words, permanent=permanent)
+        if delivery.status == "failed":
+            self._follow(self._tables.failed.get(delivery.channel), delivery)
+
+    def _follow(self, follows: Callable[[Delivery], None] | None, delivery: Delivery) -> None:
         if follows is None:
             return
         try:
             with db.session.begin_nested():
                 follows(delivery)
-        except Exception:  # it has left: whatever follows may fail, but it must not be sent a second time
+        except Exception:  # its fate is decided: whatever follows may fail, but it must not be sent a second time
             log.exception("after_sending_failed", delivery_id=delivery.id)
 
     def _run_one_job(self) -> bool:

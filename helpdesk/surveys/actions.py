@@ -11,6 +11,7 @@ from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import Recorded
 from helpdesk.core.i18n import LOCALES
+from helpdesk.customers import returned
 from helpdesk.outbox.actions import cancel, post
 from helpdesk.outbox.models import Delivery
 from helpdesk.surveys import queries
@@ -50,7 +51,7 @@ def invite(recorded: Recorded) -> None:
 def may_be_asked(ticket: Ticket) -> bool:
     """Whether there is a person to ask: no automatic mail, no spam, nothing deleted, nobody blocked, an address that wants it."""
     customer = ticket.customer
-    if ticket.is_automatic or ticket.is_spam or ticket.deleted_at or customer.is_blocked or not customer.email:
+    if ticket.is_automatic or ticket.is_spam or ticket.deleted_at or customer.is_blocked or not customer.email or returned.comes_back(customer):
         return False
     return not queries.wants_none(customer.email)
 

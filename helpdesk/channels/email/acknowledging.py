@@ -8,6 +8,7 @@ from helpdesk.channels.email.recipients import ours
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
+from helpdesk.customers import returned
 from helpdesk.outbox.actions import post
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Message, Ticket
@@ -38,7 +39,9 @@ def _to_thank(recorded: Recorded) -> Ticket | None:
     message = db.session.get(Message, recorded.event.message_id) if recorded.event.message_id else None
     if message is None or message.direction != "in" or ticket.channel not in CHANNELS:
         return None
-    return ticket if ticket.customer.email and not ticket.is_automatic and not ticket.is_spam and _wants_answer(message) else None
+    if not ticket.customer.email or ticket.is_automatic or ticket.is_spam or returned.comes_back(ticket.customer):
+        return None
+    return ticket if _wants_answer(message) else None
 
 
 def _wants_answer(message: Message) -> bool:

@@ -20,3 +20,11 @@ class MailBounced(Event):
     kind = "mail.bounced"
     delivery_id: int
     is_final: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailRefused(Event):
+    """A mail of ours was given up: the server would not take it, or nobody could be reached for a day."""
+
+    kind = "mail.refused"
+    delivery_id: int

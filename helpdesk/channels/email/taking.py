@@ -16,6 +16,8 @@ from helpdesk.core import text
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, rehearsal, unit_of_work
 from helpdesk.core.errors import Conflict, NotFound
+from helpdesk.customers import returned
+from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import Message
 
 log = structlog.get_logger(__name__)
@@ -166,6 +168,8 @@ def _settle(row: InboundEmail, found: Read) -> tuple[dict, Taken | None]:
         _note_way(taken.message, mailbox_id)
     if found.parsed.bounce and taken.verdict != "duplicate":
         bounced.note(found.parsed.bounce)
+    elif taken.message and not found.is_automatic:
+        returned.clear(db.session.get(Customer, taken.message.customer_id), found.inbound.identity)
     return head | {"verdict": verdict, "ticket_id": taken.ticket.id, "message_id": taken.message.id if taken.message else None,
                    "reason": " ".join(found.parsed.problems)[:2_000] or None, "mailbox_id": mailbox_id}, taken
 
