@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -43,6 +43,15 @@ class UtcDateTime(sa.types.TypeDecorator):
 
     def process_result_value(self, value: datetime | None, dialect):
         return None if value is None else value.replace(tzinfo=UTC)
+
+    def result_processor(self, dialect, coltype):
+        """SQLite answers with words; a list shows the same moments again and again."""
+        return _read_moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+@lru_cache(maxsize=20_000)
+def _read_moment(words: str | None) -> datetime | None:
+    return None if words is None else datetime.fromisoformat(words).replace(tzinfo=UTC)
 
 
 Id = Annotated[int, mapped_column(primary_key=True)]
