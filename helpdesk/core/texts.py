@@ -2,6 +2,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
@@ -44,7 +45,8 @@ def speech() -> Speech:
     # Past the proxies: a page asks four hundred times, and `g` costs more than the answer.
     kept = _cv_app.get().g.__dict__
     if "speech" not in kept:
-        kept["speech"] = Speech(str(get_locale()), CATALOGUES.load(), get_timezone())
+        # Flask-Babel's zones are pytz's, written in Python; these are the same ones in C.
+        kept["speech"] = Speech(str(get_locale()), CATALOGUES.load(), ZoneInfo(str(get_timezone())))
     return kept["speech"]
 
 

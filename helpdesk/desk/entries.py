@@ -1,6 +1,6 @@
 """The thread of a ticket as its page shows it: who, when, folded or open, and the fate of each reply."""
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import url_for
 
@@ -20,8 +20,7 @@ MOST_NAMED = 3
 LONGEST_PAGE, BEGINNING = 1_500_000, 2_000
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """One entry of the thread; kind is message, note, side (what a third party and we exchanged) or event. `html` is clean, everything else is plain text."""
 
     kind: str

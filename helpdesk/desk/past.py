@@ -1,20 +1,16 @@
 """The column beside a ticket: everything the customer did before, in words."""
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from helpdesk.core.texts import gettext as _
-from helpdesk.core.texts import lazy_gettext, ngettext
+from helpdesk.core.texts import ngettext
 from helpdesk.desk.event_words import status_word
 from helpdesk.reports.timeline import Place, Timeline, TimelineEntry
-from helpdesk.web.words import duration
-
-# Lazy: a page asks for one of them many times, never for all.
-_CHANNELS = {"email": lazy_gettext("Email"), "chat": lazy_gettext("Chat"), "form": lazy_gettext("Form"),
-             "phone": lazy_gettext("Phone call"), "visit": lazy_gettext("Visit")}
+from helpdesk.web.words import channel_name, duration
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """One line of the timeline. `channel` chooses the icon; `number` is a ticket's, or None."""
 
     channel: str
@@ -58,7 +54,7 @@ def _contact(entry: TimelineEntry) -> Contact:
 
 
 def _outcome(entry: TimelineEntry) -> str:
-    words = [str(_CHANNELS.get(entry.channel, "")), *([_("not proved")] if not entry.is_proved else [])]
+    words = [channel_name(entry.channel) if entry.channel else "", *([_("not proved")] if not entry.is_proved else [])]
     if entry.seconds_to_solve is not None:
         words.append(_("solved in %(span)s", span=duration(entry.seconds_to_solve)))
     else:
@@ -73,7 +69,7 @@ def _sign(entry: TimelineEntry) -> Contact:
     about = entry.kind.partition(".")[0]
     contact = Contact(about, entry.title, entry.at, ())
     if about == "search":
-        return replace(contact, title=_("Searched “%(words)s”", words=entry.data.get("query") or entry.title))
+        return contact._replace(title=_("Searched “%(words)s”", words=entry.data.get("query") or entry.title))
     if about == "article":
-        return replace(contact, title=_("Read “%(title)s”", title=entry.title))
-    return replace(contact, title=entry.title or entry.kind)
+        return contact._replace(title=_("Read “%(title)s”", title=entry.title))
+    return contact._replace(title=entry.title or entry.kind)

@@ -1,7 +1,8 @@
 """Everything one customer did with us, on every channel, newest first, folded by ticket."""
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -26,8 +27,7 @@ _SCORES = (sa.select(SurveyInvitation.ticket_id, SurveyInvitation.resolution, Su
            .order_by(SurveyInvitation.resolution, SurveyResponse.id))
 
 
-@dataclass(frozen=True)
-class TimelineEntry:
+class TimelineEntry(NamedTuple):
     """One contact or sign of the person; kind is 'ticket' or the touchpoint's kind.
 
     A ticket that was judged carries its latest survey: `score` as 'CSAT 5/5, CES 6/7', whether all of
@@ -43,7 +43,7 @@ class TimelineEntry:
     assignee_name: str | None = None
     seconds_to_solve: float | None = None
     is_proved: bool = True
-    data: dict = field(default_factory=dict)
+    data: dict | None = None
     score: str = ""
     is_good: bool | None = None
     quote: str = ""
@@ -139,7 +139,7 @@ def _with_scores(entries: list[TimelineEntry]) -> list[TimelineEntry]:
 
 
 def _judged(entry: TimelineEntry, responses: list[sa.Row]) -> TimelineEntry:
-    return replace(entry, score=", ".join(scales.label(row.kind, row.score) for row in responses),
+    return entry._replace(score=", ".join(scales.label(row.kind, row.score) for row in responses),
                    is_good=all(scales.is_good(row.kind, row.score) for row in responses),
                    quote=" ".join(row.comment for row in responses if row.comment))
 

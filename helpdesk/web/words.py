@@ -25,6 +25,11 @@ def _date(moment: datetime, shape: str) -> str:
     return _day(_local(moment).date(), shape, texts.speech().locale)
 
 
+def _clock(there: datetime) -> str:
+    # strftime() asks the system's locale, which takes ten times as long.
+    return f"{there.hour:02}:{there.minute:02}"
+
+
 def relative(moment: datetime) -> str:
     """How long ago, in the shortest words: 'now', '5 m', '3 h', '2 d', then the date."""
     seconds, locale = (utcnow() - moment).total_seconds(), texts.speech().locale
@@ -46,32 +51,33 @@ def _ago(count: int, unit: str, _locale: str) -> str:
 
 def moment_words(moment: datetime) -> str:
     """When it was: 'Today 11:58', 'Yesterday 09:12', '12 Nov, 09:40', then the date with its year."""
-    there = _local(moment)
-    clock, days = f"{there:%H:%M}", (_local(utcnow()).date() - there.date()).days
+    there, now = _local(moment), utcnow()
+    clock, days = _clock(there), (_local(now).date() - there.date()).days
     if days == 0:
         return _("Today %(time)s", time=clock)
     if days == -1:
         return _("Tomorrow %(time)s", time=clock)
     if days == 1:
         return _("Yesterday %(time)s", time=clock)
-    if moment.year == utcnow().year:
-        return f"{_date(moment, 'd MMM')}, {clock}"
-    return _date(moment, "d MMM y")
+    if moment.year == now.year:
+        return f"{_day(there.date(), 'd MMM', texts.speech().locale)}, {clock}"
+    return _day(there.date(), "d MMM y", texts.speech().locale)
 
 
 def weekday_time(moment: datetime) -> str:
     """A moment of the coming days, within a sentence: 'Monday, 09:00'."""
-    return f"{_date(moment, 'EEEE')}, {_local(moment):%H:%M}"
+    return f"{_date(moment, 'EEEE')}, {_clock(_local(moment))}"
 
 
 def datetime_short(moment: datetime) -> str:
     """Date and time, short, in the reader's language."""
-    return f"{_date(moment, 'short')}, {_local(moment):%H:%M}"
+    return f"{_date(moment, 'short')}, {_clock(_local(moment))}"
 
 
 def datetime_long(moment: datetime) -> str:
     """The exact date and time, for hovering: '18 November 2026, 19:42:13 EET'."""
-    return f"{_date(moment, 'long')}, {_local(moment):%H:%M:%S %Z}"
+    there = _local(moment)
+    return f"{_day(there.date(), 'long', texts.speech().locale)}, {_clock(there)}:{there.second:02} {there.tzname()}"
 
 
 def date_long(moment: datetime) -> str:
@@ -111,7 +117,17 @@ def day_of(day: date | str, length: str = "") -> str:
 
 def duration(seconds: float) -> str:
     """A span of time in the reader's words, coarse: '3 hours'."""
-    return _span(int(seconds), texts.speech().locale)
+    return _span(_said_like(int(seconds)), texts.speech().locale)
+
+
+def _said_like(seconds: int) -> int:
+    """One span for all that are said alike, so that a page of them asks Babel a few times.
+
+    Where the words change, half a unit or the 1.2 units from which one is named, is always a multiple of the step.
+    """
+    step = 8_640 if seconds >= 103_680 else 360 if seconds >= 4_320 else 6 if seconds >= 72 else 1
+    over = seconds % step
+    return seconds - over + 1 if over else seconds
 
 
 def filesize(size: int) -> str:
@@ -122,6 +138,17 @@ def filesize(size: int) -> str:
         return f"{size / 1024:.0f} KB"
     unit, step = ("GB", 1024 ** 3) if size >= 1024 ** 3 else ("MB", 1024 ** 2)
     return f"{format_decimal(round(size / step, 1), locale=texts.speech().locale)} {unit}"
+
+
+def channel_name(channel: str) -> str:
+    """The channel in the reader's words; for the timeline also 'article', 'search' and 'survey', and anything else is the website."""
+    return _channel_names(texts.speech().locale).get(channel) or _("Website")
+
+
+@lru_cache(maxsize=10)
+def _channel_names(_locale: str) -> dict[str, str]:
+    return {"email": _("Email"), "chat": _("Chat"), "form": _("Form"), "phone": _("Phone call"), "visit": _("Visit"),
+            "article": _("Article"), "search": _("Search"), "survey": _("Survey")}
 
 
 def paragraphs(text: str) -> Markup:
