@@ -89,8 +89,10 @@ class _Constants(NodeTransformer):
         self.generic_visit(node)
         function = self._pure(node.node)
         given = [*node.args, *(named.value for named in node.kwargs)]
-        if not function or node.dyn_args or node.dyn_kwargs or not all(isinstance(value, nodes.Const) for value in given):
+        if not function or node.dyn_args or node.dyn_kwargs:
             return node
+        if not all(isinstance(value, nodes.Const) for value in given):
+            return self._with_values(node) if function == self._words and isinstance(node.args[0], nodes.Const) else node
         made = function(*(value.value for value in node.args), **{named.key: named.value.value for named in node.kwargs})
         return nodes.Const(made, lineno=node.lineno, environment=self._environment)
 
@@ -100,9 +102,18 @@ class _Constants(NodeTransformer):
         is_icon = isinstance(called, nodes.Getattr) and isinstance(called.node, nodes.Name) and (called.node.name, called.attr) == ("ui", "icon")
         return self._environment.globals["part_icon"] if is_icon else None
 
+    def _with_values(self, node: nodes.Call) -> nodes.Call:
+        """Words whose values are known on the page only: the translation is not."""
+        words = self._plain(node.args[0].value)
+        return nodes.Call(nodes.Name("part_words", "load"), [nodes.Const(words, environment=self._environment)], node.kwargs, None, None,
+                          lineno=node.lineno, environment=self._environment)
+
     def _words(self, text: str, **values) -> str:
+        return self._plain(text) % values
+
+    def _plain(self, text: str) -> str:
         words = CATALOGUES.get_translations().ugettext(text)
-        return (Markup(words) if self._is_markup else words) % values
+        return Markup(words) if self._is_markup else words
 
 
 def language() -> str:

@@ -35,6 +35,12 @@ def test_words_are_markup_on_pages_and_plain_in_letters(render):
     assert render(source, "en", "letter.txt", mark="<") == "Save<"
 
 
+def test_values_of_words_are_escaped_on_pages_and_plain_in_letters(render):
+    source = "{{ _('Delete #%(number)s?', number=n) }}{{ _('Nobody fits “%(words)s”', words=mark) }}"
+    assert render(source, "en", "page.html", n=7, mark="<b>%") == "Delete #7?Nobody fits “&lt;b&gt;%”"
+    assert render(source, "en", "letter.txt", n=7, mark="<b>%") == "Delete #7?Nobody fits “<b>%”"
+
+
 def test_an_icon_with_constants_alone_is_drawn_in_place(render, app):
     source = '{% set ui = namespace(icon=part_icon) %}{{ ui.icon("mail", 20, label=_("Email")) }}'
     assert render(source, "ro") == app.jinja_env.globals["part_icon"]("mail", 20, Markup("E-mail"))
