@@ -13,7 +13,15 @@ from helpdesk.channels.email.taking import release_claims, take_waiting
 from helpdesk.channels.email.watching import release_watches
 from helpdesk.channels.outgoing import carry
 from helpdesk.channels.planned import send_planned
-from helpdesk.customers.events import CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityRemoved
+from helpdesk.customers.events import (
+    CustomerBlocked,
+    CustomerChanged,
+    CustomerCreated,
+    CustomersMerged,
+    CustomersParted,
+    IdentityAdded,
+    IdentityRemoved,
+)
 from helpdesk.customers.search import index_people
 from helpdesk.knowledge.endings import settle
 from helpdesk.knowledge.following import follow_articles
@@ -49,7 +57,7 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketSolved,
 )
-from helpdesk.tickets.search_index import index_customer, index_tickets
+from helpdesk.tickets.search_index import index_customer, index_tickets, index_tickets_of
 
 WHEN: reactions.When = {
     TicketOpened: Follows(now=(carry,), end=(acknowledge, index_tickets)),
@@ -73,6 +81,8 @@ WHEN: reactions.When = {
     CustomerBlocked: Follows(now=(surveys.call_off_blocked,)),
     CustomerCreated: Follows(end=(index_people,)),
     CustomerChanged: Follows(end=(index_people,), soon=(index_customer,)),
+    CustomersMerged: Follows(end=(index_people,), soon=(index_tickets_of,)),
+    CustomersParted: Follows(end=(index_people,), soon=(index_tickets_of,)),
     IdentityAdded: Follows(end=(index_people,)),
     IdentityRemoved: Follows(end=(index_people,)),
 }

@@ -12,6 +12,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
 from helpdesk.core.language import detect_language
 from helpdesk.customers import actions as customers
+from helpdesk.customers import merging
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets import changes
@@ -74,6 +75,8 @@ def begin(start: Start, *, agent: Agent) -> Ticket:
     ticket = tickets.open_ticket(
         customer=customer, subject=start.subject, channel=start.channel, locale=locale, actor=agent.actor,
         writing=typed(words, uploads=start.uploads, client_key=start.key, is_proved=True), direction="out" if is_mail else "in")
+    # The row does not say which address was typed; a parting of merged people asks for it.
+    merging.note(*_typed_identity(start), Ticket.__tablename__, ticket.id)
     changes.set_team(ticket, team, actor=agent.actor)
     changes.assign(ticket, assignee, actor=agent.actor)
     changes.set_priority(ticket, start.priority, actor=agent.actor)
@@ -83,13 +86,17 @@ def begin(start: Start, *, agent: Agent) -> Ticket:
 
 def _who(start: Start, agent: Agent) -> Customer:
     """The customer of the address, else of the number; what was empty in the profile is filled in, nothing is overwritten."""
-    kind, value = ("email", start.email) if start.email else ("phone", start.phone)
-    customer = customers.customer_for(kind, value, name=start.name, locale=start.locale)
+    customer = customers.customer_for(*_typed_identity(start), name=start.name, locale=start.locale)
     if start.email and start.phone:
         customers.add_identity(customer, "phone", start.phone, actor=agent.actor)
     if start.name and not customer.name:
         customers.change(customer, actor=agent.actor, name=text.one_line(start.name, 200))
     return customer
+
+
+def _typed_identity(start: Start) -> tuple[str, str]:
+    kind, value = ("email", start.email) if start.email else ("phone", start.phone)
+    return kind, customers.identity_value(kind, value)
 
 
 def _language(start: Start, customer: Customer) -> str:

@@ -36,6 +36,26 @@ class IdentityRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomersMerged(Event):
+    """Two customers are one from here on; recorded for both, and `is_kept` says for which of them."""
+
+    kind = "customer.merged"
+    other: int
+    merge_id: int
+    is_kept: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersParted(Event):
+    """They were two after all; recorded for both."""
+
+    kind = "customer.parted"
+    other: int
+    merge_id: int
+    is_kept: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationCreated(Event):
     kind = "organisation.created"
     organisation_id: int

@@ -59,6 +59,8 @@ class Customer(db.Model):
     locale: Mapped[str | None] = mapped_column(sa.String(8))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     is_blocked: Mapped[bool] = mapped_column(default=False)
+    # Whom this one was found to be: what belonged to it is theirs until somebody parts them again.
+    merged_into_id: Mapped[int | None]
     created_at: Mapped[Moment]
 
     organisation: Mapped[Organisation | None] = relationship()
@@ -136,3 +138,46 @@ class Touchpoint(db.Model):
 
     __table_args__ = (sa.Index("ix_touchpoint_customer_id_at", "customer_id", "at"),
                       sa.Index("ix_touchpoint_visitor_at", "visitor", "at"))
+
+
+class Merge(db.Model):
+    """Two customers made one: everything of `other` is `kept`'s until it is undone.
+
+    `filled` holds what the kept profile took over, as field: [before, after]; `marks` the highest id of each table at
+    that moment, so that what came later is told apart from what the kept one always had.
+    """
+
+    __tablename__ = "customer_merge"
+    id: Mapped[Id]
+    kept_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[int | None]
+    filled: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    marks: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    at: Mapped[Moment]
+    undone_at: Mapped[MaybeMoment]
+
+    kept: Mapped[Customer] = relationship(foreign_keys=[kept_id])
+    other: Mapped[Customer] = relationship(foreign_keys=[other_id])
+
+
+class MergeRow(db.Model):
+    """One row that a merge gave to the kept customer, or that came since and is known to be the other one's."""
+
+    __tablename__ = "customer_merge_row"
+    merge_id: Mapped[int] = mapped_column(sa.ForeignKey("customer_merge.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+    __table_args__ = (sa.Index("ix_customer_merge_row_kind_row_id", "kind", "row_id"),)
+
+
+class Likeness(db.Model):
+    """What agents decided about two customers, the lower id first: the same person or not, and what had spoken for it."""
+
+    __tablename__ = "likeness"
+    low_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
+    high_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True, index=True)
+    is_same: Mapped[bool]
+    evidence: Mapped[list] = mapped_column(sa.JSON, default=list)
+    at: Mapped[Moment]

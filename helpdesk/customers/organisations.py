@@ -113,7 +113,7 @@ def page(query: str, *, after: tuple[str, int] | None = None) -> tuple[list[sa.R
     """
     domains = (sa.select(sa.func.min(OrganisationDomain.domain)).where(OrganisationDomain.organisation_id == Organisation.id)
                .correlate(Organisation).scalar_subquery())
-    people = (sa.select(sa.func.count(Customer.id)).where(Customer.organisation_id == Organisation.id).correlate(Organisation).scalar_subquery())
+    people = (sa.select(sa.func.count(Customer.id)).where(Customer.organisation_id == Organisation.id, Customer.merged_into_id.is_(None)).correlate(Organisation).scalar_subquery())
     wanted = sa.select(Organisation.id, Organisation.name, Organisation.folded, domains.label("domain"), people.label("people"))
     words = fold(text.one_line(query, LONGEST_NAME))
     if words:
@@ -128,7 +128,7 @@ def page(query: str, *, after: tuple[str, int] | None = None) -> tuple[list[sa.R
 
 def people_page(organisation_id: int, *, before: int | None = None) -> tuple[list[Customer], int | None]:
     """The newest people of an organisation older than the one with id `before`, and where the next page begins."""
-    wanted = sa.select(Customer.id).where(Customer.organisation_id == organisation_id)
+    wanted = sa.select(Customer.id).where(Customer.organisation_id == organisation_id, Customer.merged_into_id.is_(None))
     if before:
         wanted = wanted.where(Customer.id < before)
     chosen = wanted.order_by(Customer.id.desc()).limit(PAGE + 1).subquery()

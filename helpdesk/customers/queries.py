@@ -7,13 +7,15 @@ from helpdesk.customers.events import (
     CustomerBlocked,
     CustomerChanged,
     CustomerCreated,
+    CustomersMerged,
+    CustomersParted,
     IdentityAdded,
     IdentityProved,
     IdentityRemoved,
 )
 
 PAGE = 50
-KINDS = tuple(event.kind for event in (CustomerBlocked, CustomerChanged, CustomerCreated, IdentityAdded, IdentityProved, IdentityRemoved))
+KINDS = tuple(event.kind for event in (CustomerBlocked, CustomerChanged, CustomerCreated, CustomersMerged, CustomersParted, IdentityAdded, IdentityProved, IdentityRemoved))
 
 
 def changes_of(customer_id: int, *, before: int | None = None) -> list[EventRow]:

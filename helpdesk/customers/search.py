@@ -58,7 +58,8 @@ def people_of(ids: list[int] | sa.Select) -> list[Customer]:
 
 
 # Built once, as they run with every new customer. By whether the database is SQLite.
-_PEOPLE = sa.select(Customer.id, Customer.name, Identity.kind, Identity.value).outerjoin(Identity, Identity.customer_id == Customer.id) \
+# Who was merged into somebody has no words of their own.
+_PEOPLE = sa.select(Customer.id, sa.case((Customer.merged_into_id.is_(None), Customer.name), else_=""), Identity.kind, Identity.value).outerjoin(Identity, Identity.customer_id == Customer.id) \
     .where(Customer.id.in_(sa.bindparam("ids", expanding=True))).order_by(Customer.id, Identity.id)
 _FORGET = {True: sa.text("DELETE FROM customer_text WHERE rowid = :customer_id"), False: sa.text("DELETE FROM customer_text WHERE customer_id = :customer_id")}
 _KEEP = {True: sa.text("INSERT INTO customer_text (rowid, words) VALUES (:customer_id, :words)"),

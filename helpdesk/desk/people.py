@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import CUSTOMER_READ, requires
 from helpdesk.accounts.queries import agents
@@ -10,6 +10,7 @@ from helpdesk.core import text
 from helpdesk.core.errors import NotFound
 from helpdesk.customers import access as people_access
 from helpdesk.customers import queries, search
+from helpdesk.customers.merging import keeper_of, merges_into
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.past import whole_past
@@ -56,14 +57,17 @@ def person(customer_id: int):
     tab = request.args.get("tab", TABS[0])
     if tab not in TABS:
         raise NotFound()
-    return person_page(people_access.customer_of_id(customer_id), tab=tab)
+    customer = people_access.customer_of_id(customer_id)
+    if customer.merged_into_id:
+        return redirect(url_for("desk.person", customer_id=keeper_of(customer).id, tab=request.args.get("tab")))
+    return person_page(customer, tab=tab)
 
 
 def person_page(customer: Customer, *, tab: str = TABS[0], typed: str = "", error: str = "", owner: Customer | None = None) -> str:
     """The page of one person; with what was typed as a new address, why it cannot be theirs and whose it is."""
     sight = access.sight_of(current_agent())
     return render_template(
-        "desk/people/show.html", customer=customer, tab=tab, ways=ways_of(customer), counts=tickets.counts_of(sight, customer_id=customer.id),
+        "desk/people/show.html", customer=customer, tab=tab, ways=ways_of(customer), merges=merges_into(customer.id), counts=tickets.counts_of(sight, customer_id=customer.id),
         typed=typed, error=error, owner=owner, **_TAB[tab](customer, sight))
 
 

@@ -54,6 +54,11 @@ def _sentence(row: EventRow, who: str, values: dict[int, str]) -> tuple[str, str
             "%(who)s removed a mail address", who=who)
     if row.kind == "customer.blocked":
         return "ban", _("%(who)s blocked this person", who=who) if row.data["blocked"] else _("%(who)s unblocked this person", who=who)
+    if row.kind == "customer.merged":
+        return "git-merge", _("%(who)s merged another person into this one", who=who) if row.data["is_kept"] else _(
+            "%(who)s merged this person into another one", who=who)
+    if row.kind == "customer.parted":
+        return "undo-2", _("%(who)s parted this person from another one", who=who)
     if row.kind == "customer.changed":
         fields = ", ".join(str(_FIELDS.get(field, field)) for field in row.data["fields"])
         return "pencil", _("%(who)s changed: %(fields)s", who=who, fields=fields)

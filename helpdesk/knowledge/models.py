@@ -192,7 +192,7 @@ class ArticleUse(db.Model):
     article_id: Mapped[int] = mapped_column(sa.ForeignKey("article.id", ondelete="CASCADE"), index=True)
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"))
     message_id: Mapped[int]
-    customer_id: Mapped[int | None]
+    customer_id: Mapped[int | None] = mapped_column(index=True)
     agent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id", ondelete="SET NULL"))
     locale: Mapped[str] = mapped_column(sa.String(8))
     sent_at: Mapped[Moment]

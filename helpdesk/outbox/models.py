@@ -39,6 +39,8 @@ class Delivery(db.Model):
         sa.Index("ix_delivery_status_due", "status", "due_at"),
         sa.Index("ix_delivery_ticket", "ticket_id"),
         sa.Index("ix_delivery_message", "message_id"),
+        sa.Index("ix_delivery_customer_id", "customer_id", sqlite_where=sa.text("customer_id IS NOT NULL"),
+                 postgresql_where=sa.text("customer_id IS NOT NULL")),
         sa.Index("ix_delivery_recipient_kind", "recipient", "kind", "created_at"),
     )
 

@@ -106,7 +106,9 @@ class Message(db.Model):
     customer: Mapped[Customer | None] = relationship()
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
 
-    __table_args__ = (sa.UniqueConstraint("ticket_id", "seq"), sa.UniqueConstraint("client_key"))
+    __table_args__ = (sa.UniqueConstraint("ticket_id", "seq"), sa.UniqueConstraint("client_key"),
+                      sa.Index("ix_message_customer_id", "customer_id", sqlite_where=sa.text("customer_id IS NOT NULL"),
+                               postgresql_where=sa.text("customer_id IS NOT NULL")))
 
 
 class SideConversation(db.Model):

@@ -48,9 +48,14 @@ def index_tickets(happened: list[Recorded]) -> None:
 def index_customer(recorded: Recorded) -> None:
     """Reaction to a changed name: keeps it with the customer's newest tickets."""
     if "name" in recorded.event.fields:
-        write(list(db.session.scalars(
-            sa.select(Ticket.id).where(Ticket.customer_id == recorded.event.customer_id)
-            .order_by(Ticket.last_message_at.desc()).limit(MOST_OF_ONE_CUSTOMER))))
+        index_tickets_of(recorded)
+
+
+def index_tickets_of(recorded: Recorded) -> None:
+    """Reaction to a change of who somebody is: keeps the words of the customer's newest tickets, the name among them."""
+    write(list(db.session.scalars(
+        sa.select(Ticket.id).where(Ticket.customer_id == recorded.event.customer_id)
+        .order_by(Ticket.last_message_at.desc()).limit(MOST_OF_ONE_CUSTOMER))))
 
 
 def write(ticket_ids: list[int]) -> None:

@@ -48,6 +48,12 @@ def visitor(visitor_id: str) -> ChatVisitor | None:
     return db.session.get(ChatVisitor, visitor_id)
 
 
+def visitors_of(ticket_ids: list[int]) -> dict[int, str]:
+    """From tickets (id) that began in the chat to the browser (the visitor's id) they are chatted from."""
+    rows = db.session.execute(sa.select(ChatTicket.ticket_id, ChatTicket.visitor_id).where(ChatTicket.ticket_id.in_(ticket_ids)))
+    return {row.ticket_id: row.visitor_id for row in rows}
+
+
 def is_here(visitor: ChatVisitor) -> bool:
     """Whether the visitor has the page with the widget open, as far as its last sign tells."""
     return visitor.here_until is not None and visitor.here_until > utcnow()

@@ -1,0 +1,130 @@
+"""Two customers become one, and can be made two again exactly.
+
+Whatever names a customer moves, in every room: the tables say so themselves by their `customer_id`. Which rows moved is
+kept row by row, so that each returns to its owner; what came in between finds its owner in tickets/parting.py.
+"""
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from helpdesk.core import events
+from helpdesk.core.actor import Actor
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db, locked
+from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.customers import likeness
+from helpdesk.customers.events import CustomersMerged, CustomersParted
+from helpdesk.customers.models import Customer, Identity, Merge, MergeRow
+
+FILLED = ("name", "locale", "organisation_id")
+
+
+def owned() -> list[sa.Table]:
+    """Every table whose rows belong to a customer, in the order of their names."""
+    return sorted((table for table in db.metadata.tables.values() if {"id", "customer_id"} <= set(table.c.keys())), key=lambda table: table.name)
+
+
+def merge(kept: Customer, other: Customer, *, actor: Actor) -> Merge:
+    """Makes `other` part of `kept`, both under their locks: addresses, tickets, signs, all of it; fills what the profile lacked.
+
+    :raises Invalid: when they are one already.
+    """
+    if kept.id == other.id:
+        raise Invalid({"other": _("This is the same person already.")})
+    likeness.decide(kept, other, is_same=True)
+    done = Merge(kept=kept, other=other, agent_id=actor.id if actor.kind == "agent" else None, at=utcnow(), filled=_fill(kept, other),
+                 marks={table.name: db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0 for table in owned()})
+    db.session.add(done)
+    db.session.flush()
+    for table in owned():
+        _move(table, done)
+    other.merged_into_id = kept.id
+    _look_again(kept, other)
+    _tell(CustomersMerged, done, actor)
+    return done
+
+
+def _fill(kept: Customer, other: Customer) -> dict:
+    """Takes over what the kept profile lacks; who was blocked stays blocked under either name."""
+    filled = {key: [None, getattr(other, key)] for key in FILLED if getattr(other, key) and not getattr(kept, key)}
+    if other.is_blocked and not kept.is_blocked:
+        filled["is_blocked"] = [False, True]
+    if "name" in filled:
+        filled["name"][0] = ""
+    for key, (_before, after) in filled.items():
+        setattr(kept, key, after)
+    return filled
+
+
+def _move(table: sa.Table, done: Merge) -> None:
+    moving = sa.select(sa.literal(done.id), sa.literal(table.name), table.c.id).where(table.c.customer_id == done.other_id)
+    db.session.execute(sa.insert(MergeRow).from_select(["merge_id", "kind", "row_id"], moving))
+    db.session.execute(sa.update(table).where(table.c.customer_id == done.other_id).values(customer_id=done.kept_id))
+
+
+def merge_to_undo(merge_id: int, kept_id: int) -> Merge:
+    """A merge into this customer that stands. :raises NotFound: when there is none."""
+    found = db.session.get(Merge, merge_id)
+    if found is None or found.kept_id != kept_id or found.undone_at:
+        raise NotFound()
+    return found
+
+
+def lock_both(done: Merge) -> None:
+    """Takes the locks of the two people of a merge, in the order of their ids, and of the merge itself."""
+    for customer in sorted((done.kept, done.other), key=lambda person: person.id):
+        locked(customer)
+    if locked(done).undone_at:
+        raise NotFound()
+
+
+def give_back(done: Merge, *, actor: Actor) -> None:
+    """Returns to the other customer what the merge took, and to the profile what it lacked then; both are under their locks.
+
+    What was changed or given to somebody else since stays as it is. :raises Conflict: when the kept one was merged into a third.
+    """
+    if done.kept.merged_into_id:
+        raise Conflict(_("This person was merged into another one meanwhile."), customer_id=done.kept.merged_into_id)
+    for table in owned():
+        theirs = sa.select(MergeRow.row_id).where(MergeRow.merge_id == done.id, MergeRow.kind == table.name)
+        db.session.execute(sa.update(table).where(table.c.customer_id == done.kept_id, table.c.id.in_(theirs)).values(customer_id=done.other_id))
+    for key, (before, after) in done.filled.items():
+        if getattr(done.kept, key) == after:
+            setattr(done.kept, key, before)
+    done.other.merged_into_id, done.undone_at = None, utcnow()
+    _look_again(done.kept, done.other)
+    likeness.decide(done.kept, done.other, is_same=False)
+    _tell(CustomersParted, done, actor)
+
+
+def note(kind: str, value: str, table: str, row_id: int) -> None:
+    """Remembers that a new row came by an address that a merge brought, where the row itself does not say so.
+
+    kind and value: the identity as it is kept; table: of the row.
+    """
+    brought = (sa.select(MergeRow.merge_id).join(Identity, Identity.id == MergeRow.row_id).join(Merge, Merge.id == MergeRow.merge_id)
+               .where(Identity.kind == kind, Identity.value == value, MergeRow.kind == Identity.__tablename__, Merge.undone_at.is_(None)))
+    db.session.add_all(MergeRow(merge_id=merge_id, kind=table, row_id=row_id) for merge_id in db.session.scalars(brought).all())
+
+
+def keeper_of(customer: Customer) -> Customer:
+    """The customer as whom this one goes on: themselves, unless they were merged into somebody."""
+    while customer.merged_into_id:
+        customer = db.session.get(Customer, customer.merged_into_id)
+    return customer
+
+
+def merges_into(customer_id: int) -> list[Merge]:
+    """The merges into this customer that stand, newest first; one statement."""
+    wanted = sa.select(Merge).where(Merge.kept_id == customer_id, Merge.undone_at.is_(None)).order_by(Merge.id.desc())
+    return list(db.session.scalars(wanted.options(sa.orm.joinedload(Merge.other))))
+
+
+def _look_again(*people: Customer) -> None:
+    db.session.flush()
+    for customer in people:
+        db.session.expire(customer)
+
+
+def _tell(kind: type, done: Merge, actor: Actor) -> None:
+    for customer_id, other, is_kept in ((done.kept_id, done.other_id, True), (done.other_id, done.kept_id, False)):
+        events.record(kind(customer_id=customer_id, other=other, merge_id=done.id, is_kept=is_kept), actor=actor)
