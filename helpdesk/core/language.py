@@ -24,6 +24,7 @@ from .wordlists import (
     ROMANIAN_ENDINGS,
     ROMANIAN_FIXED,
     STOPWORDS,
+    TALK,
 )
 
 STEMMERS = {"en": "english", "pt": "portuguese"}
@@ -120,6 +121,12 @@ def terms(text: str, locale: str, *, keep_stopwords: bool = True) -> list[str]:
 def is_stopword(word: str, locale: str) -> bool:
     """Whether a word is so common in the locale's language that a search may leave it out."""
     return fold(word).replace("'", "") in STOPWORDS[language_of(locale)]
+
+
+def is_small(word: str, locale: str) -> bool:
+    """Whether a word says nothing of what a question is about: a stop word, or one of those that people put around any question."""
+    language, plain = language_of(locale), fold(word).replace("'", "")
+    return plain in STOPWORDS[language] or plain in TALK[language]
 
 
 @lru_cache(maxsize=65536)

@@ -48,6 +48,33 @@ STOPWORDS = {
     ),
 }
 
+# What people say around a question whatever it is about. In an article such a word tells nothing, rare as it may be there.
+TALK = {
+    "en": _folded(
+        """
+        still yet already now then again also even ever really actually maybe any some anything
+        something everything there theres here no yes ok okay want need like know tell help wondering
+        wonder possible sure seems think got get gets getting give let say says said try trying tried
+        show one ones way thing things people much many more most lot
+        """
+    ),
+    "pt": _folded(
+        """
+        ainda agora entao talvez algum alguma alguns algumas algo alguem tudo nada aqui ali sim ok quero
+        queria quer preciso precisa precisava gostaria gosto sei saber sabe diga dizer disse ajuda ajudar
+        ajude acho parece possivel consigo consegue pode podem posso poderia deve devo fazer faz faco fiz
+        vou vamos coisa coisas jeito gente sempre outra vez
+        """
+    ),
+    "ro": _folded(
+        """
+        tot acum atunci iarasi poate oare vreun vreo ceva cineva orice toate totul nimic aici acolo ok
+        doresc doream nevoie stiu stie spuneti spune zice ajutor ajuta ajutati cred pare posibil pot poti
+        putea puteti face fac facut lucru lucruri fel mereu
+        """
+    ),
+}
+
 # Words that tell languages apart in a short message. Spanish, French, Italian and German are
 # here only to be recognised as not ours: without them "no puedo pagar" would pass for Portuguese.
 CLUES = {

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from whoosh.searching import Searcher
 
 from helpdesk.core.index import NotReady, SearchIndex, stamp
-from helpdesk.core.language import Word, fold, is_stopword, language_of, normalise, term, words
+from helpdesk.core.language import Word, fold, is_small, language_of, normalise, term, words
 
 from .indexing import VERSION, placed, schema
 from .learning.features import features
@@ -34,7 +34,7 @@ MOST_ENDINGS = 5
 # How many times as many articles must have the right word as have a misspelt one among their keywords.
 COMMONER = 3
 
-# Small words ("when", "not") do not find an article, but they help to order what was found.
+# Small words ("when", "not", "still") do not find an article, but they help to order what was found.
 SMALL_WORD = 0.3
 
 
@@ -187,7 +187,7 @@ def _weigh(view: View, asked: Question, ranker: Ranker | None) -> tuple[dict[str
     small: dict[str, float] = {}
     fixes = []
     for word in words(asked.text, asked.locale):
-        if is_stopword(word.text, asked.locale):
+        if is_small(word.text, asked.locale):
             small[word.term] = SMALL_WORD
             continue
         if view.term(word.term).docs:
@@ -196,7 +196,10 @@ def _weigh(view: View, asked: Question, ranker: Ranker | None) -> tuple[dict[str
             continue
         instead, ending = _instead(view, asked, word, ranker)
         for other in instead:
-            telling[term(other, language_of(asked.locale))] += 1 / len(instead)
+            if is_small(other, asked.locale):
+                small[term(other, language_of(asked.locale))] = SMALL_WORD
+            else:
+                telling[term(other, language_of(asked.locale))] += 1 / len(instead)
         if instead and not ending:
             fixes.append((word, instead[0]))
     if not telling:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from helpdesk.core.language import is_stopword, normalise, words
+from helpdesk.core.language import is_small, normalise, words
 from helpdesk.knowledge.learning.features import Pieces, features, packed, pieces, short_pieces
 from helpdesk.knowledge.learning.ranker import UNSEEN
+from helpdesk.knowledge.postings import K1, B
 
 # The best score of the words counts this much beside the weights. Chosen, like all numbers here, by asking
 # questions that were kept out of training, in sets of three languages; never the questions a set is scored with.
@@ -43,7 +44,7 @@ SMALL_WORD = 0.3
 # How much pieces of words count beside the words, both as parts of the best.
 PIECES_WORTH = 0.3
 
-K1, B = 1.2, 0.75
+PIECES_K1 = 1.2
 # Words whose pieces are looked for; what follows in a long text says nothing new.
 MOST_ASKED = 60
 
@@ -174,7 +175,7 @@ def pieces_shares(asked: Iterable[int], articles: list[Pieces], idf: Callable[[i
     """How well each article's pieces answer those asked for, the best of them 1."""
     wanted = short_pieces({number: idf(number) or UNSEEN for number in asked})
     average = sum(map(len, articles)) / len(articles) if articles else 1.0
-    found = [has.worth(wanted, K1 * (1 - B + B * len(has) / (average or 1.0))) for has in articles]
+    found = [has.worth(wanted, PIECES_K1 * (1 - B + B * len(has) / (average or 1.0))) for has in articles]
     most = max(found, default=0.0) or 1.0
     return [share / most for share in found]
 
@@ -199,7 +200,7 @@ class _Words:
         """The articles that the words find, and their scores with those of their pieces, as parts of TRUST."""
         found: dict[int, float] = {}
         asked = words(normalise(query), self._locale)
-        small = {word.term for word in asked if is_stopword(word.text, self._locale)}
+        small = {word.term for word in asked if is_small(word.text, self._locale)}
         telling = Counter(word.term for word in asked if word.term not in small and word.term in self._postings)
         for term, weight in (telling or dict.fromkeys(small, 1.0)).items():
             self._add(found, term, weight)
