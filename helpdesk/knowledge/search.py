@@ -18,7 +18,6 @@ from helpdesk.core.index import NotReady, SearchIndex, stamp
 from helpdesk.core.language import Word, fold, is_small, language_of, normalise, term, words
 
 from .indexing import VERSION, placed, schema
-from .learning.features import features
 from .learning.ranker import Ranker
 from .learning.rankers import Rankers
 from .ranking import rank
@@ -192,8 +191,6 @@ def _weigh(view: View, asked: Question, ranker: Ranker | None) -> tuple[dict[str
             continue
         if view.term(word.term).docs:
             telling[word.term] += 1
-        if view.is_spelt(fold(word.text)) or _is_learnt(word, asked.locale, ranker):
-            continue
         instead, ending = _instead(view, asked, word, ranker)
         for other in instead:
             if is_small(other, asked.locale):
@@ -210,7 +207,8 @@ def _weigh(view: View, asked: Question, ranker: Ranker | None) -> tuple[dict[str
 
 def _instead(view: View, asked: Question, word: Word, ranker: Ranker | None) -> tuple[list[str], bool]:
     """Known words in place of an unknown one, and whether they are endings of a begun word."""
-    if asked.as_typed:
+    folded = fold(word.text)
+    if asked.as_typed or view.is_spelt(folded) or (ranker is not None and folded in ranker.words):
         return [], False
     vocabulary = view.vocabulary(ranker)
     if asked.partial and word.end == len(asked.text):
@@ -236,11 +234,6 @@ def _hit(searcher: Searcher, one: Candidate, locale: str, worth: Mapping[str, fl
         category=shown["category"],
         extra=shown["extra"],
     )
-
-
-def _is_learnt(word: Word, locale: str, ranker: Ranker | None) -> bool:
-    """Whether several learnt questions use a word: it is how people say it, not a slip."""
-    return ranker is not None and all(ranker.is_taught(feature) for feature in features(word.text, locale))
 
 
 def _with_fixes(text: str, fixes: list[tuple[Word, str]]) -> str:

@@ -52,7 +52,7 @@ class Vocabulary:
         None too for short words and for codes, where a near word is a different thing.
         """
         folded = fold(word)
-        if len(folded) < SHORTEST or not folded.isalpha():
+        if len(folded) < SHORTEST or not folded.replace("'", "").isalpha():
             return None
         nearest = self._nearest(folded, 1)
         if nearest is None and len(folded) >= LONG:
@@ -64,9 +64,10 @@ class Vocabulary:
         for near in self._near(word, slips):
             distance = osa(word, near, slips)
             if distance <= slips:
-                rank = (distance, word[0] != near[0], -self.known[near].articles, near)
+                # The same letters in another order are the slip of quick hands.
+                rank = (distance, sorted(word) != sorted(near), word[0] != near[0], -self.known[near].articles, near)
                 best = min(best, rank) if best else rank
-        return best[3] if best else None
+        return best[-1] if best else None
 
     def _near(self, word: str, slips: int) -> Iterator[str]:
         # One slip leaves the first or the second half of a word as it was (less a letter in the

@@ -72,6 +72,12 @@ def test_a_word_that_only_questions_have_is_no_slip(articles):
     assert searching.index().search("cardz", "en").corrected is None
 
 
+def test_a_slip_in_a_word_that_only_questions_have_is_put_right(articles):
+    teach(articles, warranty=["the gizmo plan", "my gizmo plan"])
+    answer = searching.index().search("gimzo plan", "en")
+    assert (answer.corrected, answer.hits[0].id) == ("gizmo plan", "warranty")
+
+
 def test_a_question_can_be_taken_back(articles):
     teach(articles, arrival=["still waiting for my stuff"])
     shown, = lessons.learnt("en", articles["arrival"])

@@ -49,6 +49,14 @@ def test_of_two_equally_near_words_the_one_in_more_articles_wins(vocabulary):
     assert vocabulary.correct("filtes") == "filter"
 
 
+def test_letters_that_changed_places_are_the_likelier_slip():
+    assert Vocabulary({"orders": 2, "ordered": 1, "odeers": 30}).correct("odrers") == "orders"
+
+
+def test_an_apostrophe_is_part_of_a_word():
+    assert Vocabulary({"didn't": 4}).correct("ddin't") == "didn't"
+
+
 def test_accents_are_no_mistake(vocabulary):
     assert "cartoes" in vocabulary
     assert "CARTÕES" in vocabulary

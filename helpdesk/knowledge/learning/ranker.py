@@ -75,12 +75,6 @@ class Ranker:
         place = self._place(feature)
         return UNSEEN if place is None else self._kept["idf"][place]
 
-    def is_taught(self, feature: int) -> bool:
-        """Whether at least two learnt questions have a feature."""
-        place = self._place(feature)
-        starts = self._kept["lesson_starts"]
-        return place is not None and starts[place + 1] - starts[place] > 1
-
     def opinion(self, features: Mapping[int, float]) -> Opinion:
         """What it thinks of a question, given as features of its text."""
         evidence: dict[int, float] = defaultdict(float)

@@ -19,7 +19,7 @@ from helpdesk.knowledge.snippets import SENTENCE_END, without_references
 log = structlog.get_logger(__name__)
 
 # Raise it when what a ranker knows or how it is trained changes.
-VERSION = "1"
+VERSION = "2"
 # How often the worker looks, and how long a training rests in proportion to what it took.
 LOOK_EVERY, REST = 5.0, 10.0
 
@@ -72,7 +72,7 @@ def _train(index: KnowledgeIndex, locale: str, stamp: str, tell: Progress) -> No
     # Training takes a while; no transaction stays open for it.
     db.session.rollback()
     trained = train(texts, learnt, locale, tell)
-    ranker.write(index.rankers.path(locale), {"stamp": stamp, "articles": trained.articles, "lessons": len(learnt)}, trained.arrays)
+    ranker.write(index.rankers.path(locale), {"stamp": stamp, "articles": trained.articles, "words": trained.words, "lessons": len(learnt)}, trained.arrays)
 
 
 def _text(translation: Translation) -> Text:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from helpdesk.core.language import is_small, normalise, words
+from helpdesk.core.language import fold, is_small, normalise, words
 from helpdesk.knowledge.learning.features import Pieces, features, packed, pieces, short_pieces
 from helpdesk.knowledge.learning.ranker import UNSEEN
 from helpdesk.knowledge.postings import K1, B
@@ -82,6 +82,7 @@ class Trained:
 
     arrays: dict[str, array]
     articles: list[str]
+    words: dict[str, int]
 
 
 def train(texts: list[Text], lessons: list[Lesson], locale: str, progress: Progress = lambda done, total: None, seed: int = 7) -> Trained:
@@ -102,7 +103,13 @@ def train(texts: list[Text], lessons: list[Lesson], locale: str, progress: Progr
     weights = _descend(examples, len(vocabulary), random.Random(seed), lambda done: progress(len(questions) + done, total))
     progress(total, total)
     own = scaled[len(questions) - len(lessons):]
-    return Trained(_arrays(vocabulary, idf, weights, own, lessons, len(texts)), [text.id for text in texts])
+    return Trained(_arrays(vocabulary, idf, weights, own, lessons, len(texts)), [text.id for text in texts], _common_words(lessons, locale))
+
+
+def _common_words(lessons: Iterable[Lesson], locale: str) -> dict[str, int]:
+    """Words, folded, that several learnt questions have, and how many: how people say it, and what they may have meant by a slip."""
+    counts = Counter(word for lesson in lessons for word in {fold(word.text) for word in words(normalise(lesson.query), locale)})
+    return {word: count for word, count in counts.items() if count > 1}
 
 
 def _sentences(texts: list[Text]) -> Iterator[tuple[str, int, float]]:
@@ -146,11 +153,11 @@ def _descend(examples: list[_Example], size: int, chance: random.Random, tell: C
 
 def _learn(example: _Example, weights: list[dict[int, float]], rate: float) -> float:
     """Moves the weights by one example, unless the right article leads far enough; answers by how much it led before."""
-    scores = dict(example.words)
-    scores.setdefault(example.article, 0.0)
+    scores = defaultdict(float, example.words)
+    scores[example.article] += 0.0
     for place, part in zip(example.places, example.parts, strict=True):
         for article, weight in weights[place].items():
-            scores[article] = scores.get(article, 0.0) + weight * part
+            scores[article] += weight * part
     own = scores.pop(example.article)
     highest = max(scores.values(), default=0.0)
     if own - highest > LEAD:
