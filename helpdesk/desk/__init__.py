@@ -5,6 +5,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     article_lessons,
     article_links,
     article_pictures,
+    article_trial,
     article_versions,
     article_words,
     articles,

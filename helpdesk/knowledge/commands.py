@@ -15,6 +15,7 @@ from helpdesk.knowledge.learning import lessons, teaching
 from helpdesk.knowledge.learning.files import Unreadable, read_lessons
 from helpdesk.knowledge.search import MOST_HITS
 from helpdesk.knowledge.searching import as_record
+from helpdesk.knowledge.why import Why
 
 kb = AppGroup("kb", help="The knowledge base: import, export, search, index.")
 
@@ -81,9 +82,10 @@ def learn_command(source: Path):
 @click.option("--locale", default="en", show_default=True)
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, MOST_HITS))
 @click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines to read.")
+@click.option("--why", is_flag=True, help="Say of each article why it stands where it stands.")
 @click.option("--batch", is_flag=True, help='Read {"query", "locale", "limit"} a line from standard input, answer a JSON list a line.')
 @with_appcontext
-def search_command(words: str | None, locale: str, limit: int, as_json: bool, batch: bool):
+def search_command(words: str | None, locale: str, limit: int, as_json: bool, why: bool, batch: bool):
     """Searches the published articles that everybody may read."""
     if batch:
         _batch(locale, limit)
@@ -94,7 +96,7 @@ def search_command(words: str | None, locale: str, limit: int, as_json: bool, ba
         raise click.UsageError(f"{locale!r} is not one of {', '.join(LOCALES)}.")
     if not searching.index().is_ready():
         raise click.ClickException("There is no search index yet: run `flask --app helpdesk kb reindex`.")
-    answer = searching.index().search(words, known_locale(locale), limit=limit)
+    answer = searching.index().search(words, known_locale(locale), limit=limit, explained=why)
     if as_json:
         click.echo(json.dumps([as_record(hit) for hit in answer.hits], ensure_ascii=False))
         return
@@ -102,6 +104,16 @@ def search_command(words: str | None, locale: str, limit: int, as_json: bool, ba
         click.echo(f"(searched for: {answer.corrected})")
     for hit in answer.hits:
         click.echo(f"{hit.score:7.2f}  {hit.extra['title']}\n         {as_record(hit)['url']}")
+        if hit.why:
+            click.echo(f"         {_reasons(hit.why)}")
+
+
+def _reasons(why: Why) -> str:
+    """Points by where they come from; the word with the most first."""
+    parts = [f"{word} {points:.2f}" for word, points in why.words.items()]
+    more = {"parts of words": why.pieces, f"learnt ({why.likeness:.0%} like lesson {why.lesson_id})" if why.lesson_id else "learnt": why.learnt,
+            "few lessons": why.evened}
+    return " + ".join(parts + [f"{name} {points:.2f}" for name, points in more.items() if round(points, 2)])
 
 
 def import_articles(source: Path) -> int:

@@ -34,6 +34,7 @@ class Candidate:
     by_words: float
     by_pieces: float = 0.0
     by_lessons: float = 0.0
+    evened: float = 0.0
     near: Near | None = None
     score: float = field(default=0.0)
 
@@ -59,8 +60,9 @@ def rerank(view: View, found: list[tuple[int, float]], text: str, locale: str, r
     scale = best or SCALE
     for one in candidates:
         one.by_pieces *= PIECES_WORTH * scale
-        one.by_lessons = scale / (TRUST if is_telling else TRUST * SMALL_WORD) * (one.by_lessons if best else one.by_lessons + TRUST)
-        one.score = one.by_words + one.by_pieces + one.by_lessons
+        unit = scale / (TRUST if is_telling else TRUST * SMALL_WORD)
+        one.by_lessons, one.evened = unit * (one.by_lessons if best else one.by_lessons + TRUST), unit * one.evened
+        one.score = one.by_words + one.by_pieces + one.by_lessons + one.evened
     candidates.sort(key=lambda one: (-one.score, one.doc))
     return candidates + [Candidate(doc, score, score=score) for doc, score in _below(found[LOOKED_AT:], candidates)]
 
@@ -97,7 +99,7 @@ def _weigh_pieces(view: View, candidates: list[Candidate], text: str, locale: st
 
 
 def _weigh_lessons(candidates: list[Candidate], numbers: Mapping[int, int | None], opinion: Opinion, ranker: Ranker) -> None:
-    """Gives each candidate what was learnt, in parts of TRUST."""
+    """Gives each candidate what was learnt and what makes up for little of it, in parts of TRUST."""
     best = max((one.by_words for one in candidates), default=0.0) or 1.0
     priors = {}
     for one in candidates:
@@ -106,7 +108,7 @@ def _weigh_lessons(candidates: list[Candidate], numbers: Mapping[int, int | None
     highest = max(priors.values(), default=0.0)
     for one in candidates:
         number = numbers[one.doc]
-        one.by_lessons = (highest - priors[one.doc]) * one.by_words / best
+        one.evened = (highest - priors[one.doc]) * one.by_words / best
         if number is not None:
             one.near = opinion.near.get(number)
-            one.by_lessons += opinion.evidence.get(number, 0.0) + (LIKENESS_WORTH * one.near.likeness if one.near else 0.0)
+            one.by_lessons = opinion.evidence.get(number, 0.0) + (LIKENESS_WORTH * one.near.likeness if one.near else 0.0)

@@ -6,7 +6,7 @@ only the asked locale. What people type is words, never operators.
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,6 +24,7 @@ from .ranking import rank
 from .reranking import Candidate, rerank
 from .snippets import Sentence, as_html, snippet
 from .state import State, View
+from .why import Why, why, written
 
 LONGEST_QUERY = 2000
 MOST_TERMS = 40
@@ -39,7 +40,7 @@ SMALL_WORD = 0.3
 
 @dataclass(frozen=True)
 class Hit:
-    """One article that matched: `snippet` is escaped HTML with <mark>, a higher score is better."""
+    """One article that matched: `snippet` is escaped HTML with <mark>, a higher score is better; `why` only where it was asked for."""
 
     id: str
     locale: str
@@ -48,6 +49,7 @@ class Hit:
     snippet: Markup
     category: str
     extra: Mapping[str, Any]
+    why: Why | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Question:
     category: str | None
     count: bool
     floor: float
+    explained: bool
 
 
 class KnowledgeIndex:
@@ -121,20 +124,21 @@ class KnowledgeIndex:
         category: str | None = None,
         count: bool = False,
         floor: float = 0.0,
+        explained: bool = False,
     ) -> Answer:
         """The best articles (at most 50) for a customer's words in one locale.
 
         `as_typed` leaves misspelt words alone; `partial` takes the last word as the beginning of
         one, for results while typing; `count` counts the hits of each category too; `floor` leaves
-        out what scores less than this part of the best. An unknown locale or an index not built
-        yet finds nothing.
+        out what scores less than this part of the best; `explained` says of each hit why it stands
+        there. An unknown locale or an index not built yet finds nothing.
         """
         text = clean_query(text)
         index = self.indexes.get(locale)
         if index is None or not text:
             return Answer(text, None, [], {})
         limit = max(1, min(limit, MOST_HITS))
-        asked = Question(text, locale, limit, as_typed, partial, tuple(audiences), category, count, floor)
+        asked = Question(text, locale, limit, as_typed, partial, tuple(audiences), category, count, floor, explained)
         try:
             return index.read(lambda searcher: self._ask(searcher, asked))
         except NotReady:
@@ -161,7 +165,11 @@ class KnowledgeIndex:
             if categories.total() >= (MOST_HITS if asked.count else asked.limit):
                 break
         worth = {name: weight * view.term(name).idf for name, weight in telling.items()}
-        return Answer(asked.text, corrected, [_hit(searcher, one, asked.locale, worth) for one in hits], categories if asked.count else {})
+        shown = [_hit(searcher, one, asked.locale, worth) for one in hits]
+        if asked.explained:
+            names = written((asked.text, corrected or ""), asked.locale)
+            shown = [replace(hit, why=why(one, view.term, {**telling, **small}, names)) for hit, one in zip(shown, hits, strict=True)]
+        return Answer(asked.text, corrected, shown, categories if asked.count else {})
 
     def _state(self, searcher: Searcher, locale: str) -> State:
         """What is known of the index as the searcher sees it, begun anew after a commit."""

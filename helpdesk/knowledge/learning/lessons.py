@@ -103,6 +103,11 @@ def learnt(locale: str, article_id: int | None = None) -> list[Learnt]:
     return found + _together(words, locale, removed, now)
 
 
+def questions(ids: Iterable[int]) -> dict[int, str]:
+    """The words of lessons by their ids; of a solved ticket's question (0) nothing is shown."""
+    return dict(db.session.execute(sa.select(Lesson.id, Lesson.query).where(Lesson.id.in_(set(ids)))).all())
+
+
 def fingerprint(locale: str) -> str:
     """Changes whenever what was learnt in a language changes."""
     told = db.session.execute(sa.select(sa.func.count(), sa.func.max(Lesson.id), sa.func.sum(Lesson.weight), sa.func.max(Lesson.at))
