@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from helpdesk.accounts.permissions import ARTICLE_READ, requires
 from helpdesk.core.i18n import LANGUAGE_NAMES, LOCALES
 from helpdesk.desk.door import blueprint
-from helpdesk.desk.report_words import number, percent
+from helpdesk.desk.report_words import mean, percent
 from helpdesk.knowledge import searching
 from helpdesk.knowledge.learning import lessons
 from helpdesk.knowledge.search import clean_query
@@ -42,7 +42,7 @@ def article_trial():
     answer = searching.index().search(words, locale, limit=RESULTS, audiences=READERS[reader], explained=True)
     questions = lessons.questions({hit.why.lesson_id for hit in answer.hits if hit.why and hit.why.lesson_id})
     best = max((hit.score for hit in answer.hits), default=0.0) or 1.0
-    lines = [{"hit": hit, "points": number(hit.score), "reasons": _reasons(hit.why, best, questions)} for hit in answer.hits if hit.why]
+    lines = [{"hit": hit, "points": mean(hit.score), "reasons": _reasons(hit.why, best, questions)} for hit in answer.hits if hit.why]
     return render_template("desk/articles/trial.html", words=words, here=locale, reader=reader, corrected=answer.corrected, lines=lines,
                            language_names=LANGUAGE_NAMES)
 
@@ -56,13 +56,13 @@ def _reasons(why: Why, best: float, questions: dict[int, str]) -> list[Reason]:
     for kind, name, points, details in parts:
         if abs(points) >= LEAST:
             width = round(max(0.0, 100 * points / best), 2)
-            reasons.append(Reason(kind, name, number(points), at, width, details))
+            reasons.append(Reason(kind, name, mean(points), at, width, details))
             at += width
     return reasons
 
 
 def _each(why: Why) -> str:
-    return " · ".join(f"{word} {number(points)}" for word, points in why.words.items() if points >= LEAST)
+    return " · ".join(f"{word} {mean(points)}" for word, points in why.words.items() if points >= LEAST)
 
 
 def _nearest(why: Why, questions: dict[int, str]) -> str:
