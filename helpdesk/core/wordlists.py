@@ -62,15 +62,13 @@ TALK = {
         """
         ainda agora entao talvez algum alguma alguns algumas algo alguem tudo nada aqui ali sim ok quero
         queria quer preciso precisa precisava gostaria gosto sei saber sabe diga dizer disse ajuda ajudar
-        ajude acho parece possivel consigo consegue pode podem posso poderia deve devo fazer faz faco fiz
-        vou vamos coisa coisas jeito gente sempre outra vez
+        ajude acho parece consigo consegue posso poderia devo faco fiz vou vamos jeito gente sempre
         """
     ),
     "ro": _folded(
         """
-        tot acum atunci iarasi poate oare vreun vreo ceva cineva orice toate totul nimic aici acolo ok
-        doresc doream nevoie stiu stie spuneti spune zice ajutor ajuta ajutati cred pare posibil pot poti
-        putea puteti face fac facut lucru lucruri fel mereu
+        tot acum atunci iarasi oare vreun vreo ceva cineva orice toate totul nimic aici acolo ok
+        doresc doream nevoie stiu stie spuneti spune zice ajutor ajuta ajutati cred pare mereu
         """
     ),
 }
