@@ -22,6 +22,8 @@ ARRAYS = {"features": "I", "idf": "f", "weight_starts": "I", "weight_articles": 
           "lesson_numbers": "I", "lesson_parts": "f", "lesson_articles": "I", "lesson_rows": "I", "taught": "f"}
 # What counts as a rare feature when the ranker has never met it.
 UNSEEN = 8.0
+# What more learnt questions than this have in common makes none of them alike, and costs most of the time.
+COMMON = 500
 
 
 class Near(NamedTuple):
@@ -85,6 +87,8 @@ class Ranker:
             for article, weight in zip(kept["weight_articles"][start:end].tolist(), kept["weights"][start:end].tolist(), strict=True):
                 evidence[article] += weight * part
             start, end = kept["lesson_starts"][place], kept["lesson_starts"][place + 1]
+            if end - start > COMMON:
+                continue
             for lesson, share in zip(kept["lesson_numbers"][start:end].tolist(), kept["lesson_parts"][start:end].tolist(), strict=True):
                 alike[lesson] += share * part
         return Opinion(evidence, self._nearest(alike))
