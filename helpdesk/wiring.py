@@ -53,9 +53,11 @@ from helpdesk.tickets.events import (
     TicketClosed,
     TicketCustomerChanged,
     TicketDeleted,
+    TicketMerged,
     TicketOpened,
     TicketReopened,
     TicketSolved,
+    TicketUnmerged,
 )
 from helpdesk.tickets.search_index import index_customer, index_tickets, index_tickets_of
 
@@ -64,6 +66,8 @@ WHEN: reactions.When = {
     MessageReceived: Follows(now=(planning.hold_unless_due_now,), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     MessageLeft: Follows(end=(index_tickets,)),
     MessageMoved: Follows(now=(ledger.follow, planning.hold_unless_due_now), end=(index_tickets,), soon=(notices.tell_of_answer,)),
+    TicketMerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
+    TicketUnmerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     ReplyPosted: Follows(now=(carry, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(end=(index_tickets,)),

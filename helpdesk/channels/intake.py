@@ -1,5 +1,5 @@
 """Intake: Inbound → customer → ticket → message. A pipeline of small steps, idempotent, and it stays one."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -10,6 +10,7 @@ from helpdesk.core.language import detect_language
 from helpdesk.customers import actions as customers
 from helpdesk.customers.blocking import is_kept_out
 from helpdesk.customers.models import Customer
+from helpdesk.tickets import access
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets.models import Message, Ticket
 
@@ -32,7 +33,8 @@ def take(inbound: Inbound) -> Taken:
     ticket = _which_ticket(inbound, customer)
     if ticket is None or (ticket.status == "closed" and not inbound.writing.is_automatic):
         return _open(inbound, customer, linked_to=ticket)
-    message = tickets.receive(locked(ticket), inbound.writing, customer=customer, channel=inbound.channel)
+    writing = replace(inbound.writing, meant_ticket_id=_merged_one(inbound))
+    message = tickets.receive(locked(ticket), writing, customer=customer, channel=inbound.channel)
     return Taken("appended", ticket, message)
 
 
@@ -52,7 +54,15 @@ def _which_ticket(inbound: Inbound, customer: Customer) -> Ticket | None:
         ticket = ticket if ticket and _is_on(ticket, customer) else None
     else:
         ticket = None
-    return _newest_of(ticket) if ticket and not ticket.deleted_at else None
+    ticket = access.survivor_of(ticket) if ticket else None
+    return access.survivor_of(_newest_of(ticket)) if ticket and not ticket.deleted_at else None
+
+
+def _merged_one(inbound: Inbound) -> int | None:
+    """The ticket that is answered, if its words stand in another one: there this answer goes when the merge is taken back."""
+    named_id = inbound.ticket_id or inbound.by_sender_only
+    named = db.session.get(Ticket, named_id) if named_id else None
+    return named.id if named and named.merged_into_id else None
 
 
 def _newest_of(ticket: Ticket) -> Ticket:
@@ -69,7 +79,8 @@ def _newest_of(ticket: Ticket) -> Ticket:
 def _is_on(ticket: Ticket, customer: Customer) -> bool:
     if ticket.customer_id == customer.id:
         return True
-    return db.session.scalar(sa.select(sa.exists().where(Message.ticket_id == ticket.id, Message.customer_id == customer.id)))
+    there = access.survivor_of(ticket)
+    return db.session.scalar(sa.select(sa.exists().where(Message.ticket_id == there.id, Message.customer_id == customer.id)))
 
 
 def _open(inbound: Inbound, customer: Customer, *, linked_to: Ticket | None) -> Taken:

@@ -32,6 +32,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     sign_in,
     thread,
     ticket_articles,
+    ticket_merging,
     tickets,
     welcome,
 )

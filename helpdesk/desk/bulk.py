@@ -32,6 +32,8 @@ def bulk():
     Tickets that are gone or hidden are passed over.
     """
     (act, _colon, value), numbers = forms.line("act", 30).partition(":"), _numbers()
+    if act == "merge":
+        return _to_merge(numbers)
     if act in ("delete", "restore") and not current_agent().may(TICKET_DELETE):
         raise NotAllowed()
     changed = [number for chunk in _chunks(numbers) for number in _change(chunk, act, value)]
@@ -41,6 +43,13 @@ def bulk():
     else:
         toast(words)
     return redirect(url_for("desk.queue", queue=request.args.get("queue") or "unsolved"))
+
+
+def _to_merge(numbers: list[int]):
+    """To the page that shows what a merge of two would give: the newer one into the older."""
+    if len(numbers) != 2:
+        raise Invalid({"tickets": _("Choose the two tickets that are one.")})
+    return redirect(url_for("desk.merge_ticket", number=numbers[1], into=numbers[0], queue=request.args.get("queue")))
 
 
 def _numbers() -> list[int]:
@@ -63,7 +72,7 @@ def _change(numbers: list[int], act: str, value: str) -> list[int]:
         for number in numbers:
             # What follows from each ticket is a chain of its own.
             unit.chain = 0
-            with suppress(NotFound):
+            with suppress(NotFound, access.Merged):
                 ticket = access.ticket_to_change(agent, number)
                 before = ticket.seq
                 verb(ticket, agent)

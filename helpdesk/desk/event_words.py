@@ -33,7 +33,8 @@ class Names:
 
 # Lazy: a page asks for one of them many times, never for all.
 _STATUSES = {"new": lazy_gettext("New"), "open": lazy_gettext("Open"), "pending": lazy_gettext("Waiting on customer"),
-             "on_hold": lazy_gettext("On hold"), "solved": lazy_gettext("Solved"), "closed": lazy_gettext("Closed")}
+             "on_hold": lazy_gettext("On hold"), "solved": lazy_gettext("Solved"), "closed": lazy_gettext("Closed"),
+             "merged": lazy_gettext("Merged")}
 _PRIORITIES = {"low": lazy_gettext("Low"), "normal": lazy_gettext("Normal"), "high": lazy_gettext("High"),
                "urgent": lazy_gettext("Urgent")}
 
@@ -119,6 +120,20 @@ def _moved(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "mail", _("%(who)s moved a mail from #%(number)s to here", who=names.of(actor), number=data["other"] + NUMBER_OFFSET)
 
 
+def _merged(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who, number = names.of(actor), data["other"] + NUMBER_OFFSET
+    if data["is_target"]:
+        return "git-merge", _("%(who)s merged #%(number)s into this ticket", who=who, number=number)
+    return "git-merge", _("%(who)s merged this ticket into #%(number)s", who=who, number=number)
+
+
+def _unmerged(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who, number = names.of(actor), data["other"] + NUMBER_OFFSET
+    if data["is_target"]:
+        return "undo-2", _("%(who)s took #%(number)s out of this ticket again", who=who, number=number)
+    return "undo-2", _("%(who)s took this ticket out of #%(number)s again", who=who, number=number)
+
+
 def _survey(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     score = scales.label(data["question"], data["score"])
     if data.get("was") is None:
@@ -137,6 +152,8 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.spam_marked": _spam,
     "message.left": _left,
     "message.moved": _moved,
+    "ticket.merged": _merged,
+    "ticket.unmerged": _unmerged,
     "ticket.deleted": _deleted,
     "ticket.restored": _restored,
     "survey.answered": _survey,

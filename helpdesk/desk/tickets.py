@@ -38,12 +38,17 @@ def ticket(number: int):
     return ticket_page(number)
 
 
-def ticket_page(number: int, refused: Refused | None = None) -> str:
-    """The same; with what was refused in its composer, as it was written."""
+def ticket_page(number: int, refused: Refused | None = None):
+    """The same; with what was refused in its composer, as it was written. A ticket that was merged into another one leads there."""
     agent = current_agent()
     seen = teams_seen_by(agent)
     shown = access.ticket_in(access.Sight(seen.hidden), number)
     read_on_opening(shown.id)
+    if shown.merged_into_id:
+        there = access.survivor_of(shown)
+        if refused is None:
+            return redirect(url_for("desk.ticket", number=there.number, queue=request.args.get("queue")))
+        shown = access.ticket_in(access.Sight(seen.hidden), there.number)
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
     parts = ticket_parts.whole(shown, seen, before=request.args.get("before", type=Place.parse),
@@ -53,7 +58,7 @@ def ticket_page(number: int, refused: Refused | None = None) -> str:
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:
         around = frame(agent, queue, seen=seen)
-        page = render_template("desk/tickets/show.html", frame=around, **_list(queue, around.sight, number), **parts)
+        page = render_template("desk/tickets/show.html", frame=around, **_list(queue, around.sight, shown.number), **parts)
     if not parts["is_earlier"]:
         ticket_parts.mark_seen(shown)
     return page

@@ -99,7 +99,8 @@ def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int) ->
     """The tickets of a page, and how many there are in all."""
     rows = db.session.execute(_tickets_statement(sight, _side(before)), _values(customer_id, before, size)).all()
     count = rows[0].count if rows else 0 if before is None else _ticket_count(customer_id, sight)
-    return [TimelineEntry("ticket", row.last_message_at, row.subject, row.channel, row.id + NUMBER_OFFSET, row.status, row.name,
+    return [TimelineEntry("ticket", row.last_message_at, row.subject, row.channel, row.id + NUMBER_OFFSET,
+                          "merged" if row.merged_into_id else row.status, row.name,
                           (row.solved_at - row.created_at).total_seconds() if row.solved_at else None, row.is_proved, row_id=row.id)
             for row in rows], count
 
@@ -112,7 +113,7 @@ def _tickets_statement(sight: Sight, side: str) -> sa.Select:
         # After a sign of the same moment no ticket follows: they stood before it.
         wanted.append(sa.tuple_(Ticket.last_message_at, Ticket.id) < sa.tuple_(_AT, _ID) if side == "ticket" else Ticket.last_message_at < _AT)
     return (sa.select(Ticket.id, Ticket.subject, Ticket.channel, Ticket.status, Ticket.created_at, Ticket.solved_at,
-                      Ticket.last_message_at, Ticket.is_proved, Agent.name, _count_statement(sight).scalar_subquery().label("count"))
+                      Ticket.last_message_at, Ticket.is_proved, Ticket.merged_into_id, Agent.name, _count_statement(sight).scalar_subquery().label("count"))
             .outerjoin(Agent, Agent.id == Ticket.assignee_id).where(*wanted)
             .order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(_SIZE))
 

@@ -2,18 +2,23 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import Agent
 from helpdesk.accounts.queries import hidden_team_ids
 from helpdesk.core.db import db, locked
-from helpdesk.core.errors import NotFound
+from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 
 # Prepared once: building a statement costs more than running it.
 _TICKET = (sa.select(Ticket).where(Ticket.id == sa.bindparam("ticket", type_=sa.Integer))
            .options(joinedload(Ticket.customer, innerjoin=True).joinedload(Customer.identities), joinedload(Ticket.tags)))
+
+
+class Merged(Conflict):
+    """The ticket stands in another one now; what was to be done here belongs there."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,24 @@ def ticket_in(sight: Sight, number: int) -> Ticket:
 
 
 def ticket_to_change(agent: Agent, number: int) -> Ticket:
-    """The same, read under its lock: what an action decides on cannot be overtaken."""
+    """The same, read under its lock: what an action decides on cannot be overtaken. :raises Merged: when it stands in another ticket."""
+    ticket = merged_or_not(agent, number)
+    if ticket.merged_into_id:
+        raise Merged(_("Ticket #%(number)d was merged into #%(other)d meanwhile. What you wrote stands below and was not sent.",
+                       number=ticket.number, other=ticket.merged_into_id + NUMBER_OFFSET))
+    return ticket
+
+
+def merged_or_not(agent: Agent, number: int) -> Ticket:
+    """The same, also when it was merged into another ticket."""
     return locked(ticket_for(agent, number))
+
+
+def survivor_of(ticket: Ticket) -> Ticket:
+    """The ticket in which its words stand: itself, or the one into which it was merged in the end."""
+    while ticket.merged_into_id:
+        ticket = db.session.get(Ticket, ticket.merged_into_id)
+    return ticket
 
 
 def ticket_of_link(ticket_id: int) -> Ticket:

@@ -123,7 +123,7 @@ def _add_message(ticket: Ticket, writing: Writing, *, direction: str, channel: s
         html=writing.html, quoted_text=writing.quoted_text, message_id=writing.message_id, client_key=writing.client_key,
         sender=writing.sender, recipients=list(writing.recipients) or None, cc=list(writing.cc) or None, bcc=list(writing.bcc) or None,
         mailbox_id=writing.mailbox_id, inbound_email_id=writing.inbound_email_id,
-        matched_by=writing.matched_by, sender_check=writing.sender_check, is_automatic=writing.is_automatic, is_proved=writing.is_proved, created_at=now,
+        matched_by=writing.matched_by, meant_ticket_id=writing.meant_ticket_id, sender_check=writing.sender_check, is_automatic=writing.is_automatic, is_proved=writing.is_proved, created_at=now,
         agent_id=actor.id if actor.kind == "agent" else None,
         customer_id=actor.id if actor.kind == "customer" else None)
     _note_last_words(ticket, writing, direction=direction, now=now)

@@ -38,7 +38,8 @@ def next_seq(ticket: Ticket) -> int:
 
 def place(ticket: Ticket) -> None:
     """Puts the ticket into the folder and on the side that its state means."""
-    ticket.folder = states.folder(ticket.status, is_spam=ticket.is_spam, is_deleted=ticket.deleted_at is not None)
+    ticket.folder = states.folder(ticket.status, is_spam=ticket.is_spam, is_deleted=ticket.deleted_at is not None,
+                                  is_merged=ticket.merged_into_id is not None)
     ticket.waiting_on = states.WAITING_ON[ticket.status]
 
 

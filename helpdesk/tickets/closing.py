@@ -19,7 +19,7 @@ def close_solved() -> None:
         before = utcnow() - timedelta(days=states.CLOSE_AFTER_DAYS)
         with unit_of_work() as unit:
             ids = list(db.session.scalars(
-                sa.select(Ticket.id).where(Ticket.status == "solved", Ticket.solved_at < before).order_by(Ticket.id).limit(CHUNK)))
+                sa.select(Ticket.id).where(Ticket.status == "solved", Ticket.solved_at < before, Ticket.merged_into_id.is_(None)).order_by(Ticket.id).limit(CHUNK)))
             for ticket_id in ids:
                 # What follows from each ticket is a chain of its own.
                 unit.chain = 0

@@ -42,6 +42,24 @@ class MessageMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketMerged(Event):
+    """All words of this ticket stand in `other` (a ticket's id) now; or, `is_target`, those of `other` in this one."""
+
+    kind = "ticket.merged"
+    other: int
+    is_target: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnmerged(Event):
+    """The merge with `other` was taken back."""
+
+    kind = "ticket.unmerged"
+    other: int
+    is_target: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplyPosted(Event):
     kind = "reply.posted"
     message_id: int

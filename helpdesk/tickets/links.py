@@ -45,8 +45,16 @@ def token_for(ticket: Ticket, *, is_mailed: bool = False, holder: Identity | Non
 def bearer_of(token: str) -> Bearer:
     """What a token opens. :raises ExpiredLink, BadLink, NotFound: when it is too old, not ours, or gone."""
     ticket_id, is_mailed, *holder = unsign(PURPOSE, token, max_age=LIFE)
-    ticket = access.ticket_of_link(ticket_id)
+    ticket = _with_its_words(access.ticket_of_link(ticket_id), is_mailed=is_mailed)
     return Bearer(ticket, _address_of(ticket, *holder) if is_mailed else None)
+
+
+def _with_its_words(ticket: Ticket, *, is_mailed: bool) -> Ticket:
+    """The ticket, or the one into which it was merged. A link that did not go by mail opens its own ticket only, and nobody another customer's."""
+    there = access.survivor_of(ticket)
+    if there is not ticket and (not is_mailed or there.customer_id != ticket.customer_id or there.deleted_at):
+        raise NotFound()
+    return there
 
 
 def ticket_of_expired(expired: ExpiredLink) -> Ticket:

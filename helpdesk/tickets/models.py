@@ -32,6 +32,7 @@ class Ticket(db.Model):
     team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id"))
     mailbox_id: Mapped[int | None]
     linked_ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id"))
     is_spam: Mapped[bool] = mapped_column(default=False)
     is_proved: Mapped[bool] = mapped_column(default=False)
     is_automatic: Mapped[bool] = mapped_column(default=False)
@@ -61,6 +62,8 @@ class Ticket(db.Model):
         sa.Index("ix_ticket_customer_last", "customer_id", "last_message_at"),
         sa.Index("ix_ticket_created", "created_at"),
         sa.Index("ix_ticket_status_solved", "status", "solved_at"),
+        sa.Index("ix_ticket_merged_into", "merged_into_id", sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+                 postgresql_where=sa.text("merged_into_id IS NOT NULL")),
     )
 
     @hybrid_property
@@ -75,7 +78,10 @@ class Ticket(db.Model):
 
 
 class Message(db.Model):
-    """What was said between the customer and us; notes are elsewhere, where no mailer reads."""
+    """What was said between the customer and us; notes are elsewhere, where no mailer reads.
+
+    `meant_ticket_id` is the ticket that it answered, where that one had been merged into this one.
+    """
 
     __tablename__ = "message"
     id: Mapped[Id]
@@ -97,6 +103,7 @@ class Message(db.Model):
     mailbox_id: Mapped[int | None]
     inbound_email_id: Mapped[int | None]
     matched_by: Mapped[str | None] = mapped_column(sa.String(20))
+    meant_ticket_id: Mapped[int | None]
     sender_check: Mapped[str | None] = mapped_column(sa.String(10))
     is_automatic: Mapped[bool] = mapped_column(default=False)
     is_proved: Mapped[bool] = mapped_column(default=False)
@@ -220,3 +227,20 @@ class ThreadKey(db.Model):
     message_id: Mapped[str] = mapped_column(sa.String(500), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, index=True)
     named_by: Mapped[int | None]
+
+
+class TicketMerge(db.Model):
+    """That one ticket was put into another, with what is needed to take it out again.
+
+    `places` are [kind, id, place before, place after] of everything that moved, `before` what both tickets repeated of it.
+    """
+
+    __tablename__ = "ticket_merge"
+    id: Mapped[Id]
+    source_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    target_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    places: Mapped[list] = mapped_column(sa.JSON)
+    before: Mapped[dict] = mapped_column(sa.JSON)
+    actor: Mapped[str] = mapped_column(sa.String(40))
+    at: Mapped[Moment]
+    undone_at: Mapped[MaybeMoment]

@@ -140,7 +140,7 @@ def _take_keys_along(message: Message, source: Ticket, target: Ticket) -> None:
 def _tell(message: Message, source: Ticket, target: Ticket, stood: _Place, actor: Actor) -> None:
     now = utcnow()
     for ticket in (source, target):
-        _look_again(ticket)
+        look_again(ticket)
         ticket.updated_at = now
     events.record(MessageLeft(ticket_id=source.id, customer_id=source.customer_id, seq=changes.next_seq(source), message_id=message.id,
                               place=stood.seq, matched_by=stood.matched_by, other=target.id), actor=actor)
@@ -148,7 +148,7 @@ def _tell(message: Message, source: Ticket, target: Ticket, stood: _Place, actor
                                is_automatic=message.is_automatic, other=source.id), actor=actor)
 
 
-def _look_again(ticket: Ticket) -> None:
+def look_again(ticket: Ticket) -> None:
     """What a ticket repeats of its messages: the last words, since when somebody waits."""
     rows = db.session.execute(sa.select(Message.id, Message.direction, Message.created_at).where(
         Message.ticket_id == ticket.id, sa.or_(~Message.is_automatic, Message.seq == 1)).order_by(Message.seq)).all()

@@ -62,6 +62,13 @@ def page_of(key: str, sight: Sight, *, customer_id: int | None = None, organisat
     return found, Place(found[-1].updated_at, found[-1].id) if len(ids) > PAGE else None
 
 
+def others_of(ticket: Ticket, sight: Sight, *, limit: int = 10) -> list[sa.Row]:
+    """List rows of the other tickets of the same customer that lie in a queue, newest words first."""
+    same = sa.select(Ticket.id).where(Ticket.customer_id == ticket.customer_id, Ticket.id != ticket.id,
+                                      Ticket.folder.in_(FOLDERS.values()), sight.condition())
+    return rows(list(db.session.scalars(same.order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(limit))))
+
+
 def _of(is_organisation: bool, key: str, sight: Sight) -> sa.Select:
     wanted = sa.select(Ticket.id).where(Ticket.folder == FOLDERS[key], sight.condition())
     if is_organisation:

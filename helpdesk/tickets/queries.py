@@ -46,12 +46,16 @@ def thread(ticket: Ticket, *, after: int = 0, before: int | None = None) -> list
     entries += [Entry("note", row.seq, row.created_at, row) for row in _with_attachments(_NOTES, ticket, after, before, "note_id")]
     entries += [Entry("event", row.seq, row.at, row) for row in _rows(_EVENTS, ticket, after, before)]
     entries.sort(key=lambda entry: (entry.seq, entry.kind))
-    return entries[:MOST_ENTRIES] if after else entries[-MOST_ENTRIES:]
+    if after:
+        return entries[:MOST_ENTRIES]
+    # What came from a ticket that was merged into this one has later places, and stands where it was said.
+    return sorted(entries[-MOST_ENTRIES:], key=lambda entry: entry.at)
 
 
 def earlier_than(entries: list[Entry] | list[Message]) -> int | None:
     """The place before which a thread goes on that was too long to be read at once."""
-    return entries[0].seq if len(entries) == MOST_ENTRIES and entries[0].seq > 1 else None
+    first = min((entry.seq for entry in entries), default=0)
+    return first if len(entries) == MOST_ENTRIES and first > 1 else None
 
 
 def messages(ticket: Ticket, *, after: int = 0, before: int | None = None) -> list[Message]:

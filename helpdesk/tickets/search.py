@@ -88,7 +88,7 @@ def _person(query: str) -> Customer | None:
 
 
 def _tickets_of(customer: Customer, sight: Sight, offset: int, size: int) -> Found:
-    mine = sa.select(Ticket.id).where(Ticket.customer_id == customer.id, sight.condition(), Ticket.deleted_at.is_(None))
+    mine = sa.select(Ticket.id).where(Ticket.customer_id == customer.id, sight.condition(), Ticket.deleted_at.is_(None), Ticket.merged_into_id.is_(None))
     some = mine.limit(MOST_COUNTED + 1).subquery()
     total = db.session.scalar(sa.select(sa.func.count()).select_from(some))
     page = mine.order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(size).offset(offset).subquery()
@@ -148,7 +148,8 @@ def _permitted(lists: Iterator[list[int]], sight: Sight) -> list[int]:
     for ids in lists:
         for start in range(0, len(ids), CHECKED_AT_ONCE):
             some = ids[start:start + CHECKED_AT_ONCE]
-            allowed = sa.select(Ticket.id).where(search_index.engine().among(some), Ticket.deleted_at.is_(None), sight.condition())
+            allowed = sa.select(Ticket.id).where(search_index.engine().among(some), Ticket.deleted_at.is_(None), Ticket.merged_into_id.is_(None),
+                                                 sight.condition())
             there = set(db.session.scalars(allowed).all())
             seen.update(dict.fromkeys(ticket_id for ticket_id in some if ticket_id in there))
             if len(seen) > MOST_COUNTED:

@@ -8,8 +8,10 @@ CLOSE_AFTER_DAYS = 7
 WAITING_ON = {"new": "us", "open": "us", "pending": "customer", "on_hold": "us", "solved": "nobody", "closed": "nobody"}
 
 
-def folder(status: str, *, is_spam: bool, is_deleted: bool) -> str:
-    """The part of the queue a ticket lies in: unsolved, done, spam or trash."""
+def folder(status: str, *, is_spam: bool, is_deleted: bool, is_merged: bool = False) -> str:
+    """The part of the queue a ticket lies in: unsolved, done, spam, trash, or merged, which no queue shows."""
+    if is_merged:
+        return "merged"
     if is_deleted:
         return "trash"
     if is_spam:

@@ -27,7 +27,7 @@ class Writing:
 
     `client_key` makes a second arrival of the same words recognisable; `sender` and
     `recipients` are mail addresses; `cc` and `bcc` are others who are written to, `mailbox_id` the address that we write
-    from when it is not the ticket's own; `matched_by` names the key that found the ticket,
+    from when it is not the ticket's own; `matched_by` names the key that found the ticket, `meant_ticket_id` that ticket where it was merged into another,
     `sender_check` is passed or failed where something is known of the mail's From.
     """
 
@@ -43,6 +43,7 @@ class Writing:
     bcc: tuple[str, ...] = ()
     mailbox_id: int | None = None
     matched_by: str | None = None
+    meant_ticket_id: int | None = None
     sender_check: str | None = None
     inbound_email_id: int | None = None
     is_automatic: bool = False

@@ -38,6 +38,7 @@
     r: () => window.Continua.compose("reply"),
     n: () => window.Continua.compose("note"),
     a: () => { const take = document.querySelector("[data-take] button"); if (take) take.click(); },
+    m: () => visit("[data-merge]"),
     c: () => location.assign("/desk/tickets/new"),
     "/": () => {
       const field = document.querySelector("main input[type=search][name=q]");

@@ -50,7 +50,8 @@ def hear_from(desk: RunningDesk, number: int, words: str) -> None:
 def test_every_screen_is_accessible_and_fits(sign_in, bob, numbers, has_no_axe_findings, width, dark):
     window = sign_in(bob, width=width, dark=dark)
     for address in ("/desk/queues/unsolved", "/desk/queues/spam", f"/desk/tickets/{numbers[0]}?queue=unsolved",
-                    f"/desk/tickets/{numbers[0]}?queue=unsolved&compose=note", f"/desk/tickets/{numbers[-1]}?queue=unsolved"):
+                    f"/desk/tickets/{numbers[0]}?queue=unsolved&compose=note", f"/desk/tickets/{numbers[-1]}?queue=unsolved",
+                    f"/desk/tickets/{numbers[1]}/merge", f"/desk/tickets/{numbers[0]}/merge?into={numbers[1]}"):
         window.goto(address)
         has_no_axe_findings(window)
         assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address

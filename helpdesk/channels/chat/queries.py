@@ -114,6 +114,11 @@ def summaries(visitor_id: str) -> list[Summary]:
             for message, status, unread in rows]
 
 
+def is_chat(ticket: Ticket) -> bool:
+    """Whether a visitor holds the conversation in the widget."""
+    return db.session.get(ChatTicket, ticket.id) is not None
+
+
 def goes_on_in_chat(ticket: Ticket) -> bool:
     """Whether a visitor holds the conversation and wrote last in the widget, not by mail."""
     if db.session.get(ChatTicket, ticket.id) is None:

@@ -43,8 +43,9 @@ def reply(delivery: Delivery) -> Letter:
 
 
 def _link(ticket: Ticket, delivery: Delivery) -> str:
-    """The signed link proves who opens it, so it goes to the customer's own address and to nobody in copy."""
-    return ticket_link(ticket) if delivery.data.get("as", "to") == "to" else ""
+    """The signed link proves who opens it, so it goes to the customer's own address, to nobody in copy, and to nobody whose ticket it was."""
+    is_theirs = delivery.customer_id in (None, ticket.customer_id) and delivery.data.get("as", "to") == "to"
+    return ticket_link(ticket) if is_theirs else ""
 
 
 def acknowledgement(delivery: Delivery) -> Letter:

@@ -17,6 +17,7 @@ from helpdesk.core import files, html, text
 from helpdesk.core.db import db
 from helpdesk.core.language import detect_language
 from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import LONGEST_TEXT, Upload, Writing
 
 LONGEST_HTML = 1_000_000
@@ -117,8 +118,9 @@ def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[st
 
 def _was_written_to(ticket_id: int, address: str) -> bool:
     """Whether a mail about this ticket went to the address: then whoever knows its key reads that address' mail."""
+    merged_into = sa.select(Ticket.merged_into_id).where(Ticket.id == ticket_id).scalar_subquery()
     return db.session.scalar(sa.select(sa.exists().where(
-        Delivery.ticket_id == ticket_id, Delivery.recipient == address, Delivery.kind != SIDE)))
+        sa.or_(Delivery.ticket_id == ticket_id, Delivery.ticket_id == merged_into), Delivery.recipient == address, Delivery.kind != SIDE)))
 
 
 def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...], house: set[str]) -> Writing:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from helpdesk.core.db import db
 from helpdesk.outbox.header_ids import ticket_of_token
 from helpdesk.outbox.models import Delivery
-from helpdesk.tickets.models import ThreadKey
+from helpdesk.tickets.models import Message, ThreadKey
 
 _ID = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
 
@@ -17,7 +17,11 @@ def is_threaded(message: EmailMessage, delivery: Delivery) -> bool | None:
     if delivery.message_id is None or delivery.agent_id:
         return None
     known = set(db.session.scalars(sa.select(ThreadKey.message_id).where(ThreadKey.ticket_id == delivery.ticket_id)))
-    return names_thread(message, delivery.ticket_id, known - {delivery.header_id})
+    if names_thread(message, delivery.ticket_id, known - {delivery.header_id}):
+        return True
+    # What came from a ticket that was merged into this one is known under the other's key.
+    known |= set(db.session.scalars(sa.select(Message.message_id).where(Message.ticket_id == delivery.ticket_id, Message.message_id.is_not(None))))
+    return names_thread(message, ticket_of_token(delivery.header_id or "") or delivery.ticket_id, known - {delivery.header_id})
 
 
 def names_thread(message: EmailMessage, ticket_id: int, known: set[str]) -> bool:
