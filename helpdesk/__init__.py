@@ -8,7 +8,7 @@ from helpdesk import api, assets, cli, config, desk, portal, wiring
 from helpdesk.channels.email import own as mail
 from helpdesk.core import addresses, events, files, i18n, logs, pages, sealing, signing, texts
 from helpdesk.core.db import db
-from helpdesk.knowledge import searching
+from helpdesk.knowledge import outside_links, searching
 from helpdesk.outbox.reactions import dispatcher
 from helpdesk.realtime import sockets
 from helpdesk.web import compressing, environment, failing, forgery, guard, headers, health, limits, measure, routing, speech, templating
@@ -76,6 +76,7 @@ def _connect_core(app: Flask, settings: config.Settings) -> None:
     searching.use_folder(settings.instance / "index" / "kb")
     addresses.use(settings.base_url, settings.message_id_domain)
     mail.use(settings)
+    outside_links.use(settings.check_links)
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     texts.set_up_texts(app, speech.select_locale)

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     trusted_mail_servers: str = Field("", description="Names (authserv-id) of the mail servers in front of us whose Authentication-Results are believed, separated by commas. They must remove forged ones.")
     trust_spam_headers: bool = Field(False, description="Whether a spam filter in front of us is believed (X-Spam-Flag, X-Spam-Status, X-Spam, SCL of Exchange). It must remove forged ones.")
     check_senders: bool = Field(True, description="Whether the DKIM signatures of mails are verified here; asks the name service.")
+    check_links: bool = Field(True, description="Whether the worker asks once a week if pages of other websites that articles link to are still there.")
     timezone: str = Field("UTC", description="Time zone of the dates on screen and of the days in reports, for example Europe/Bucharest.")
     max_upload_mb: int = Field(25, ge=1, le=1000, description="Largest request body in megabytes, attachments included.")
     max_mail_mb: int = Field(40, ge=1, le=1000, description="Largest mail taken, in megabytes.")

@@ -26,6 +26,7 @@ from helpdesk.customers.search import index_people
 from helpdesk.knowledge.endings import settle
 from helpdesk.knowledge.following import follow_articles
 from helpdesk.knowledge.learning.teaching import follow_lessons
+from helpdesk.knowledge.outside_links import ask_outside_links, find_outside_links
 from helpdesk.notices import letters as agent_letters
 from helpdesk.notices import reactions as notices
 from helpdesk.notices.news import news
@@ -96,6 +97,8 @@ EVERY = {
     "tickets.forget_undone": (timedelta(hours=1), planning.forget_undone),
     "email.reconcile": (timedelta(days=1), reconcile_all),
     "knowledge.settle": (timedelta(minutes=5), settle),
+    "knowledge.find_outside_links": (timedelta(hours=1), find_outside_links),
+    "knowledge.ask_outside_links": (timedelta(minutes=2), ask_outside_links),
     "selfservice.watch_gaps": (timedelta(minutes=5), watch_gaps),
     "selfservice.forget_visits": (timedelta(days=1), forget_visits),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),

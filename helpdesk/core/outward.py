@@ -1,4 +1,5 @@
-"""Fetches a picture from the open internet, and can reach nothing else: no address inside, no other port, no detour unchecked.
+"""Fetches a picture from the open internet, or asks whether a page is there, and can reach nothing else: no address inside, no other
+port, no detour unchecked.
 
 The name is resolved once and the connection goes to the address that was looked at, so a name that changes its mind
 between the look and the connection (DNS rebinding) gains nothing.
@@ -15,12 +16,17 @@ PORTS = {"http": 80, "https": 443}
 SECONDS = 4.0
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DETOURS = 3
+PICTURES, PAGES = "image/*", "text/html, */*;q=0.5"
 _KINDS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"))
 _NAT64, _SIX_TO_FOUR = 0x0064FF9B_00000000_00000000 << 32, 0x2002
 
 
 class Refused(Exception):
     """This address is not fetched; the text says why."""
+
+
+class Unreachable(Refused):
+    """A public address, but nobody answers there, or nothing that can be read."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +48,29 @@ def refuses(address: str) -> bool:
 
 def fetch_picture(address: str, *, seconds: float = SECONDS) -> Picture:
     """Fetches a picture. :raises Refused: for whatever is not a small picture at a public address."""
+    status, content = _followed(address, seconds, PICTURES)
+    if status != 200:
+        raise Refused(f"answered {status}")
+    return Picture(_kind_of(content), content)
+
+
+def ask_status(address: str, *, seconds: float = SECONDS) -> int:
+    """What a page answers (RFC 9110, 15), after its detours; what is on it is not read.
+
+    :raises Unreachable: when nobody answers in time. :raises Refused: for whatever is not a public address.
+    """
+    return _followed(address, seconds, PAGES)[0]
+
+
+def _followed(address: str, seconds: float, wanted: str) -> tuple[int, bytes]:
     deadline = time.monotonic() + seconds
     for _ in range(MOST_DETOURS + 1):
         parts, found = _target(address)
-        answer, content = _asked(parts, found, deadline)
+        answer, content = _asked(parts, found, deadline, wanted)
         location = answer.getheader("Location")
-        if answer.status in (301, 302, 303, 307, 308) and location:
-            address = urljoin(address, location)
-            continue
-        if answer.status != 200:
-            raise Refused(f"answered {answer.status}")
-        return Picture(_kind_of(content), content)
+        if answer.status not in (301, 302, 303, 307, 308) or not location:
+            return answer.status, content
+        address = urljoin(address, location)
     raise Refused("too many detours")
 
 
@@ -74,7 +92,7 @@ def _public_address(host: str, port: int) -> str:
     try:
         found = {row[4][0] for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError):
-        raise Refused("no such host") from None
+        raise Unreachable("no such host") from None
     # One inner address among several is reason enough: the answer is not to be trusted.
     if not found or not all(is_public(one) for one in found):
         raise Refused("an address inside")
@@ -108,19 +126,19 @@ def _hidden(number: IPv4Address | IPv6Address) -> IPv4Address | None:
     return None
 
 
-def _asked(parts: SplitResult, found: str, deadline: float) -> tuple[http.client.HTTPResponse, bytes]:
+def _asked(parts: SplitResult, found: str, deadline: float, wanted: str) -> tuple[http.client.HTTPResponse, bytes]:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise Refused("too slow")
+        raise Unreachable("too slow")
     connection = http.client.HTTPConnection(parts.hostname, timeout=left)
     try:
         connection.sock = _connected(parts, found, left)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", path, headers={"Accept": "image/*", "User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity"})
+        connection.request("GET", path, headers={"Accept": wanted, "User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity"})
         answer = connection.getresponse()
-        return answer, _read(answer, connection.sock, deadline) if answer.status == 200 else b""
+        return answer, _read(answer, connection.sock, deadline) if answer.status == 200 and wanted == PICTURES else b""
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
-        raise Refused(f"cannot be fetched: {type(error).__name__}") from None
+        raise Unreachable(f"cannot be fetched: {type(error).__name__}") from None
     finally:
         connection.close()
 
@@ -145,7 +163,7 @@ def _read(answer: http.client.HTTPResponse, sock: socket.socket, deadline: float
             raise Refused("too large")
         left = deadline - time.monotonic()
         if left <= 0:
-            raise Refused("too slow")
+            raise Unreachable("too slow")
         sock.settimeout(left)
     return content
 

@@ -1,14 +1,16 @@
-"""Links within the help centre that lead nowhere, or to what their reader may not see. Other people's sites are not asked."""
+"""Links that lead nowhere, or to what their reader may not see; those to other websites by what these said (outside_links.py)."""
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 import sqlalchemy as sa
 
+from helpdesk.core.addresses import link
 from helpdesk.core.db import db
 from helpdesk.core.errors import NotFound
 from helpdesk.knowledge import pictures
 from helpdesk.knowledge.models import PUBLISHED, VISIBILITIES, Article, Translation, first_words
+from helpdesk.knowledge.outside_links import known_faults, outside_links
 from helpdesk.knowledge.rendering import PAGES
 
 # Why a link is broken.
@@ -41,18 +43,19 @@ class _Known:
 
 
 def broken_links() -> list[Broken]:
-    """Every broken link of a published text, at most 500, by article and language; two statements, whatever there is."""
-    known, found = _known(), []
+    """Every broken link of a published text, at most 500, by article and language; three statements, whatever there is."""
+    known, outside, found = _known(), known_faults(), []
     texts = db.session.execute(
-        sa.select(Translation.article_id, Translation.locale, Translation.title, Translation.body, Translation.headings, Article.visibility,
+        sa.select(Translation.article_id, Translation.locale, Translation.title, Translation.body, Translation.html, Translation.headings, Article.visibility,
                   Article.external_id).join(Article)
-        .where(Translation.status == PUBLISHED, Translation.body.contains("](")).order_by(Translation.article_id, Translation.locale))
+        .where(Translation.status == PUBLISHED, sa.or_(Translation.body.contains("]("), Translation.html.contains('href="http'))).order_by(Translation.article_id, Translation.locale))
     for text in texts:
         anchors = {heading[1] for heading in text.headings}
-        for address in dict.fromkeys(_LINK.findall(text.body)):
-            why = _fault(address, known, text.visibility, anchors)
-            if why:
-                found.append(Broken(text.article_id, text.locale, text.title or first_words(text.body), address, why))
+        faults = {address: _fault(address.removeprefix(link("")), known, text.visibility, anchors) for address in _LINK.findall(text.body)}
+        if outside:
+            faults |= {address: outside.get(address) for address in outside_links(text.html)}
+        found += [Broken(text.article_id, text.locale, text.title or first_words(text.body), address, why)
+                  for address, why in faults.items() if why]
         if len(found) >= MOST_FOUND:
             break
     return found[:MOST_FOUND]

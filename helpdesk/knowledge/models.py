@@ -211,6 +211,22 @@ class Synonyms(db.Model):
     words: Mapped[list] = mapped_column(sa.JSON)
 
 
+class OutsideLink(db.Model):
+    """An address of another website that published texts link to, and what it said when it was asked last.
+
+    `fault` is '' while nothing is wrong, else gone or unreachable; `failures` counts how often in a row.
+    """
+
+    __tablename__ = "outside_link"
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    address: Mapped[Text]
+    fault: Mapped[str] = mapped_column(sa.String(12), default="")
+    failures: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[MaybeMoment]
+    due_at: Mapped[Moment] = mapped_column(index=True)
+
+
 def is_behind(source_version: int | None, version: int) -> bool:
     """Whether a translation that agrees with one version of its original is older than the present one."""
     return source_version is not None and source_version < version
