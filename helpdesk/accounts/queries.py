@@ -56,6 +56,11 @@ def agent_names() -> list[sa.Row]:
     return db.session.execute(_NAMES).all()
 
 
+def agent_emails() -> dict[int, str]:
+    """The address of every agent, by id."""
+    return dict(db.session.execute(sa.select(Agent.id, Agent.email)).all())
+
+
 def active_agents() -> list[Agent]:
     """Agents who can be given a ticket, by name."""
     return list(db.session.scalars(sa.select(Agent).where(Agent.is_active).order_by(Agent.name, Agent.id)))

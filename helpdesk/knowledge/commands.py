@@ -10,7 +10,7 @@ from tqdm import tqdm
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.i18n import LOCALES, known_locale
 from helpdesk.core.index import Busy
-from helpdesk.knowledge import exchange, following, searching
+from helpdesk.knowledge import exchange, exporting, following, searching
 from helpdesk.knowledge.learning import lessons, teaching
 from helpdesk.knowledge.learning.files import Unreadable, read_lessons
 from helpdesk.knowledge.search import MOST_HITS
@@ -42,7 +42,7 @@ def import_command(source: Path):
 @with_appcontext
 def export_command(folder: Path):
     """Writes every article into a folder that `kb import` can read again."""
-    click.echo(f"{exchange.write_folder(folder)} texts written to {folder}.", err=True)
+    click.echo(f"{exporting.write_folder(folder)} texts written to {folder}.", err=True)
 
 
 @kb.command("reindex")

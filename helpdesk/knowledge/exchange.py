@@ -1,7 +1,7 @@
-"""Articles from and to files: a folder of Markdown with front matter, or JSON lines."""
+"""Articles from files: a folder of Markdown with front matter, as `exporting.py` writes it, or JSON lines."""
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 import yaml
 
+from helpdesk.accounts.queries import agent_emails
 from helpdesk.core import events
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
@@ -16,12 +17,13 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import known_locale
 from helpdesk.core.localised import everywhere
-from helpdesk.knowledge import actions, pictures, queries
+from helpdesk.knowledge import actions, pictures, queries, synonyms
 from helpdesk.knowledge.events import ArticlesImported, CategoryChanged
+from helpdesk.knowledge.exporting import CATEGORIES_FILE, SYNONYMS_FILE, past_file
 from helpdesk.knowledge.models import LONGEST_ID, PUBLISHED, VISIBILITIES, Article, Category, Translation
+from helpdesk.knowledge.past import Past, bring_along, past_of, read_versions
 from helpdesk.knowledge.rendering import slug
 
-CATEGORIES_FILE = "categories.yml"
 # Rows of one unit: the write lock stays short while others work.
 CHUNK = 50
 
@@ -40,14 +42,18 @@ class Incoming:
     visibility: str | None
     is_published: bool
     draft: actions.Draft
+    owner: str
+    original: str | None
+    past: Past
 
 
 @dataclass(frozen=True)
 class Source:
-    """What is to be imported: raw records with their places, and the shelves that a folder describes."""
+    """What is to be imported: raw records with their places, and the shelves and synonyms (locale → lines) that a folder tells."""
 
     records: list[tuple[str, dict]]
     categories: list[dict]
+    synonyms: dict[str, list[str]] = field(default_factory=dict)
 
 
 def open_source(path: Path) -> Source:
@@ -75,34 +81,19 @@ def take_in(source: Source, ready: list[Incoming], *, actor: Actor, progress: Ca
     """Writes what was prepared, in short units; the same file again changes nothing. Returns how many texts changed."""
     with unit_of_work():
         _shelve(source.categories, {one.category for one in ready if one.category}, actor)
-    changed = 0
+        for locale, lines in source.synonyms.items():
+            synonyms.add(locale, lines, actor=actor)
+    changed, agents = 0, {email.lower(): agent_id for agent_id, email in agent_emails().items()}
     for first in range(0, len(ready), CHUNK):
         part = ready[first:first + CHUNK]
         with unit_of_work():
-            touched = [_take_one(one) for one in part]
+            touched = [_take_one(one, agents) for one in part]
             article_ids = sorted({article_id for article_id in touched if article_id is not None})
             if article_ids:
                 events.record(ArticlesImported(article_ids=article_ids), actor=actor)
         changed += sum(article_id is not None for article_id in touched)
         progress(len(part))
     return changed
-
-
-def write_folder(folder: Path) -> int:
-    """Writes every article as `<category>/<id>.<locale>.md` and the shelves as categories.yml; returns how many texts."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shelves = [{"id": one.key, "icon": one.icon, "position": one.position, "title": dict(one.names), "summary": dict(one.summaries)}
-               for one in queries.categories()]
-    if shelves:
-        (folder / CATEGORIES_FILE).write_text(_yaml(shelves), "utf-8")
-    count = 0
-    for translation in queries.each_translation():
-        count += 1
-        path = folder / _file_name(translation)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        body = pictures.put_beside(translation.body, folder)
-        path.write_text(f"---\n{_yaml(_front(translation))}---\n\n{body}\n", "utf-8")
-    return count
 
 
 def _read_folder(folder: Path) -> Source:
@@ -114,20 +105,37 @@ def _read_folder(folder: Path) -> Source:
             if not text.startswith("---\n"):
                 continue
             front, body = text[4:].split("\n---\n", 1)
-            records.append((place, {**yaml.safe_load(front), "body": pictures.take_in(body, folder)}))
+            versions = [{**one, "body": pictures.take_in(one["body"], folder)} for one in read_versions(past_file(path))]
+            records.append((place, {**yaml.safe_load(front), "body": pictures.take_in(body, folder), "versions": versions}))
         except Invalid as error:
             faults += [f"{place}: {words}" for words in error.fields.values()]
-        except (ValueError, yaml.YAMLError, TypeError) as error:
+        except (ValueError, yaml.YAMLError, TypeError, KeyError) as error:
             faults.append(f"{place}: {error}")
-    categories = []
-    if (folder / CATEGORIES_FILE).exists():
+    shelves = _read_yaml(folder / CATEGORIES_FILE, list, faults)
+    told = {locale: [", ".join(map(str, group)) for group in groups] for locale, groups in _read_yaml(folder / SYNONYMS_FILE, dict, faults).items()}
+    for locale, lines in told.items():
         try:
-            categories = yaml.safe_load((folder / CATEGORIES_FILE).read_text("utf-8")) or []
-        except (yaml.YAMLError, ValueError) as error:
-            faults.append(f"{CATEGORIES_FILE}: {error}")
+            synonyms.parsed(locale, "\n".join(lines))
+        except Invalid as error:
+            faults += [f"{SYNONYMS_FILE}: {name}: {words}" for name, words in error.fields.items()]
     if faults:
-        raise Unreadable("\n".join(faults))
-    return Source(records, categories)
+        raise Unreadable("\n".join(faults[:50]))
+    return Source(records, shelves, told)
+
+
+def _read_yaml(path: Path, kind: type, faults: list[str]):
+    """What a file beside the articles says; nothing where it is missing."""
+    if not path.exists():
+        return kind()
+    try:
+        found = yaml.safe_load(path.read_text("utf-8")) or kind()
+    except (yaml.YAMLError, ValueError) as error:
+        faults.append(f"{path.name}: {error}")
+        return kind()
+    if not isinstance(found, kind):
+        faults.append(f"{path.name}: not a {'list' if kind is list else 'table'}")
+        return kind()
+    return found
 
 
 def _read_lines(path: Path) -> list[tuple[str, dict]]:
@@ -169,7 +177,8 @@ def _incoming(place: str, record: dict[str, Any]) -> Incoming:
                     record.get("status", PUBLISHED) == PUBLISHED,
                     actions.draft(known_locale(locale), str(record.get("title") or ""), record["body"],
                                   summary=str(record.get("summary") or ""), keywords=_keywords(record.get("keywords")),
-                                  reviewed_on=_day(record.get("reviewed")), review_on=_day(record.get("review"))))
+                                  reviewed_on=_day(record.get("reviewed")), review_on=_day(record.get("review"))),
+                    str(record.get("owner") or "").lower(), known_locale(str(record.get("original") or "")), past_of(record))
 
 
 def _keywords(value) -> Iterable[str]:
@@ -212,24 +221,28 @@ def _key(name: str) -> str:
     return slug(name, 80) or "other"
 
 
-def _take_one(one: Incoming) -> int | None:
-    """Writes one text; returns the article's id if anything changed."""
+def _take_one(one: Incoming, agents: dict[str, int]) -> int | None:
+    """Writes one text; returns the article's id if anything changed. An owner who is no agent here changes nothing."""
     article = db.session.scalar(sa.select(Article).where(Article.external_id == one.external_id))
     if article is None:
         article = Article(external_id=one.external_id, created_at=utcnow(), visibility="public")
         db.session.add(article)
     category_id = queries.category(_key(one.category)).id if one.category else article.category_id
     visibility = one.visibility or article.visibility
-    is_placed = (article.category_id, article.visibility) == (category_id, visibility)
-    article.category_id, article.visibility = category_id, visibility
+    place = (category_id, visibility, agents.get(one.owner, article.owner_id), one.original or article.main_locale)
+    is_placed = (article.category_id, article.visibility, article.owner_id, article.main_locale) == place
+    article.category_id, article.visibility, article.owner_id, article.main_locale = place
     translation = article.translation(one.draft.locale)
     if is_placed and translation is not None and _is_same(translation, one):
         return None
-    if translation is None:
+    is_new = translation is None
+    if is_new:
         translation = Translation(locale=one.draft.locale, revision=0)
         article.translations.append(translation)
     actions.write(translation, one.draft)
     actions.set_published(translation, one.is_published)
+    if is_new:
+        bring_along(translation, one.past, agents)
     db.session.flush()
     return article.id
 
@@ -239,26 +252,3 @@ def _is_same(translation: Translation, one: Incoming) -> bool:
             translation.review_on, translation.is_published)
     draft = one.draft
     return kept == (draft.title, draft.summary, draft.body, draft.keywords, draft.reviewed_on, draft.review_on, one.is_published)
-
-
-def _file_name(translation: Translation) -> str:
-    article = translation.article
-    folder = article.category.key if article.category else "uncategorised"
-    # An id is free text; what a file name cannot hold is replaced, and the number keeps it unique.
-    name = article.external_id if slug(article.external_id, 200) == article.external_id else f"{slug(article.external_id)}-{article.id}"
-    return f"{folder}/{name}.{translation.locale}.md"
-
-
-def _front(translation: Translation) -> dict:
-    article = translation.article
-    front = {"id": article.external_id, "locale": translation.locale, "title": translation.title,
-             "category": article.category.key if article.category else None, "summary": translation.summary,
-             "keywords": list(translation.keywords), "reviewed": translation.reviewed_on, "review": translation.review_on,
-             "visibility": article.visibility if article.visibility != "public" else None,
-             "status": translation.status if translation.status != PUBLISHED else None}
-    return {name: value for name, value in front.items() if value not in (None, "", [])}
-
-
-def _yaml(value) -> str:
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=140)
-

@@ -53,7 +53,7 @@ def save(locale: str, lines: str, *, actor: Actor) -> bool:
 
     :raises Invalid: for a line with one word alone, and for too many.
     """
-    wanted = _parsed(locale, lines)
+    wanted = parsed(locale, lines)
     if wanted == [list(group.words) for group in groups(locale)]:
         return False
     db.session.execute(sa.delete(Synonyms).where(Synonyms.locale == locale))
@@ -64,17 +64,25 @@ def save(locale: str, lines: str, *, actor: Actor) -> bool:
     return True
 
 
-def _parsed(locale: str, lines: str) -> list[list[str]]:
-    parsed = []
+def parsed(locale: str, lines: str) -> list[list[str]]:
+    """The groups that an author wrote. :raises Invalid: for a line with one word alone, and for too many."""
+    groups_read = []
     for line in text.many_lines(lines).splitlines():
         found = list(dict.fromkeys(filter(None, (text.one_line(word, LONGEST_WORD) for word in line.split(",")))))
         if len(found) == 1:
             raise Invalid({locale: _("“%(word)s” stands alone. Write at least two words in a line, separated by a comma.", word=found[0])})
         if found:
-            parsed.append(found[:MOST_WORDS])
-    if locale not in LOCALES or len(parsed) > MOST_GROUPS:
+            groups_read.append(found[:MOST_WORDS])
+    if locale not in LOCALES or len(groups_read) > MOST_GROUPS:
         raise Invalid({locale: _("These are too many. Write at most %(most)d lines.", most=MOST_GROUPS)})
-    return parsed
+    return groups_read
+
+
+def add(locale: str, lines: list[str], *, actor: Actor) -> bool:
+    """Adds the groups that are not there yet; answers whether anything changed. :raises Invalid: as `save`."""
+    there = written(locale).splitlines()
+    known = {frozenset(group.words) for group in groups(locale)}
+    return save(locale, "\n".join([*there, *(line for line in lines if frozenset(parsed(locale, line)[0]) not in known)]), actor=actor)
 
 
 def _terms(written_words: str, locale: str) -> str:

@@ -7,7 +7,7 @@ from helpdesk.core import files
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.pictures import without_metadata
-from helpdesk.knowledge import exchange
+from helpdesk.knowledge import exchange, exporting
 from helpdesk.knowledge.models import Article, Translation
 from tests.desk.test_articles import WORDS, author, written  # noqa: F401 - a fixture
 from tests.knowledge.factories import make_article
@@ -68,7 +68,7 @@ def test_where_a_photo_was_taken_is_not_kept(author, visitor):  # noqa: F811
 def test_an_export_takes_them_along_and_an_import_brings_them_back(author, tmp_path):  # noqa: F811
     markdown = sent(author).json["markdown"]
     made = make_article("Lid", f"Like this:\n\n{markdown}", name="lid")
-    exchange.write_folder(tmp_path)
+    exporting.write_folder(tmp_path)
     file = tmp_path / "uncategorised" / "lid.en.md"
     assert "(../images/" in file.read_text("utf-8") and [one.read_bytes() for one in (tmp_path / "images").iterdir()] == [PICTURE]
     with unit_of_work():

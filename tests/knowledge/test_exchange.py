@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from helpdesk.core.db import db
-from helpdesk.knowledge import exchange, searching
+from helpdesk.knowledge import exporting, searching
 from helpdesk.knowledge.commands import import_articles, kb
 from helpdesk.knowledge.models import Article, Category, Translation
 from helpdesk.knowledge.queries import categories
@@ -89,7 +89,7 @@ def test_a_changed_text_replaces_the_old_one(folder):
 def test_what_was_exported_can_be_imported_elsewhere(folder, tmp_path):
     import_articles(folder)
     out = tmp_path / "out"
-    assert exchange.write_folder(out) == 2
+    assert exporting.write_folder(out) == 2
     assert sorted(str(path.relative_to(out)) for path in out.rglob("*.*")) == [
         "categories.yml", "returns/refund.en.md", "returns/refund.ro.md"]
     before = [(row.title, row.body, row.summary, row.keywords, row.reviewed_on) for row in db.session.scalars(sa.select(Translation))]
