@@ -5,11 +5,10 @@ from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, TICKET_REPLY, requires
-from helpdesk.automation import variables
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
-from helpdesk.desk import answering
+from helpdesk.desk import answering, doubts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
@@ -33,10 +32,13 @@ def reply(number: int):
     shown = access.ticket_for(current_agent(), number)
     writing = typed(forms.lines("text"), uploads=(*answering.restored_uploads(shown), *forms.uploads()),
                     client_key=forms.line("client_key", 80), is_proved=True)
-    _check_gaps(writing.text)
     writing, later = answering.addressed(shown, writing), answering.later_wish()
+    doubts.check_words(shown, writing)
     with unit_of_work():
-        answering.answer(access.ticket_to_change(current_agent(), number), writing, later)
+        ticket = access.ticket_to_change(current_agent(), number)
+        if not actions.known_words(writing.client_key):
+            doubts.check_news(ticket)
+        answering.answer(ticket, writing, later)
     return _sent(number, writing.client_key)
 
 
@@ -125,14 +127,6 @@ def chosen(model: type, field: str):
     if row is None:
         raise Invalid({field: _("This choice is not there any more. Reload the page.")})
     return row
-
-
-def _check_gaps(text: str) -> None:
-    """Stops a reply once whose variables nobody filled in. :raises Invalid: naming the first that the agent was not told of."""
-    told = request.form.getlist("gaps")
-    gap = next((gap for gap in variables.placeholders(text) if gap not in told), None)
-    if gap:
-        raise Invalid({"text": _("%(gap)s is not filled in. Write what belongs there, or send it as it stands.", gap=gap)})
 
 
 def _sent(number: int, client_key: str | None):

@@ -92,6 +92,12 @@ def planned_of(ticket: Ticket) -> list[PlannedReply]:
     return list(db.session.scalars(_PLANNED, {"ticket": ticket.id}))
 
 
+def leaving_of_others(ticket: Ticket, agent: Agent) -> PlannedReply | None:
+    """An answer of somebody else that leaves in a moment."""
+    return next((planned for planned in planned_of(ticket)
+                 if planned.agent_id != agent.id and planned.state == "waiting" and not planned.is_later), None)
+
+
 def planned_of_id(ticket: Ticket, planned_id: int) -> PlannedReply:
     """A planned answer of this ticket. :raises NotFound: when it is gone or of another one."""
     planned = db.session.get(PlannedReply, planned_id)

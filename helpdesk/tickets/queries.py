@@ -68,6 +68,12 @@ def last_written(entries: list[Entry]) -> Message | None:
     return next((entry.row for entry in reversed(entries) if entry.kind == "message" and not entry.row.is_automatic), None)
 
 
+def written_after(ticket: Ticket, seq: int, *, not_by: int) -> list[Entry]:
+    """Messages and notes that persons wrote after a place, oldest first, those of one agent (an id) left out."""
+    found = [entry for entry in thread(ticket, after=max(seq, 1)) if entry.kind != "event" and not entry.row.is_automatic]
+    return [entry for entry in found if entry.row.agent_id != not_by]
+
+
 def message_at(ticket: Ticket, seq: int) -> Message | None:
     """The message at a place of the thread, or None when something else stands there."""
     return db.session.scalar(sa.select(Message).where(Message.ticket_id == ticket.id, Message.seq == seq))

@@ -1,0 +1,54 @@
+"""What stops a reply once: gaps in it, a file that is missing, a greeting of somebody else, words that its author has not seen."""
+from flask import request
+from flask_babel import gettext as _
+
+from helpdesk.automation import second_thoughts, variables
+from helpdesk.core import text
+from helpdesk.core.errors import Invalid
+from helpdesk.tickets import planning, queries
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.writing import Writing
+from helpdesk.web import forms
+from helpdesk.web.identity import current_agent
+
+
+def check_words(ticket: Ticket, writing: Writing) -> None:
+    """:raises Invalid: naming the first doubt of which the agent was not told."""
+    told, asked = request.form.getlist("gaps"), request.form.getlist("asked")
+    gap = next((gap for gap in variables.placeholders(writing.text) if gap not in told), None)
+    if gap:
+        raise Invalid({"text": _("%(gap)s is not filled in. Write what belongs there, or send it as it stands.", gap=gap)})
+    if "attachment" not in asked and not writing.uploads and second_thoughts.promises_file(writing.text):
+        raise Invalid({"attachment": _("You write of an attachment, but no file goes along. Attach it, or send it as it stands.")})
+    # Whoever writes to several people may greet any of them.
+    greeted = None if "greeting" in asked or writing.cc or writing.bcc else second_thoughts.greets_other(writing.text, [ticket.customer.name])
+    if greeted:
+        raise Invalid({"greeting": _("You greet %(name)s, but this goes to %(customer)s.", name=greeted, customer=ticket.customer.shown_name)})
+
+
+def check_news(ticket: Ticket) -> None:
+    """Stops a reply whose author has not seen the newest words; in a chat both sides see them come. Call it under the ticket's lock.
+
+    `seen` is the place up to which the agent had read when writing began; a form that comes back knows the newest.
+    :raises Invalid: telling who wrote what.
+    """
+    seen, agent = forms.number("seen"), current_agent()
+    if seen is None or ticket.channel == "chat":
+        return
+    news = queries.written_after(ticket, seen, not_by=agent.id) if ticket.seq > seen else []
+    if news:
+        newest = news[-1].row
+        raise Invalid({"news": _("Not sent, because %(name)s wrote meanwhile: “%(words)s” Does your reply still fit?",
+                                 name=_author(ticket, newest), words=text.snippet(newest.text, 160))})
+    planned = planning.leaving_of_others(ticket, agent)
+    if planned and "planned" not in request.form.getlist("asked"):
+        raise Invalid({"planned": _("Not sent, because %(name)s is sending a reply right now: “%(words)s” Does yours still fit?",
+                                    name=planned.agent.name, words=text.snippet(planned.text, 160))})
+
+
+def _author(ticket: Ticket, row) -> str:
+    if row.agent_id:
+        return row.agent.name
+    if isinstance(row, Message):
+        return (row.customer or ticket.customer).shown_name
+    return row.sender or _("Somebody")
