@@ -58,3 +58,17 @@ class TeamEdited(Event):
 class TeamRemoved(Event):
     kind = "team.removed"
     team_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenMade(Event):
+    """A key for another system was made."""
+
+    kind = "token.made"
+    token_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(Event):
+    kind = "token.revoked"
+    token_id: int

@@ -88,3 +88,24 @@ class OneTimeLink(db.Model):
     token_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     expires_at: Mapped[Moment]
     used_at: Mapped[MaybeMoment]
+
+
+class ApiToken(db.Model):
+    """A key by which another system speaks to the doors for machines; of the key itself only a digest is kept.
+
+    `scopes` are what it may do there; `ending` are the last signs, by which people tell their keys apart.
+    """
+
+    __tablename__ = "api_token"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(sa.String(80))
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    ending: Mapped[str] = mapped_column(sa.String(4))
+    scopes: Mapped[list] = mapped_column(sa.JSON, default=list)
+    created_at: Mapped[Moment]
+    revoked_at: Mapped[MaybeMoment]
+    last_used_at: Mapped[MaybeMoment]
+
+    def may(self, scope: str) -> bool:
+        """Whether the key opens this."""
+        return self.revoked_at is None and scope in self.scopes

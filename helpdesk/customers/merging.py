@@ -106,6 +106,14 @@ def note(kind: str, value: str, table: str, row_id: int) -> None:
     db.session.add_all(MergeRow(merge_id=merge_id, kind=table, row_id=row_id) for merge_id in db.session.scalars(brought).all())
 
 
+def note_for(asked: Customer, table: str, row_id: int) -> None:
+    """Remembers that a new row came for somebody who was merged into another person: parted again, it is theirs."""
+    while asked.merged_into_id:
+        standing = db.session.scalar(sa.select(Merge.id).where(Merge.other_id == asked.id, Merge.undone_at.is_(None)))
+        db.session.add(MergeRow(merge_id=standing, kind=table, row_id=row_id))
+        asked = db.session.get(Customer, asked.merged_into_id)
+
+
 def keeper_of(customer: Customer) -> Customer:
     """The customer as whom this one goes on: themselves, unless they were merged into somebody."""
     while customer.merged_into_id:

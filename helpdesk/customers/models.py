@@ -135,8 +135,11 @@ class Touchpoint(db.Model):
     at: Mapped[Moment]
     ticket_id: Mapped[int | None]
     data: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    # Of what another system reported: whose key and its own id of it, so that it is kept once.
+    event_key: Mapped[str | None] = mapped_column(sa.String(120))
 
     __table_args__ = (sa.Index("ix_touchpoint_customer_id_at", "customer_id", "at"),
+                      sa.Index("ix_touchpoint_event_key", "event_key", unique=True),
                       sa.Index("ix_touchpoint_visitor_at", "visitor", "at"))
 
 

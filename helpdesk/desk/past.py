@@ -9,6 +9,8 @@ from helpdesk.desk.event_words import status_word
 from helpdesk.reports.timeline import Place, Timeline, TimelineEntry
 from helpdesk.web.words import channel_name, duration
 
+MOST_VALUES = 4
+
 
 class Contact(NamedTuple):
     """One line of the timeline. `channel` chooses the icon; `number` is a ticket's, or None."""
@@ -72,4 +74,10 @@ def _sign(entry: TimelineEntry) -> Contact:
         return contact._replace(title=_("Searched “%(words)s”", words=entry.data.get("query") or entry.title))
     if about == "article":
         return contact._replace(title=_("Read “%(title)s”", title=entry.title))
-    return contact._replace(title=entry.title or entry.kind)
+    return contact._replace(title=entry.title or entry.kind, lines=_values(entry.data.get("values")))
+
+
+def _values(values: dict | None) -> tuple[str, ...]:
+    """The first values that another system reported with a sign, on one line."""
+    words = [f"{name}: {value}" for name, value in list((values or {}).items())[:MOST_VALUES]]
+    return (" · ".join(words),) if words else ()

@@ -14,7 +14,9 @@ from helpdesk.web.words import channel_name, datetime_long, moment_words, relati
 _PLACE = 2_147_483_000
 _NUMBERS = (int, float)
 _CHANNEL_ICONS = {"email": "mail", "chat": "message-circle", "form": "file-text", "phone": "phone", "visit": "map-pin",
-                  "article": "book-open", "search": "search", "survey": "smile"}
+                  "article": "book-open", "search": "search", "survey": "smile",
+                  "order": "package", "shipment": "package", "delivery": "package", "invoice": "receipt-text", "refund": "receipt-text",
+                  "payment": "credit-card", "subscription": "refresh-cw", "call": "phone", "account": "circle-user", "cart": "tag"}
 
 
 def add_parts(app: Flask) -> None:

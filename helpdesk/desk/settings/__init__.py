@@ -14,5 +14,6 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     self_service,
     surveys,
     teams,
+    tokens,
     topics,
 )

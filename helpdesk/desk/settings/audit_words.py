@@ -87,6 +87,8 @@ WORDS: dict[str, Tell] = {
     "team.created": lambda data, known: _("made the team %(name)s", name=_team(data, known)),
     "team.edited": lambda data, known: _("changed the team %(name)s", name=_team(data, known)) + _details(data["fields"]),
     "team.removed": lambda data, known: _("removed the team %(name)s", name=_team(data, known)),
+    "token.made": lambda data, known: _("made an API key"),
+    "token.revoked": lambda data, known: _("revoked an API key"),
     "brand.changed": lambda data, known: _("changed the brand") + _details(data["fields"]),
     "form_topic.changed": _topic,
     "mailbox.changed": _mailbox,

@@ -53,6 +53,9 @@ MENU = (
         Page("outgoing", "desk.settings_outgoing", DELIVERY_MANAGE, "send", _("Outgoing mail"), _("What left, what did not and why.")),
         Page("incoming", "desk.settings_incoming", DELIVERY_MANAGE, "inbox", _("Incoming mail"), _("Every mail that reached us and what became of it.")),
     )),
+    Group(_("Other systems"), (
+        Page("tokens", "desk.settings_tokens", SETTINGS_MANAGE, "key-round", _("API keys"), _("Keys by which shops and websites report what customers did.")),
+    )),
     Group(_("The desk itself"), (
         Page("health", "desk.settings_health", DELIVERY_MANAGE, "shield-check", _("Health"), _("What works, what is stuck and what to do about it.")),
         Page("audit", "desk.settings_audit", AGENT_MANAGE, "history", _("Who changed what"), _("Every change of these settings, newest first.")),
