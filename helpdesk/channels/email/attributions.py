@@ -20,6 +20,8 @@ _VERB_COLON = re.compile(r"(?:wrote|escreveu|a scris|escribió|ha scritto|schrie
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _FORWARDED = tuple(phrases.FORWARDED)
 _ABOVE = re.compile("|".join(map(re.escape, sorted(phrases.ABOVE_LINE))))
+# Gmail of 2013: "2013/5/8 Ann Lee <ann@x>"
+_DATED_NAME = re.compile(r"(?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2} [^<>]{1,100}<[^<>\s@]{1,100}@[^<>\s@]{1,200}>\s{0,5}$")
 _FIRST = re.compile(r"[^\s,.]+")
 
 
@@ -36,8 +38,10 @@ def intro(lines, place):
             return None
         if ends_like_one(text):
             break
-        if end == place and _glued_intro(text):
+        if end == place and (_glued_intro(text) or _ruled_intro(text)):
             return place + 1, True
+        if end == place and _DATED_NAME.match(text[:MAX_INTRO]):
+            return place + 1, False
     else:
         return None
     joined = " ".join(line.text.strip(_TRIM) for line in lines[place:end + 1])
@@ -66,7 +70,8 @@ def _judge(joined):
     bracketed = bool(_BRACKETED.search(folded))
     if bracketed and not prose and _YEAR.search(folded) and _TIME.search(folded) and (verb or starts and folded.rstrip(" :").endswith(">")):
         return "strong"         # the brackets are a program's: "2026年3月3日 10:00 Ann <ann@x>:", "Ann <ann@x> wrote on … 10:00:"
-    if bracketed and folded[0] != "<" and len(folded) < 200 and (verb or folded.rstrip(" :").endswith(">")) or verb and len(folded) < 200 or (dated and address and starts):
+    # Whatever the language: a program's brackets and a date, right above quoted lines.
+    if bracketed and folded[0] != "<" and len(folded) < 200 and (verb or dated or folded.rstrip(" :").endswith(">")) or verb and len(folded) < 200 or (dated and address and starts):
         return "weak"
     return None
 
@@ -84,6 +89,14 @@ def _glued_intro(line):
     """True when the first quoted words follow "wrote:" on the same line, as Yahoo's mobile program writes them."""
     match = _VERB_COLON.search(line[:MAX_INTRO])
     return bool(match) and "@" in line[:match.end()] and _judge(line[:match.end()]) == "strong"
+
+
+def _ruled_intro(line):
+    """True for Zoho's "---- On … Ann <ann@x> wrote ----", which stands between drawn lines."""
+    if "---" not in line[:10]:
+        return False
+    bare = line.strip(" \t>*")
+    return bare.startswith("---") and bare.endswith("--") and len(bare) < MAX_INTRO and _judge(bare.strip("- ")) == "strong"
 
 
 def is_reply_above(line):

@@ -14,7 +14,8 @@ _LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "list-help", "list-
 _START = re.compile(r'(?:(?:re|aw|r|sv|odp|antw|fwd?|wg)\s?:\s{0,3}){0,4}[\[(*"<\s-]{0,3}(?:' + "|".join(map(fold, (
     r"auto(?:matic|mated|matisch|matica|matique|mata)?[ -]?(?:re(?:ply|sponse|spuesta|sposta|ponse|ponder|spond)|generated|antwort|answer|svar|notificacao)\b",
     r"automated (?:reply|response|message)", r"automat(?:ic|ed) (?:reply|response|email)", r"autoreply", r"auto ?: ", r"auto[- ]?response",
-    r"out of (?:the )?office", r"out-of-office", r"ooo\b ?:", r"vacation (?:reply|message|notice|auto)", r"on vacation\b", r"away from (?:my|the) (?:mail|office|desk)",
+    r"out of (?:the )?office(?=[^\w]{0,3}(?:$|[:;!()\[\],.-]|auto|re(?:ply|sponse)?\b|aw\b|until|till|from|notice|notification|message|assistant|today|on\b))",
+    r"i(?:'m| am| will be) (?:currently |now )?out of (?:the )?office", r"[a-z][\w.'’-]{1,20}(?: [\w.'’-]{1,20}){0,3} is out of (?:the )?office", r"out-of-office", r"ooo\b ?:", r"vacation (?:reply|message|notice|auto)", r"on vacation\b", r"away from (?:(?:my|the) (?:mail|office|desk)|office)",
     r"abwesenheits?(?:notiz|meldung|benachrichtigung|nachricht|assistent)", r"abwesenheit ?:", r"automatische (?:antwort|abwesenheit|nachricht)", r"ich bin (?:nicht im buro|im urlaub)",
     r"resposta (?:automatica|de ausencia)", r"ausencia (?:temporaria|do escritorio)", r"fora do escritorio", r"aviso de ausencia", r"mensagem automatica",
     r"raspuns automat", r"mesaj automat", r"nu sunt la birou", r"absent de la birou", r"in concediu",
@@ -26,7 +27,7 @@ _START = re.compile(r'(?:(?:re|aw|r|sv|odp|antw|fwd?|wg)\s?:\s{0,3}){0,4}[\[(*"<
     r"automatikus valasz", r"otomatik (?:yanit|cevap)", r"avtomaticheskiy", r"автоответ", r"автоматический ответ", r"автоматична відповідь", r"вне офиса",
     r"自动回复", r"自動回覆", r"自動返信", r"自動応答", r"不在", r"자동 ?회신", r"자동 ?응답", r"biroja atrasanas", r"automatiska atbilde", r"automaatvastus", r"automatinis atsakymas",
 ))) + r")")
-_END = re.compile(r"(?:automatic (?:response|reply)|auto-?reply|autoresponder|out of office|automatiska atbilde|automatische antwort"
+_END = re.compile(r"(?:automatic (?:response|reply)|auto-?reply|autoresponder|out of office(?=[^\w]{0,3}(?:$|auto|re(?:ply|sponse)?\b|until|till|from))|automatiska atbilde|automatische antwort"
                   r"|resposta automatica|raspuns automat|respuesta automatica|reponse automatique|risposta automatica)\b.{0,120}$")
 # Said at the beginning of a line near the top; whoever tells of an automatic answer says something else first.
 _OPENING = re.compile("|".join(map(fold, (

@@ -19,11 +19,11 @@ MAX_SCAN = 60_000
 _ENCLOSED = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
 _DAEMON = re.compile(r'(?:^|[<"\s])(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon|mail[ -]?delivery[ -]?(?:sub)?system|mailer'
                      r'|bounce[sd]?|maildelivery|mmdf|microsoftexchange[0-9a-f]{6,40}|system administrator|mail administrator|mail router'
-                     r'|internet mail delivery|email[ -]?delivery|(?:lotus )?notes router|sistema de correo|posta-certificata|mail gateway)\b', re.I)
+                     r'|internet mail delivery|email[ -]?delivery|mail ?marshal|courier mail server|mail (?:delivery agent|transport agent|server)|(?:lotus )?notes router|sistema de correo|posta-certificata|mail gateway)\b', re.I)
 _SUBJECT = re.compile("|".join(map(fold, (
     r"undeliver(?:ed|able|y)|non[- ]?deliver(?:y|able)|not deliver|undelivered mail|delivery (?:status|failure|notification|failed|report|error|problem|has failed|delay|warning)",
     r"mail delivery|failure (?:notice|notification)|returned (?:mail|e-?mail|message|to sender)|returning message|mail could not|could ?n[o\']?t (?:be )?(?:deliver|send)",
-    r"(?:mail|message) (?:status|failure|error|failed|rejected|undeliverable)|mail system error|failed mail|failed delivery|unable to deliver|bounce|rejected(?: mail)?:|message delayed",
+    r"(?:mail|message) (?:status|failure|error|failed|rejected|undeliverable)|mail system error|failed mail|failed delivery|unable to deliver|bounce|rejected(?: mail)?:|message delayed|message you sent (?:was )?(?:blocked|rejected)",
     r"permanent (?:delivery )?failure|warning: (?:could not|message)|user unknown|address (?:not found|unknown)|delayed mail|undeliv|ndn:|unzustellbar|zustell(?:ung|benachrichtigung|fehler)",
     r"nicht zugestellt|não (?:foi |é |pôde ser )?(?:possível )?entreg|falha (?:na|de|ao) entreg|(?:mensagem|e-?mail) (?:devolvid|não entregue)|entrega (?:falhou|malsucedida)|nelivra|nu a (?:putut fi|fost) livrat",
     r"(?:eroare|eșec|eșuat).{0,20}livr|livrare(?:a)? (?:nu a reușit|eșuat)|no se (?:ha )?(?:puede |pudo |podido )?entreg|no entregado|(?:mensaje|correo) devuelto|error de entrega|non remis|non livré",
@@ -31,15 +31,15 @@ _SUBJECT = re.compile("|".join(map(fold, (
     r"nie dostarczono|niedostarcz|zwrot|nedoruč|kézbesíthetetlen|olever|недоставл|не доставлен|не удалось доставить|teslim edilemedi|配信|送信できません|退信|未送达"))))
 _WORDING = re.compile("|".join(map(fold, (
     r"user (?:is )?unknown|unknown user|no such user|mailbox (?:is )?(?:unavailable|full|not found|disabled|unknown|does not exist|quota)|does(?:n\'t| not) exist",
-    r"over ?quota|quota (?:is )?exceeded|address (?:rejected|unknown|not found)|recipient (?:address )?rejected|could not be (?:delivered|reached)|couldn\'t be delivered|wasn\'t able to deliver",
+    r"over ?quota|quota (?:is )?exceeded|address (?:rejected|unknown|not found)|recipient (?:address )?rejected|(?:could not|can ?not) be (?:delivered|reached)|not (?:yet )?been delivered|couldn\'t be delivered|wasn\'t able to deliver",
     r"was not able to deliver|unable to deliver|undeliverable|delivery (?:to the following|has failed|failed)|not (?:be )?delivered|fatal errors|permanent (?:and )?fatal|trying to deliver",
     r"did not reach|rejected (?:your|the) (?:mail|message)|message (?:was )?(?:not accepted|refused|rejected|blocked)|returned to sender|host (?:or domain name )?not found|relaying denied",
     r"account (?:has been |is )?(?:disabled|inactive|deactivated|suspended|closed)|invalid recipient|recipients? (?:unknown|not found)|550[ -]|5[0-5]\d[ -]5\.\d\.\d|554[ -]|552[ -]|4\.\d\.\d",
-    r"has been blocked|considered (?:as )?spam|identified as spam|spam (?:was )?detected|virus|retry timeout exceeded|message too large|too many hops|delivery attempts?|has been delayed|will continue trying|bounced",
+    r"(?:has been|was) blocked|considered (?:as )?spam|identified as spam|spam (?:was )?detected|virus|retry timeout exceeded|message too large|too many hops|delivery attempts?|has been delayed|will continue trying|bounced",
     r"nicht zugestellt|nachrichtenzustellung|unzustellbar|empfänger (?:unbekannt|nicht gefunden)|postfach .{0,40}\bvoll|não (?:foi|pôde ser|pode ser|foi possível) entreg|falha na entrega|não foi possível (?:encontrar|entregar)",
     r"caixa (?:postal|de correio) .{0,40}chei|destinatário (?:inexistente|não encontrado|desconhecido)|nu a putut fi (?:livrat|transmis|trimis)|livrarea nu a reușit|cutia poștală (?:nu există|este plină)",
     r"n\'a (?:pas )?pu être (?:remis|livré|distribué|délivré)|échec de la (?:remise|livraison)|boîte aux lettres .{0,30}pleine|destinataire (?:inconnu|introuvable)|no (?:ha podido|pudo|puede) (?:ser )?entreg|error de entrega",
-    r"no se (?:ha podido|pudo|puede) entregar|buzón .{0,30}lleno|destinatario desconocido|recapito non riuscito|mancata consegna|non (?:è stato )?(?:possibile )?(?:recapitat|recapitare|consegnat|consegnare)|casella .{0,30}piena",
+    r"no se (?:ha podido|pudo|puede) entregar|buzón .{0,30}lleno|destinatario desconocido|recapito non riuscito|impossibile (?:recapitare|consegnare)|mancata consegna|non (?:è stato )?(?:possibile )?(?:recapitat|recapitare|consegnat|consegnare)|casella .{0,30}piena",
     r"niet (?:worden )?(?:bezorgd|afgeleverd)|nie (?:mogła|mógł|została|został) .{0,30}dostarcz|kunde inte levereras|не (?:может быть|удалось|было|был) .{0,20}доставл"))))
 # A challenge holds the mail back until its sender has confirmed: nothing bounced.
 _CHALLENGE = re.compile(r"requires? (?:sender )?(?:confirmation|verification)|not pre-?approved|challenge[- /]response|confirm (?:that )?you", re.I)
@@ -47,7 +47,7 @@ _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])(5[0-5]\d|4[25]\d)[ -]")
 _HEADER_ID = re.compile(r"^[ \t>]{0,4}Message-ID:[ \t]{0,20}(?:\r?\n[ \t]{1,8})?(<[^<>\s]{3,500}>)", re.I | re.M)
 _DIAGNOSTIC_LINE = re.compile(r"^.{0,300}(?:(?<!\d)[45]\d\d[ -].{3,300}|(?<![\d.])[45]\.\d\.\d.{3,300})$", re.M)
-_FAILED_TO = re.compile(r'(?:^|[\s<(:])([^\s<>()\[\],;:"]{1,100}@[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,30})')
+_FAILED_TO = re.compile(r'(?:^|[\s<(:"])([^\s<>()\[\],;:"]{1,100}@[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,30})')
 
 
 @dataclass(frozen=True)

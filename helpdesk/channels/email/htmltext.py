@@ -31,7 +31,7 @@ _QUOTE_ID = re.compile(r"(?:^|x_)(?:olk_src_body_section|yahoo_quoted|isforwardc
 _QUOTE_HEAD = re.compile(r"(?:^|[\s_])gmail_quote", re.I)
 # What a program marks as its user's signature. Outlook on the web knows it by its id alone.
 _SIGN_CLASS = re.compile(r"(?:^|[\s_])(?:gmail_signature|moz-signature|protonmail_signature_block|tutanota_signature|yahoo-signature|ydp[0-9a-f]{0,12}signature"
-                         r"|bloop_sign|airmail_sign|edo-signature|signature)(?:[\s]|$)", re.I)
+                         r"|bloop_sign|airmail_sign|(?:[a-z]{2,20}-)?signature)(?:[\s]|$)", re.I)
 _SIGN_ID = re.compile(r"(?:^|x_)(?:signature|signature_old|ms-outlook-mobile-signature|mail-editor-signature|composer_signature|ymail_(?:android|ios)_signature"
                       r"|applemailsignature|bloop_sign_\d{1,20}|messagesignaturesection|__sig_(?:pre|post)__)$", re.I)
 # Gmail, Outlook and Apple Mail indent a writer's own paragraph by a blockquote without a line beside it.

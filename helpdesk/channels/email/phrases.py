@@ -42,7 +42,7 @@ ORIGINAL = _words(
     "|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|original meddelelse|opprinnelig melding|alkuperäinen viesti"
     "|oryginalna wiadomość|wiadomość oryginalna|původní zpráva|pôvodná správa|eredeti üzenet|orijinal mesaj|özgün ileti"
     "|исходное сообщение|оригинальное сообщение|вихідне повідомлення|原始邮件|元のメッセージ|원본 메시지|reply message|original appointment"
-    "|replied message|messaggio iniziale|mensagem inicial|original mail|original email|original e-mail")
+    "|replied message|messaggio iniziale|mensagem inicial|original mail|original email|original e-mail|original")
 FORWARDED = _words(
     "forwarded message|begin forwarded message|forwarded by|forwarded mail|forwarded email|forward message|fwd message"
     "|weitergeleitete nachricht|weitergeleitete mail|anfang der weitergeleiteten nachricht|weitergeleitet von|message transféré"
@@ -92,7 +92,7 @@ MOBILE_STARTS = tuple(sorted(_words(
     "sent from my|sent from mail for|sent from outlook|sent from yahoo|sent from gmail|sent from samsung|sent from nine|sent from a|"
     "sent from the all new|sent from bluemail|sent from spark|sent from mailspring|sent from aol|sent from proton|sent from canary|"
     "sent from airmail|sent from iphone|sent from ipad|sent from android|sent from type|sent from newton|sent from email for|"
-    "sent via my|sent via blackberry|sent via the samsung|sent via bluemail|sent using|sent on the|sent with proton|sent with airmail|sent with |"
+    "sent via my|sent via superhuman|sent via front|sent via shortwave|sent via edison|sent via missive|sent via blackberry|sent via the samsung|sent via bluemail|sent using|sent on the|sent with proton|sent with airmail|sent with |"
     "get outlook for|get bluemail for|download outlook for|download the outlook|enviado do meu|enviado de meu|enviado da minha|enviado pelo meu|"
     "enviado a partir do|enviado via|enviado do outlook|enviado do yahoo|enviado do email|enviado do correio|enviado do gmail|enviado do samsung|"
     "enviado com|obter o outlook|obtenha o outlook|baixe o outlook|trimis de pe|trimis din|trimis de la|trimis cu|trimis prin|trimis utilizând|"

@@ -18,11 +18,14 @@ _GREEN = re.compile(r"(?:environment|meio ambiente|natureza|mediu|umwelt|environ
                     r"|imprime|stamp|afdruk|drukowani|skriv)|(?:print|imprimi|printa|tipari|druck|ausdruck|imprime|stamp|afdruk|drukowani|skriv).{0,120}(?:environment|ambiente|natureza|mediu|umwelt"
                     r"|environnement|milieu|srodowisk|miljo)")
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—|--+\s|__+)\s{0,3}$")
+# Drawn for many other reasons too: what stands below has to look like a card.
+_RULE = re.compile(r"\s{0,3}(?:-{3,40}|={3,40}|\*{3,40}|~{2,40})\s{0,3}$")
+MAX_CARD_LINES, MAX_CARD_LINE = 6, 60
 _DASH_NAME = re.compile(r"-[A-Z][\w.\'’-]{1,20}(?: [A-Z][\w.\'’-]{0,20}){0,3}\s*$")
 _LINK = re.compile(r"<[^<>]{0,300}>|\((?:https?|mailto):[^()]{0,300}\)|https?://\S{1,300}|\[[^\]]{0,100}\]")
 _DEVICE = re.compile(
     r"iphone|ipad|ipod|android|blackberry|samsung|galaxy|outlook|windows|nokia|huawei|xiaomi|redmi|htc|motorola|pixel|oneplus"
-    r"|yahoo|gmail|proton|spark|bluemail|mailspring|airmail|smartphone|telefon|phone|celular|handy|tablet|movil|cellulare"
+    r"|yahoo|gmail|proton|superhuman|edison|missive|shortwave|\bfront\b|spark|bluemail|mailspring|airmail|smartphone|telefon|phone|celular|handy|tablet|movil|cellulare"
     r"|\bmail\b|e-mail|\bapp\b|correio|correo|courrier|\bmac\b|mobil|tutanota|fairphone|sony|xperia|\blg\b|\baol\b|vodafone|hotmail")
 _ANY_DEVICE = ("sent from my", "sent via my", "enviado do meu", "enviado de meu", "enviado desde mi", "von meinem", "envoye de mon",
                "inviato dal mio", "verzonden vanaf mijn", "skickat fran min", "sendt fra min", "trimis de pe")
@@ -94,7 +97,17 @@ def _delimiter(lines, start, end):
             return place
         if _DELIMITER.match(text) and sum(bool(line.text.strip()) for line in lines[place:end]) <= 12:
             found = place
+        if _RULE.match(text) and _is_card(lines[place + 1:end]):
+            found = place
     return found
+
+
+def _is_card(lines):
+    """True for a few short lines that are no sentences: a name, a post, a number."""
+    written = [line.text.strip() for line in lines if line.text.strip()]
+    return 0 < len(written) <= MAX_CARD_LINES and all(
+        len(text) <= MAX_CARD_LINE and not (text[-1] in "?!:;," or text[-1] == "." and len(text.split()) > 4) and text[0] not in "-*>•" and text[:2] != "+ " and len(text.split()) <= 8
+        for text in written)
 
 
 def _notices(lines, start, end):
