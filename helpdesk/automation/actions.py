@@ -16,21 +16,22 @@ from helpdesk.core.i18n import LOCALES
 LONGEST_NAME, LONGEST_TEXT = 80, 20_000
 
 
-def create_macro(*, names: dict[str, str], texts: dict[str, str], is_shared: bool, agent: Agent) -> Macro:
-    """A new macro of this agent, or of everybody.
+def create_macro(*, names: dict[str, str], texts: dict[str, str], is_shared: bool, agent: Agent, does: dict | None = None) -> Macro:
+    """A new macro of this agent, or of everybody; `does` as doing.tidy() answers it.
 
     :raises Invalid: naming the field that cannot be used. :raises NotAllowed: when the agent may not write for everybody.
     """
     _check_may(agent, is_shared)
     names, texts = _tidy(names, texts)
-    macro = Macro(names=names, texts=texts, owner_id=None if is_shared else agent.id, created_at=utcnow())
+    macro = Macro(names=names, texts=texts, does=does or {}, owner_id=None if is_shared else agent.id, created_at=utcnow())
     db.session.add(macro)
     db.session.flush()
     events.record(MacroSaved(macro_id=macro.id, is_shared=is_shared), actor=agent.actor)
     return macro
 
 
-def change_macro(macro: Macro, *, names: dict[str, str], texts: dict[str, str], is_shared: bool, version: int, agent: Agent) -> None:
+def change_macro(macro: Macro, *, names: dict[str, str], texts: dict[str, str], is_shared: bool, version: int, agent: Agent,
+                 does: dict | None = None) -> None:
     """Replaces what the macro says. `version` is the one that the agent had read.
 
     :raises Conflict: when somebody changed it meanwhile. :raises Invalid, NotAllowed: as create_macro().
@@ -39,7 +40,7 @@ def change_macro(macro: Macro, *, names: dict[str, str], texts: dict[str, str], 
     names, texts = _tidy(names, texts)
     changed = db.session.execute(
         sa.update(Macro).where(Macro.id == macro.id, Macro.version == version)
-        .values(names=names, texts=texts, owner_id=None if is_shared else agent.id, version=version + 1))
+        .values(names=names, texts=texts, does=does or {}, owner_id=None if is_shared else agent.id, version=version + 1))
     if changed.rowcount != 1:
         raise Conflict(_("Somebody changed this saved reply meanwhile. Open it again to see their words; yours stand below."))
     events.record(MacroSaved(macro_id=macro.id, is_shared=is_shared), actor=agent.actor)

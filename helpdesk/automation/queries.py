@@ -42,6 +42,13 @@ def macro_for(agent: Agent, macro_id: int) -> Macro:
     return macro
 
 
+def macros_of_ids(agent: Agent, ids: list[int]) -> list[Macro]:
+    """Those of these macros that the agent can use, in the order of the ids; one that was removed meanwhile is missing."""
+    found = {macro.id: macro for macro in db.session.scalars(sa.select(Macro).where(
+        Macro.id.in_(ids), sa.or_(Macro.owner_id.is_(None), Macro.owner_id == agent.id)))}
+    return [found[macro_id] for macro_id in dict.fromkeys(ids) if macro_id in found]
+
+
 def filled(macro: Macro, *, agent: Agent, locale: str, customer: Customer | None = None, ticket: Ticket | None = None) -> str:
     """The macro's text in a language with what is known of the agent, the customer and the ticket filled in."""
     return variables.fill(macro.text(locale), values_for(agent=agent, customer=customer, ticket=ticket))

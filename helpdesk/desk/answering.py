@@ -30,10 +30,13 @@ class Morning:
     at: datetime
 
 
+def is_known(writing: Writing) -> bool:
+    """Whether these words came before: the same form twice is one."""
+    return bool(actions.known_words(writing.client_key)) or planning.is_planned(writing.client_key)
+
+
 def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
-    """Replies, or plans the reply; the same form twice is one. Call it inside a unit. :raises Invalid: when nothing can be sent."""
-    if actions.known_words(writing.client_key) or planning.is_planned(writing.client_key):
-        return
+    """Replies, or plans the reply; ask is_known() first. Call it inside a unit. :raises Invalid: when nothing can be sent."""
     agent, channel = current_agent(), channel_for(ticket)
     status = forms.line("status", 10) or ("pending" if later else None)
     undo = timedelta(seconds=current_app.config["SETTINGS"].undo_seconds if channel == "email" else 0)

@@ -3,11 +3,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import MACRO_WRITE, TICKET_REPLY, requires
-from helpdesk.automation import actions, queries, variables
+from helpdesk.automation import actions, doing, queries, variables
 from helpdesk.automation.models import Macro
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError
 from helpdesk.core.i18n import LOCALES
+from helpdesk.desk import macro_words
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access
 from helpdesk.web import forms
@@ -34,7 +35,10 @@ def new_macro():
 def macro(macro_id: int):
     found = queries.macro_for(current_agent(), macro_id)
     words = {f"{kind}_{locale}": text for kind, texts in (("names", found.names), ("text", found.texts)) for locale, text in texts.items()}
-    return _page(found, {}, {"is_shared": found.is_shared, "version": found.version, **words})
+    does = found.does
+    return _page(found, {}, {"is_shared": found.is_shared, "version": found.version, **words, "does_status": does.get("status", ""),
+                             "does_priority": does.get("priority", ""), "does_team": str(does.get("team_id", "")), "does_mine": does.get("is_mine"),
+                             "does_tags": ", ".join(does.get("tags", ()))})
 
 
 @blueprint.post("/macros")
@@ -75,13 +79,17 @@ def remove_macro(macro_id: int):
 def ticket_macros(number: int):
     """The picker of the composer: every macro with its text as it would stand in an answer to this ticket."""
     agent, ticket = current_agent(), access.ticket_for(current_agent(), number)
-    texts = [(found.name(agent.locale), queries.filled(found, agent=agent, locale=ticket.locale, customer=ticket.customer, ticket=ticket))
-             for found in queries.macros_for(agent)]
+    usable = queries.macros_for(agent)
+    does = macro_words.texts_for(usable, agent.locale)
+    texts = [(found, found.name(agent.locale), queries.filled(found, agent=agent, locale=ticket.locale, customer=ticket.customer, ticket=ticket),
+              does.get(found.id, "")) for found in usable]
     return render_template("desk/macros/_picker.html", texts=texts)
 
 
 def _typed() -> dict:
     return {"is_shared": forms.ticked("is_shared"), "names": {locale: forms.line(f"names_{locale}") for locale in LOCALES},
+            "does": doing.tidy(status=forms.line("does_status"), priority=forms.line("does_priority"), team_id=forms.number("does_team"),
+                               is_mine=forms.ticked("does_mine"), tags=forms.line("does_tags", 1_000)),
             "texts": {locale: forms.lines(f"text_{locale}", actions.LONGEST_TEXT + 1) for locale in LOCALES}}
 
 
@@ -93,4 +101,5 @@ def _back(sentence: str):
 def _page(found: Macro | None, errors: dict, typed) -> str:
     may_share = current_agent().may(MACRO_WRITE)
     return render_template("desk/macros/macro.html", macro=found, errors=errors, typed=typed, variables=variables.NAMES,
+                           choices=macro_words.choices(current_agent().locale),
                            may_share=may_share, may_change=may_share or found is None or not found.is_shared)

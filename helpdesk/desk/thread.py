@@ -5,6 +5,8 @@ from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, TICKET_REPLY, requires
+from helpdesk.automation import doing
+from helpdesk.automation.queries import macros_of_ids
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
@@ -36,9 +38,10 @@ def reply(number: int):
     doubts.check_words(shown, writing)
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
-        if not actions.known_words(writing.client_key):
+        if not answering.is_known(writing):
             doubts.check_news(ticket)
-        answering.answer(ticket, writing, later)
+            answering.answer(ticket, writing, later)
+            _do_macros(ticket)
     return _sent(number, writing.client_key)
 
 
@@ -127,6 +130,16 @@ def chosen(model: type, field: str):
     if row is None:
         raise Invalid({field: _("This choice is not there any more. Reload the page.")})
     return row
+
+
+def _do_macros(ticket: Ticket) -> None:
+    """What the saved replies in the composer do to the ticket beside their text."""
+    agent, ids = current_agent(), [int(value) for value in request.form.getlist("macros") if value.isdecimal() and len(value) < 10]
+    found = macros_of_ids(agent, ids) if ids else []
+    for macro in found:
+        doing.do(macro, ticket, agent=agent)
+    if len(found) < len(set(ids)):
+        toast(_("A saved reply was removed meanwhile, so nothing but its text was used."))
 
 
 def _sent(number: int, client_key: str | None):

@@ -60,7 +60,7 @@ def do_merge(number: int):
         locked = {each: access.ticket_to_change(agent, each) for each in sorted({number, into})}
         _check(locked[number], locked[into])
         merging.merge(locked[number], locked[into], actor=agent.actor)
-        if words and agent.may(TICKET_REPLY):
+        if words and agent.may(TICKET_REPLY) and not answering.is_known(words):
             answering.answer(locked[into], words, None)
     toast(_("Ticket #%(number)d stands in #%(other)d now.", number=number, other=into),
           undo_url=url_for("desk.unmerge_ticket", number=number, queue=request.args.get("queue")))

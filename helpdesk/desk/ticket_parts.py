@@ -9,7 +9,7 @@ from helpdesk.accounts.queries import TeamsSeen, agent_names, teams
 from helpdesk.automation.queries import filled, macro_for, macro_names_for
 from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core import footprints
-from helpdesk.desk import answering
+from helpdesk.desk import answering, macro_words
 from helpdesk.desk.entries import Shown, is_side
 from helpdesk.desk.entries import shown as shown_entries
 from helpdesk.desk.event_words import Names
@@ -63,6 +63,7 @@ def composer(ticket: Ticket, last: Message | None, macro_id: int | None = None) 
     """
     restored = answering.restored_of(ticket)
     return {"reply_text": restored.text if restored else _text_of(macro_id, ticket), "restored": restored,
+            "does": macro_words.chosen(current_agent(), macro_id),
             "restored_files": planning.uploads_of(restored) if restored else (), "mornings": answering.mornings(),
             "earliest_later": answering.earliest_later(), "later": forms.line("later", 20),
             "envelope": answering.envelope(ticket, restored, last)}

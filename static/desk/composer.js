@@ -67,6 +67,39 @@
     text.focus();
   }
 
+  /* What a saved reply does beside its text stands under it, and goes with the form unless it is left out. */
+  function use({ macro, does, status }) {
+    const list = composer().querySelector("[data-macros-used]");
+    if (!list.querySelector(`input[value="${macro}"]`)) {
+      const item = document.createElement("li");
+      item.className = "tag";
+      const words = document.createElement("span");
+      words.textContent = does;
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "macros", value: macro });
+      const out = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-quiet btn-icon", textContent: "×" });
+      out.dataset.leaveOut = "";
+      out.setAttribute("aria-label", list.dataset.words);
+      item.append(words, field, out);
+      list.append(item);
+    }
+    if (status) sendAs(status);
+    window.Continua.announce(does);
+  }
+
+  /* The button in front sends with this status; what it said before stands in the menu. */
+  function sendAs(status) {
+    const form = document.getElementById("reply-form");
+    const front = form.querySelector("[data-send]");
+    const other = form.querySelector(`.menu-item[name=status][value="${status}"]`);
+    if (!other) return;
+    const [was, wasWords] = [front.value, front.querySelector(".send-long").textContent];
+    const words = other.lastChild.textContent;
+    front.value = status;
+    for (const part of front.querySelectorAll("span")) part.textContent = words;
+    other.value = was;
+    other.lastChild.textContent = wasWords;
+  }
+
   function listFiles(input) {
     const list = input.form.querySelector("[data-files]");
     list.replaceChildren(...[...input.files].map((file) => {
@@ -89,12 +122,15 @@
   document.addEventListener("click", (event) => {
     const tab = event.target.closest("[data-compose]");
     if (tab) { event.preventDefault(); show(tab.dataset.compose); }
+    const out = event.target.closest("[data-leave-out]");
+    if (out) { out.closest("li").remove(); document.getElementById("reply-text").focus(); }
     const saved = event.target.closest("[data-insert]");
     if (saved) {
       const menu = saved.closest("details");
       if (menu) menu.open = false;
       show("reply");
       insert(saved.dataset.insert);
+      if (saved.dataset.macro) use(saved.dataset);
     }
   });
   document.addEventListener("submit", (event) => {
