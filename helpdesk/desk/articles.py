@@ -9,6 +9,7 @@ from helpdesk.desk.door import blueprint
 from helpdesk.knowledge import authoring, history, queries, searching
 from helpdesk.knowledge.models import Article, Translation
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 from helpdesk.web.speech import page_locale
 
 FILTERS = ("q", "category", "status", "missing", "owner")
@@ -18,7 +19,7 @@ FILTERS = ("q", "category", "status", "missing", "owner")
 @requires(ARTICLE_READ)
 def articles():
     chosen = authoring.Chosen(*(text.one_line(request.args.get(name, ""), 100) for name in FILTERS))
-    offset = max(0, request.args.get("from", default=0, type=int))
+    offset = argument("from")
     lines, total = authoring.page_of_articles(chosen, page_locale(), offset=offset, agent_id=current_agent().id)
     return render_template("desk/articles/index.html", narrowed=chosen, lines=lines, total=total, categories=queries.categories(),
                            language_names=LANGUAGE_NAMES, pages=_pages(offset, total))

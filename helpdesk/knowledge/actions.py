@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from helpdesk.accounts.models import Agent
 from helpdesk.core import events, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
@@ -92,9 +93,16 @@ def create_article(shelf: Shelf, *, actor: Actor) -> Article:
 
 
 def place(article: Article, shelf: Shelf) -> None:
-    """Puts an article on a shelf. :raises Invalid: for a visibility that does not exist."""
+    """Puts an article on a shelf. :raises Invalid: for a visibility, a category or an owner that does not exist."""
+    problems = {}
     if shelf.visibility not in VISIBILITIES:
-        raise Invalid({"visibility": _("Choose who may read it.")})
+        problems["visibility"] = _("Choose who may read it.")
+    if shelf.category_id is not None and db.session.get(Category, shelf.category_id) is None:
+        problems["category_id"] = _("Choose one of the categories.")
+    if shelf.owner_id is not None and db.session.get(Agent, shelf.owner_id) is None:
+        problems["owner_id"] = _("Choose one of the agents.")
+    if problems:
+        raise Invalid(problems)
     article.category_id, article.visibility, article.owner_id = shelf.category_id, shelf.visibility, shelf.owner_id
 
 

@@ -7,11 +7,15 @@ from urllib.parse import quote, unquote
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from helpdesk.core.language import fold
 
 LONGEST_BODY = 200_000
+# So many in one paragraph or cell are no writing.
+MOST_MARKS = 2_000
+_MARKS = re.compile(r"[][*_`<!~]")
 TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "pre", "s", "strong", "table", "tbody",
         "td", "th", "thead", "tr", "ul"}
 ATTRIBUTES = {"a": {"href", "title"}, "h2": {"id"}, "h3": {"id"}, "img": {"src", "alt"}, "ol": {"start"}, "th": {"scope"}}
@@ -65,9 +69,22 @@ def slug(text: str, limit: int = 60) -> str:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable(["table", "strikethrough"])
+    markdown.core.ruler.at("inline", _inline)
     trusted = markdown.validateLink
     markdown.validateLink = lambda url: bool(OWN_LINK.match(url)) or trusted(url)
     return markdown
+
+
+def _inline(state: StateCore) -> None:
+    """As the parser does, but a paragraph of nothing but marks stays words: what they might mean together takes quadratic time."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        if len(_MARKS.findall(token.content)) > MOST_MARKS:
+            token.children.append(Token("text", "", 0, content=token.content))
+        else:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def _mark_headings(tokens: Sequence[Token]) -> list[list]:

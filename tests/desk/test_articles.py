@@ -111,3 +111,17 @@ def test_agents_read_what_authors_write_but_do_not_change_it(client_of, staff):
 def test_strangers_see_none_of_it(visitor):
     for path in ("/desk/articles", "/desk/articles/new", "/desk/articles/1/en", "/desk/articles/1/en/edit"):
         assert visitor.get(path).status_code == 302
+
+
+@pytest.mark.parametrize(("field", "value", "words"), [
+    ("category_id", "9999", "Choose one of the categories."), ("owner_id", "9999", "Choose one of the agents."),
+    ("category_id", "9" * 30, "This is not a number."), ("visibility", "secret", "Choose who may read it."),
+])
+def test_what_no_form_of_ours_offers_is_refused_in_words(author, field, value, words):
+    answer = author.post("/desk/articles", data={**WORDS, field: value})
+    assert answer.status_code == 422 and words in answer.text and "By Pix" in answer.text and written() is None
+
+
+@pytest.mark.parametrize("place", ["-5", "x", "9" * 30])
+def test_an_odd_place_in_the_list_does_no_harm(author, place):
+    assert author.get(f"/desk/articles?from={place}").status_code == 200

@@ -1,4 +1,5 @@
 """Markdown becomes clean HTML, headings with anchors, and the text that is searched."""
+import time
 
 import pytest
 
@@ -73,3 +74,11 @@ HOSTILE = {"stars": "*" * 20_000, "brackets": "[" * 5_000, "quotes": "> " * 3_00
 @pytest.mark.parametrize("name", HOSTILE)
 def test_odd_markdown_is_survived(name):
     assert render(HOSTILE[name], "en").html
+
+
+@pytest.mark.parametrize("body", ["[" * 50_000, "[a](" * 30_000, "*a **b " * 20_000, "![" * 40_000])
+def test_a_paragraph_of_marks_stays_words_and_costs_little(body):
+    began = time.process_time()
+    made = render(f"{body}\n\nA **normal** [one](page:contact).", "en")
+    assert time.process_time() - began < 1.0, "these took 4 to 7 seconds"
+    assert "<strong>normal</strong>" in made.html and made.plain.splitlines()[0] == body.strip()
