@@ -1,6 +1,4 @@
 """Writing articles: Markdown with a preview made by the server, a draft or published, one language at a time."""
-from datetime import date
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -10,7 +8,7 @@ from helpdesk.core import text
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError, Invalid, NotFound
 from helpdesk.core.i18n import LANGUAGE_NAMES, LOCALES
-from helpdesk.desk.article_pictures import posted_pictures
+from helpdesk.desk import article_form
 from helpdesk.desk.articles import public_path, tabs
 from helpdesk.desk.door import blueprint
 from helpdesk.knowledge import actions, authoring, history, queries
@@ -34,9 +32,9 @@ def new_article():
 def create_article():
     locale = forms.line("locale", 8)
     try:
-        written = _written(locale)
+        written = article_form.written(locale)
         with unit_of_work():
-            article = actions.create_article(_shelf(current_agent().id), actor=current_agent().actor)
+            article = actions.create_article(article_form.shelf(current_agent().id), actor=current_agent().actor)
             _save(article, written)
             article_id = article.id
     except DeskError as error:
@@ -50,7 +48,7 @@ def edit_article(article_id: int, locale: str):
     if locale not in LOCALES:
         raise NotFound()
     article = authoring.article_of_id(article_id)
-    return _page(article, locale, _kept(article, locale), {})
+    return _page(article, locale, article_form.kept(article, locale), {})
 
 
 @blueprint.post("/articles/<int:article_id>/<locale>")
@@ -58,10 +56,10 @@ def edit_article(article_id: int, locale: str):
 @opens_own_unit
 def save_article(article_id: int, locale: str):
     try:
-        written = _written(locale)
+        written = article_form.written(locale)
         with unit_of_work():
             article = authoring.article_of_id(article_id)
-            actions.place(article, _shelf(article.owner_id))
+            actions.place(article, article_form.shelf(article.owner_id))
             _save(article, written)
     except Invalid as error:
         return _page(authoring.article_of_id(article_id), locale, request.form, error.fields), 422
@@ -77,7 +75,7 @@ def publish_article(article_id: int, locale: str):
     """Publishes what was saved, a draft over a published text included, or takes it back."""
     translation = text_in(article_id, locale)
     pending, revision = history.pending_of(translation), translation.revision
-    written = _drafted(translation, pending) if pending else None
+    written = article_form.drafted(translation, pending) if pending else None
     with unit_of_work():
         translation, actor = text_in(article_id, locale), current_agent().actor
         if forms.line("publish", 3) != "yes":
@@ -110,63 +108,12 @@ def text_in(article_id: int, locale: str) -> Translation:
     return translation
 
 
-def _drafted(translation: Translation, pending: history.Pending) -> actions.Draft:
-    """The draft over a published text, rendered before any unit begins."""
-    words = pending.words
-    return actions.draft(translation.locale, words.title, words.body, summary=words.summary, keywords=words.keywords,
-                         reviewed_on=pending.reviewed_on, review_on=pending.review_on)
-
-
 def _save(article: Article, written: actions.Draft) -> None:
     actor, act = current_agent().actor, forms.line("act", 10)
     translation = actions.save(article, written, actor=actor, revision=forms.number("revision"), as_draft=act == "draft",
                                agrees=forms.ticked("agrees"), is_small=forms.ticked("is_small"))
     if act == "publish":
         actions.publish(translation, actor=actor)
-
-
-def _written(locale: str) -> actions.Draft:
-    """:raises Invalid: naming each field that cannot be used."""
-    title = forms.line("title", 300)
-    keywords = [word for line in forms.lines("keywords", 6_000).splitlines() for word in line.split(",")]
-    problems = {} if title else {"title": _("Write a title, a question or a task in the reader's words.")}
-    try:
-        body = "\n\n".join(filter(None, (request.form.get("body", "").rstrip(), posted_pictures())))
-        written = actions.draft(locale, title, body, summary=forms.line("summary", 600), keywords=keywords,
-                                reviewed_on=_day("reviewed_on"), review_on=_day("review_on"))
-    except Invalid as error:
-        raise Invalid(problems | error.fields) from None
-    if problems:
-        raise Invalid(problems)
-    return written
-
-
-def _shelf(owner_id: int | None) -> actions.Shelf:
-    if "owner_id" in request.form:
-        owner_id = forms.number("owner_id")
-    return actions.Shelf(forms.number("category_id"), forms.line("visibility", 10) or "public", owner_id)
-
-
-def _day(name: str) -> date | None:
-    value = forms.line(name, 10)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise Invalid({name: _("Write a day such as 2026-11-03.")}) from None
-
-
-def _kept(article: Article, locale: str) -> dict:
-    """What the form begins with: the draft of a published text, else the text."""
-    translation = article.translation(locale)
-    shelf = {"category_id": article.category_id, "visibility": article.visibility, "owner_id": article.owner_id,
-             "agrees": "1"}
-    if translation is None:
-        return shelf
-    pending = history.pending_of(translation)
-    words, days = (pending.words, pending) if pending else (history.words_of(translation), translation)
-    return shelf | {"title": words.title, "summary": words.summary, "body": words.body, "keywords": ", ".join(words.keywords),
-                    "reviewed_on": days.reviewed_on or "", "review_on": days.review_on or "", "revision": translation.revision,
-                    **({"agrees": pending.agrees, "is_small": pending.is_small} if pending else {})}
 
 
 def _page(article: Article | None, locale: str, typed, errors: dict) -> str:
