@@ -1,10 +1,12 @@
 """A provider of OAuth2 tokens (RFC 6749, 6) on the loopback address, for tests."""
 import json
 import threading
+from base64 import urlsafe_b64encode
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass
@@ -18,6 +20,7 @@ class TokenServer:
     status: int = 200
     answer: bytes | None = None
     asked: list[dict[str, str]] = field(default_factory=list)
+    question: dict[str, str] = field(default_factory=dict)
 
     @property
     def token(self) -> str:
@@ -28,12 +31,26 @@ class TokenServer:
         self.asked.append(form)
         if self.answer is not None:
             return self.status, self.answer
+        if form.get("grant_type") == "authorization_code":
+            return self._answer_to_code(form)
         if form.get("refresh_token") != self.refresh_token:
             return 400, b'{"error": "invalid_grant", "error_description": "Token has been revoked."}'
         answer = {"access_token": self.token, "expires_in": self.life, "token_type": "Bearer"}
         if self.rotates:
             self.refresh_token = answer["refresh_token"] = f"refresh-{len(self.asked) + 1}"
         return 200, json.dumps(answer).encode()
+
+
+    def agree(self, question: str) -> dict[str, str]:
+        """What the provider leads back with when somebody consents at this address: state and a code."""
+        self.question = dict(parse_qsl(urlsplit(question).query))
+        return {"state": self.question["state"], "code": "code-1"}
+
+    def _answer_to_code(self, form: dict[str, str]) -> tuple[int, bytes]:
+        challenge = urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).rstrip(b"=").decode()
+        if form.get("code") != "code-1" or challenge != self.question["code_challenge"] or form["redirect_uri"] != self.question["redirect_uri"]:
+            return 400, b'{"error": "invalid_grant", "error_description": "Bad code."}'
+        return 200, json.dumps({"access_token": self.token, "expires_in": self.life, "refresh_token": self.refresh_token}).encode()
 
 
 @contextmanager

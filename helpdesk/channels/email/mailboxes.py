@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from helpdesk.channels.email import folders
 from helpdesk.channels.email.events import MailboxChanged
 from helpdesk.channels.email.models import SECURITIES, SIGN_INS, Mailbox
-from helpdesk.channels.email.oauth import is_safe_url
+from helpdesk.channels.email.oauth import consent_url, is_safe_url
 from helpdesk.core import events, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
@@ -192,6 +192,7 @@ def _sign_in_problems(choice: MailboxChoice, mailbox: Mailbox | None) -> dict[st
     if not choice.oauth_client_id:
         problems["oauth_client_id"] = _("Write the client ID that the provider gave you.")
     is_kept = mailbox is not None and bool(mailbox.oauth_refresh_secret)
-    if not choice.oauth_refresh_token and not (is_kept and choice.oauth_refresh_token is None):
+    # Where the provider has a page for it, somebody signs in there once the rest is saved.
+    if not choice.oauth_refresh_token and not consent_url(choice.oauth_token_url) and not (is_kept and choice.oauth_refresh_token is None):
         problems["oauth_refresh_token"] = _("Write the refresh token that the provider gave you.")
     return problems

@@ -22,6 +22,8 @@ LONGEST_ANSWER = 64 * 1024
 # A token is not used in its last minute: it must outlive the conversation that it opens.
 SPARE = timedelta(seconds=60)
 USUAL_LIFE = 3_600
+# Google's consent stands elsewhere than its tokens; with all others it is the neighbour of the address for tokens.
+_GOOGLE = ("oauth2.googleapis.com", "https://accounts.google.com/o/oauth2/v2/auth")
 
 
 class NoToken(Exception):
@@ -57,7 +59,9 @@ def token_for(mailbox: Mailbox) -> str:
 
     :raises NoToken: with the provider's words.
     """
-    mailbox_id, grant = mailbox.id, _grant(mailbox)
+    mailbox_id, grant = mailbox.id, grant_of(mailbox)
+    if not grant.refresh_token:
+        raise NoToken("Nobody has signed in at the provider yet.")
     with _asking:
         known = _kept.get(mailbox_id)
         if known and known[0] == grant and known[1].until > utcnow() + SPARE:
@@ -84,6 +88,21 @@ def refreshed(grant: Grant) -> Token:
         form["client_secret"] = grant.client_secret
     if grant.scope:
         form["scope"] = grant.scope
+    return _answered(grant, form)
+
+
+def exchanged(grant: Grant, *, code: str, verifier: str, redirect: str) -> Token:
+    """The first tokens, for the code that a person's consent brought (RFC 6749, 4.1.3; RFC 7636, 4.5). :raises NoToken: as above."""
+    form = {"grant_type": "authorization_code", "client_id": grant.client_id, "code": code, "code_verifier": verifier, "redirect_uri": redirect}
+    if grant.client_secret:
+        form["client_secret"] = grant.client_secret
+    token = _answered(grant, form)
+    if not token.refresh_token:
+        raise NoToken(f"{_host(grant.token_url)} gave no refresh token.")
+    return token
+
+
+def _answered(grant: Grant, form: dict[str, str]) -> Token:
     answer = _asked(grant.token_url, form)
     value = answer.get("access_token")
     if not isinstance(value, str) or not value:
@@ -106,6 +125,15 @@ def is_safe_url(address: str) -> bool:
     return parts.scheme == "http" and _is_this_machine(parts.hostname or "")
 
 
+def consent_url(token_url: str) -> str:
+    """Where people consent, for an address of tokens; '' where that cannot be told."""
+    if not is_safe_url(token_url):
+        return ""
+    if urlsplit(token_url).hostname == _GOOGLE[0]:
+        return _GOOGLE[1]
+    return f"{token_url[:-len('/token')]}/authorize" if token_url.endswith("/token") else ""
+
+
 def _is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -113,7 +141,8 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def _grant(mailbox: Mailbox) -> Grant:
+def grant_of(mailbox: Mailbox) -> Grant:
+    """What the mailbox shows its provider. :raises NoToken: when its secrets cannot be read."""
     try:
         return Grant(mailbox.oauth_token_url, mailbox.oauth_client_id, mailbox.oauth_client_secret, mailbox.oauth_refresh_token,
                      mailbox.oauth_scope)

@@ -7,6 +7,7 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     health,
     incoming,
     leaving,
+    mailbox_consent,
     mailbox_test,
     mailboxes,
     outgoing,

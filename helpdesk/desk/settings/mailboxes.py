@@ -1,10 +1,12 @@
 """Settings, mailboxes: the addresses customers write to, how their mail is fetched and how answers leave, with test buttons."""
+from urllib.parse import urlsplit
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import SETTINGS_MANAGE, requires
 from helpdesk.accounts.queries import team_of_id, teams
-from helpdesk.channels.email import checks, fetching, folders, mailboxes, selftest
+from helpdesk.channels.email import checks, consent, fetching, folders, mailboxes, oauth, selftest
 from helpdesk.channels.email.checks import Checked
 from helpdesk.channels.email.imap import CannotFetch
 from helpdesk.channels.email.mailboxes import MailboxChoice
@@ -159,7 +161,9 @@ def _page(mailbox: Mailbox | None, errors: dict, typed, checked: Checked | None 
     choices = [("", _("No team")), *((team.id, team.name(page_locale())) for team in teams())]
     securities = [("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("None"))]
     sign_ins = [("password", _("Password")), ("oauth2", _("OAuth2 (Google, Microsoft 365)"))]
+    provider = urlsplit(oauth.consent_url(mailbox.oauth_token_url)).hostname if mailbox and mailbox.signs_in_by_oauth else None
     return render_template("desk/settings/mailbox.html", mailbox=mailbox, errors=errors, typed=typed, teams=choices, own=own, sign_ins=sign_ins,
                            securities=securities, languages_known=list(LANGUAGE_NAMES.items()), checked=checked, taken=taken, found=found,
                            lost=[folder for folder in kept if folder.error], unmoved=[folder for folder in kept if folder.move_error],
+                           redirect_url=consent.redirect_url(), can_consent=bool(provider), provider=provider,
                            is_watched=bool(mailbox) and fetching.is_watched(mailbox.id), last_test=selftest.last_test(mailbox.id) if mailbox else None)
