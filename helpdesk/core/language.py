@@ -39,6 +39,7 @@ SHORTEST_STEMMED = 4
 UNMARKED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "`": "'"}
 )
+NOT_PLAIN = re.compile(r"[`\x80-\U0010ffff]+")
 
 _stemmers = threading.local()
 
@@ -63,9 +64,14 @@ def fold(text: str) -> str:
 
     The text may be composed (NFC) or decomposed (NFD); the length may change.
     """
-    plain = text if text.isascii() else unicodedata.normalize("NFKD", text)
-    plain = plain.casefold().translate(UNMARKED)
-    return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    # Letter by letter only where a letter is not plain: a text of five hundred with one dash took as long as twenty plain ones.
+    return NOT_PLAIN.sub(_unmarked, unicodedata.normalize("NFKD", text).casefold())
+
+
+def _unmarked(letters: re.Match) -> str:
+    return "".join(c for c in letters.group().translate(UNMARKED) if not unicodedata.combining(c))
 
 
 def normalise(text: str) -> str:
