@@ -1,7 +1,8 @@
 """Finds tickets: a number is one ticket, an address is a person's tickets, anything else is words, ranked."""
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -98,48 +99,51 @@ def _tickets_of(customer: Customer, sight: Sight, offset: int, size: int) -> Fou
 
 @dataclass(frozen=True)
 class _Holding:
-    """The tickets that hold the words: how they were looked for, and the newest of them."""
+    """The tickets that hold the words: how they are looked for, and how many they are, counted as far as they are ranked."""
 
     words: tuple[Asked, ...]
     joint: str
-    few: list[int]
+    count: int
 
 
 def _by_words(words: tuple[Asked, ...], sight: Sight, offset: int, size: int) -> Found:
     holding = _look_for(words)
-    last = _last_ranked(holding)
-    seen = _permitted(_ranked(holding, last[0] if last else 0), sight)
-    return Found(_hits(seen[offset:offset + size], holding.words), len(seen), is_cut=len(last) > 1, is_partial=holding.joint == "OR")
+    seen = _permitted(_ranked(holding), sight)
+    return Found(_hits(seen[offset:offset + size], holding.words), len(seen), is_cut=holding.count > MOST_RANKED, is_partial=holding.joint == "OR")
 
 
 def _look_for(words: tuple[Asked, ...]) -> _Holding:
     """All of the words; where hardly any ticket holds them also their other endings; where none does, some of them."""
     engine = search_index.engine()
-    few = engine.newest(words, "AND", MOST_WEIGHED + 1)
-    if len(few) < ENOUGH:
+    count = engine.count(words, "AND", MOST_RANKED + 1)
+    if count < ENOUGH:
         words = search_words.widened(words)
-        few = engine.newest(words, "AND", MOST_WEIGHED + 1)
-    if few or len(words) == 1:
-        return _Holding(words, "AND", few)
-    return _Holding(words, "OR", engine.newest(words, "OR", MOST_WEIGHED + 1))
+        count = engine.count(words, "AND", MOST_RANKED + 1)
+    if count or len(words) == 1:
+        return _Holding(words, "AND", count)
+    return _Holding(words, "OR", engine.count(words, "OR", MOST_RANKED + 1))
 
 
-def _last_ranked(holding: _Holding) -> list[int]:
-    """The last ticket that is ranked and the one after it, if there are so many."""
-    if len(holding.few) <= MOST_WEIGHED:
-        return []
-    return search_index.engine().newest(holding.words, holding.joint, 2, skip=MOST_RANKED - 1)
-
-
-def _ranked(holding: _Holding, lowest: int) -> Iterator[list[int]]:
+def _ranked(holding: _Holding) -> Iterator[list[int]]:
     """The ids, best first, in lists that are asked for only as far as they are needed."""
-    engine, words, joint, few = search_index.engine(), holding.words, holding.joint, holding.few
-    if len(few) <= MOST_WEIGHED:
-        yield engine.ranked(words, joint, few[-1]) if few else []
+    engine, words, joint = search_index.engine(), holding.words, holding.joint
+    if holding.count <= MOST_WEIGHED:
+        yield engine.ranked(words, joint) if holding.count else []
         return
-    yield engine.heads(words, joint, lowest, MOST_WEIGHED)
-    yield few
-    yield engine.newest(words, joint, MOST_RANKED - len(few), skip=len(few))
+    lowest = engine.newest(words, joint, 1, skip=MOST_RANKED - 1)[0] if holding.count > MOST_RANKED else 0
+    yield from _in_steps(partial(engine.heads, words, joint, lowest), MOST_WEIGHED)
+    yield from _in_steps(partial(engine.newest, words, joint), MOST_RANKED)
+
+
+def _in_steps(read: Callable[..., list[int]], most: int) -> Iterator[list[int]]:
+    """What `read` finds, a little of it first: hardly ever is more needed."""
+    done = 0
+    for step in (CHECKED_AT_ONCE, most - CHECKED_AT_ONCE):
+        ids = read(step, skip=done)
+        yield ids
+        if len(ids) < step:
+            return
+        done += step
 
 
 def _permitted(lists: Iterator[list[int]], sight: Sight) -> list[int]:

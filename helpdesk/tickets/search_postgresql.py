@@ -7,11 +7,13 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.search_words import Asked
 
 ASKED = "words @@ CAST(:asked AS tsquery)"
+COUNT = sa.text(f"SELECT count(*) FROM (SELECT 1 FROM ticket_text WHERE {ASKED} LIMIT :most) AS some")
 NEWEST = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} ORDER BY ticket_id DESC LIMIT :most OFFSET :skip")
-HEADS = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} AND ticket_id >= :lowest ORDER BY ticket_id DESC LIMIT :most")
+HEADS = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} AND ticket_id >= :lowest ORDER BY ticket_id DESC "
+                "LIMIT :most OFFSET :skip")
 # Weights of D (said, notes), C (files), B (people), A (subject); 1 divides by the logarithm of the length.
 RANKED = sa.text("SELECT ticket_id, ts_rank('{0.1, 0.35, 0.6, 1}', words, CAST(:asked AS tsquery), 1) FROM ticket_text "
-                 f"WHERE {ASKED} AND ticket_id >= :lowest")
+                 f"WHERE {ASKED}")
 KEEP = sa.text(
     "INSERT INTO ticket_text (ticket_id, words) VALUES (:ticket_id, setweight(to_tsvector('simple', :subject), 'A') || "
     "setweight(to_tsvector('simple', :people), 'B') || setweight(to_tsvector('simple', :files), 'C') || "
@@ -20,19 +22,24 @@ KEEP = sa.text(
 FORGET = sa.text("DELETE FROM ticket_text WHERE ticket_id = :ticket_id")
 
 
+def count(words: tuple[Asked, ...], joint: str, most: int) -> int:
+    """How many tickets hold the words, counted up to `most`; joint is AND or OR."""
+    return db.session.scalar(COUNT, {"asked": _expression(words, joint), "most": most})
+
+
 def newest(words: tuple[Asked, ...], joint: str, most: int, *, skip: int = 0) -> list[int]:
-    """Ids of at most `most` tickets that hold the words, newest first, after the first `skip`; joint is AND or OR."""
+    """Ids of at most `most` tickets that hold the words, newest first, after the first `skip`."""
     return db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}).all()
 
 
-def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int) -> list[int]:
+def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int, *, skip: int = 0) -> list[int]:
     """The same from ticket `lowest` upwards, only where subject, people and file names hold the words."""
-    return db.session.scalars(HEADS, {"asked": _expression(words, joint, "ABC"), "lowest": lowest, "most": most}).all()
+    return db.session.scalars(HEADS, {"asked": _expression(words, joint, "ABC"), "lowest": lowest, "most": most, "skip": skip}).all()
 
 
-def ranked(words: tuple[Asked, ...], joint: str, lowest: int) -> list[int]:
-    """Every ticket from `lowest` upwards that holds the words, the most telling first."""
-    rows = db.session.execute(RANKED, {"asked": _expression(words, joint), "lowest": lowest}).all()
+def ranked(words: tuple[Asked, ...], joint: str) -> list[int]:
+    """Every ticket that holds the words, the most telling first."""
+    rows = db.session.execute(RANKED, {"asked": _expression(words, joint)}).all()
     return [ticket_id for ticket_id, value in sorted(rows, key=lambda row: (-round(row[1], 2), -row[0]))]
 
 

@@ -7,29 +7,36 @@ from helpdesk.core.db import db
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.search_words import Asked
 
+COUNT = sa.text("SELECT count(*) FROM (SELECT 1 FROM ticket_text WHERE ticket_text MATCH :asked LIMIT :most)")
 NEWEST = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked ORDER BY rowid DESC LIMIT :most OFFSET :skip")
-HEADS = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked AND rowid >= :lowest ORDER BY rowid DESC LIMIT :most")
+HEADS = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked AND rowid >= :lowest ORDER BY rowid DESC "
+                "LIMIT :most OFFSET :skip")
 # Weights of subject, people, files, said, notes. The best have the lowest value.
-RANKED = sa.text("SELECT rowid, bm25(ticket_text, 8, 5, 3, 1, 1) FROM ticket_text WHERE ticket_text MATCH :asked AND rowid >= :lowest")
+RANKED = sa.text("SELECT rowid, bm25(ticket_text, 8, 5, 3, 1, 1) FROM ticket_text WHERE ticket_text MATCH :asked")
 FORGET = sa.text("DELETE FROM ticket_text WHERE rowid = :ticket_id")
 KEEP = sa.text("INSERT INTO ticket_text (rowid, subject, people, files, said, notes) "
                "VALUES (:ticket_id, :subject, :people, :files, :said, :notes)")
 
 
+def count(words: tuple[Asked, ...], joint: str, most: int) -> int:
+    """How many tickets hold the words, counted up to `most`; joint is AND or OR."""
+    return db.session.scalar(COUNT, {"asked": _expression(words, joint), "most": most})
+
+
 def newest(words: tuple[Asked, ...], joint: str, most: int, *, skip: int = 0) -> list[int]:
-    """Ids of at most `most` tickets that hold the words, newest first, after the first `skip`; joint is AND or OR."""
+    """Ids of at most `most` tickets that hold the words, newest first, after the first `skip`."""
     return db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}).all()
 
 
-def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int) -> list[int]:
+def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int, *, skip: int = 0) -> list[int]:
     """The same from ticket `lowest` upwards, only where subject, people and file names hold the words."""
     expression = "{subject people files} : (" + _expression(words, joint) + ")"
-    return db.session.scalars(HEADS, {"asked": expression, "lowest": lowest, "most": most}).all()
+    return db.session.scalars(HEADS, {"asked": expression, "lowest": lowest, "most": most, "skip": skip}).all()
 
 
-def ranked(words: tuple[Asked, ...], joint: str, lowest: int) -> list[int]:
-    """Every ticket from `lowest` upwards that holds the words, the most telling first."""
-    rows = db.session.execute(RANKED, {"asked": _expression(words, joint), "lowest": lowest}).all()
+def ranked(words: tuple[Asked, ...], joint: str) -> list[int]:
+    """Every ticket that holds the words, the most telling first."""
+    rows = db.session.execute(RANKED, {"asked": _expression(words, joint)}).all()
     return [ticket_id for ticket_id, value in sorted(rows, key=lambda row: (round(row[1], 1), -row[0]))]
 
 

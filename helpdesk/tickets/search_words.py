@@ -24,11 +24,21 @@ class Asked:
     parts: tuple[str, ...]
     prefixes: tuple[str, ...] = ()
 
+    def may_stand_in(self, folded: str) -> bool:
+        """Whether a folded text is worth a closer look: what was asked for is at least part of a word there."""
+        return any(begun in folded for begun in (self.parts[0], *self.prefixes))
+
     def length_at(self, words: list[str], place: int) -> int:
         """How many of the folded words of a text, from `place` on, are what was asked for; 0 when they are not."""
-        if tuple(words[place:place + len(self.parts)]) == self.parts:
+        if words[place] == self.parts[0] and tuple(words[place:place + len(self.parts)]) == self.parts:
             return len(self.parts)
         return 1 if self.prefixes and words[place].startswith(self.prefixes) else 0
+
+    def stands_in(self, words: list[str]) -> bool:
+        """Whether what was asked for is among the folded words of a text."""
+        if len(self.parts) == 1 and not self.prefixes:
+            return self.parts[0] in words
+        return any(self.length_at(words, place) for place in range(len(words)))
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ def sentence(texts: list[str], words: tuple[Asked, ...]) -> list[Part]:
     """The sentence that holds most of the words, its hits marked; [] when no text holds any."""
     best, most = "", 0
     for text in texts:
+        if not _near(text, words):
+            continue
         for piece in SENTENCE_END.split(normalise(text)):
             held = _held(piece, words)
             if held > most:
@@ -98,17 +110,24 @@ def _prefixes(parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(stem for stem in long_enough if not any(stem != other and stem.startswith(other) for other in long_enough))
 
 
+def _near(text: str, words: tuple[Asked, ...]) -> list[Asked]:
+    folded = fold(text)
+    return [word for word in words if word.may_stand_in(folded)]
+
+
 def _held(piece: str, words: tuple[Asked, ...]) -> int:
-    here = WORD.findall(fold(piece))
-    return sum(any(word.length_at(here, place) for place in range(len(here))) for word in words)
+    near = _near(piece, words)
+    here = WORD.findall(fold(piece)) if near else []
+    return sum(word.stands_in(here) for word in near)
 
 
 def _hits(line: str, words: tuple[Asked, ...]) -> list[tuple[int, int]]:
     """Where in the line the words stand: first and last place of each hit."""
-    matches = list(WORD.finditer(line))
+    words = tuple(_near(line, words))
+    matches = list(WORD.finditer(line)) if words else []
     here, hits = [fold(match.group()) for match in matches], []
     for place, match in enumerate(matches):
-        length = max((word.length_at(here, place) for word in words), default=0)
+        length = max(word.length_at(here, place) for word in words)
         if length and (not hits or match.start() >= hits[-1][1]):
             hits.append((match.start(), matches[place + length - 1].end()))
     return hits
