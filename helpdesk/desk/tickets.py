@@ -68,5 +68,5 @@ def _list(queue: str, sight: access.Sight, number: int | None = None) -> dict:
     rows = tuple(queues.page(queue, current_agent().id, sight, after=queues.Place.parse(request.args.get("after", ""))))
     last = rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
     return {"queue": queue, "rows": rows[:queues.PAGE], "minute": int(utcnow().timestamp() // 60),
-            "current_row": number if any(row.number == number for row in rows) else None,
+            "current_row": number if number in [row.number for row in rows] else None,
             "next_after": str(queues.Place(last.updated_at, last.id)) if last else None}

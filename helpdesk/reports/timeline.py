@@ -55,8 +55,7 @@ class TimelineEntry(NamedTuple):
         return Place(self.at, self.kind == "ticket", self.row_id)
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A place in the timeline. At the same moment tickets stand before signs, and the newer row before the older."""
 
     at: datetime
