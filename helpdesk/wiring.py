@@ -41,6 +41,7 @@ from helpdesk.surveys import letters as survey_letters
 from helpdesk.tickets import planning, used_articles
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
+    AgentsMentioned,
     MessageLeft,
     MessageMoved,
     MessageReceived,
@@ -72,6 +73,7 @@ WHEN: reactions.When = {
     ReplyPosted: Follows(now=(carry, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(end=(index_tickets,)),
+    AgentsMentioned: Follows(soon=(notices.tell_mentioned,)),
     SideSent: Follows(end=(index_tickets,)),
     MailBounced: Follows(soon=(notices.tell_of_return,)),
     MailRefused: Follows(soon=(notices.tell_of_return,)),

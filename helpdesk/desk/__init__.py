@@ -15,6 +15,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     fragments,
     live,
     macros,
+    mentions,
     merging,
     moving,
     new_ticket,

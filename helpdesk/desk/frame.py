@@ -49,6 +49,7 @@ def queue_names() -> dict[str, str]:
     """The queues that every agent has, in their order, with their names."""
     return {
         "mine": _("Mine"), "unassigned": _("Unassigned"), "waiting-on-us": _("Waiting on us"),
-        "waiting-on-customer": _("Waiting on customer"), "unsolved": _("All unsolved"), "solved": _("Solved"),
+        "waiting-on-customer": _("Waiting on customer"), "unsolved": _("All unsolved"), "mentioned": _("Mentioned"),
+        "solved": _("Solved"),
         "spam": _("Spam"), "trash": _("Trash"),
     }

@@ -14,7 +14,7 @@ from helpdesk.desk import answering, doubts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
-from helpdesk.tickets import access, actions, changes
+from helpdesk.tickets import access, actions, changes, mentions
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import typed
 from helpdesk.web import forms
@@ -55,7 +55,9 @@ def note(number: int):
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
         if not actions.known_words(writing.client_key):
-            actions.add_note(ticket, writing, actor=current_agent().actor)
+            named = mentions.remember(ticket, actions.add_note(ticket, writing, actor=current_agent().actor), actor=current_agent().actor)
+            if named.blind:
+                toast(_("Not told, because they cannot see this ticket: %(names)s", names=", ".join(named.blind)))
     return _sent(number, writing.client_key)
 
 

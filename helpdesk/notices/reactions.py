@@ -1,4 +1,4 @@
-"""When an agent is told: a ticket is given to them by somebody else, its customer or a third party answers, a mail did not arrive."""
+"""When an agent is told: a ticket is given to them by somebody else, its customer or a third party answers, a mail did not arrive, a note names them."""
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
@@ -48,6 +48,15 @@ def _written(delivery: Delivery) -> Message | Note | None:
     if delivery.message_id:
         return db.session.get(Message, delivery.message_id)
     return db.session.get(Note, delivery.data["note_id"]) if delivery.kind == "side" else None
+
+
+def tell_mentioned(recorded: Recorded) -> None:
+    """Reaction to AgentsMentioned: each agent whom a note names, also on tickets that are done."""
+    ticket = db.session.get(Ticket, recorded.event.ticket_id)
+    for agent_id in recorded.event.agent_ids:
+        agent = db.session.get(Agent, agent_id)
+        if ticket is not None and agent is not None:
+            tell(agent, ticket, kind="mentioned", recorded=recorded, folders=("unsolved", "done"))
 
 
 def _tell_assignee(ticket: Ticket, recorded: Recorded, kind: str) -> None:

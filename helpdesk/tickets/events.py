@@ -73,6 +73,15 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgentsMentioned(Event):
+    """A note names these agents (ids)."""
+
+    kind = "note.mentioned"
+    note_id: int
+    agent_ids: list
+
+
+@dataclass(frozen=True, kw_only=True)
 class SideSent(Event):
     """We wrote to a third party about this ticket."""
 

@@ -164,6 +164,14 @@ class Note(db.Model):
     __table_args__ = (sa.UniqueConstraint("ticket_id", "seq"), sa.UniqueConstraint("client_key"))
 
 
+class Mention(db.Model):
+    """That a note names an agent, alone or as a member of a team."""
+
+    __tablename__ = "mention"
+    note_id: Mapped[int] = mapped_column(sa.ForeignKey("note.id", ondelete="CASCADE"), primary_key=True)
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class PlannedReply(db.Model):
     """An answer that waits to leave: some seconds in which it can be taken back, or until a moment the agent chose.
 

@@ -10,7 +10,7 @@ from helpdesk.core.events import EventRow
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 
 # What already stands in the thread as words, or says nothing to a reader.
-SILENT = ("ticket.opened", "message.received", "reply.posted", "note.added", "side.sent", "side.received",
+SILENT = ("ticket.opened", "message.received", "reply.posted", "note.added", "note.mentioned", "side.sent", "side.received",
           "ticket.solved", "ticket.closed", "ticket.reopened")
 MOST_ENTRIES = 500
 

@@ -60,8 +60,8 @@
     }
   }
 
-  function insert(words) {
-    const text = composer().querySelector("#reply-text");
+  function insert(words, into) {
+    const text = composer().querySelector(`#${into}-text`);
     text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
     text.focus();
@@ -128,8 +128,9 @@
     if (saved) {
       const menu = saved.closest("details");
       if (menu) menu.open = false;
-      show("reply");
-      insert(saved.dataset.insert);
+      const into = saved.dataset.into || "reply";
+      show(into);
+      insert(saved.dataset.insert, into);
       if (saved.dataset.macro) use(saved.dataset);
     }
   });

@@ -1,4 +1,4 @@
-/* Saved replies and articles in the composer: menus that are fetched when they open, by their button or by / and ? in the text. */
+/* Saved replies and articles in an answer, colleagues in a note: menus that are fetched when they open, by their button or by / ? @ in the text. */
 (function () {
   "use strict";
   const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -51,16 +51,17 @@
 
   /* A slash at the beginning of a word asks for a saved reply, a question mark for an article; inside or after one ("and/or", a
      date, an address, "when?") they are what they are. */
-  function asksForReply(event) {
+  function asksForMenu(event) {
     const text = event.target;
-    if (!["/", "?"].includes(event.key) || text.id !== "reply-text" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+    const keys = { "reply-text": ["/", "?"], "note-text": ["@"] }[text.id] || [];
+    if (!keys.includes(event.key) || event.isComposing || (event.key !== "@" && (event.ctrlKey || event.metaKey || event.altKey))) return false;
     const before = text.value.slice(0, text.selectionStart);
     return before === "" || /\s$/.test(before);
   }
 
   function giveBack(menu, typed) {
     menu.open = false;
-    const text = document.getElementById("reply-text");
+    const text = menu.closest("form").elements.text;
     text.focus();
     if (typed) {
       text.setRangeText(typed, text.selectionStart, text.selectionEnd, "end");
@@ -77,7 +78,7 @@
     else narrow(event.target);
   });
   document.addEventListener("keydown", (event) => {
-    if (asksForReply(event)) {
+    if (asksForMenu(event)) {
       const menu = event.target.form.querySelector(`details[data-macros][data-key="${event.key}"]`);
       if (!menu) return;
       event.preventDefault();
