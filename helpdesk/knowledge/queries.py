@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
+from helpdesk.core.i18n import LOCALES
 from helpdesk.knowledge.models import PUBLISHED, Article, ArticleViews, Category, Feedback, Search, Translation, first_words
 from helpdesk.knowledge.searching import article_path
 
@@ -70,6 +71,16 @@ def category_sizes(locale: str, visibilities: tuple[str, ...] = EVERYBODY) -> di
     rows = db.session.execute(sa.select(Article.category_id, sa.func.count()).join(Translation).where(*_readable(locale, visibilities))
                               .group_by(Article.category_id))
     return {category_id: count for category_id, count in rows if category_id}
+
+
+def shelves_told(visibilities: tuple[str, ...] = EVERYBODY) -> dict[int, list[str]]:
+    """The languages in which each shelf holds something that such readers may see, in the desk's order; shelves with nothing are left out."""
+    rows = db.session.execute(sa.select(Article.category_id, Translation.locale).join(Translation)
+                              .where(Translation.status == PUBLISHED, Article.visibility.in_(visibilities), Article.category_id.is_not(None)).distinct())
+    told: dict[int, set[str]] = {}
+    for category_id, locale in rows:
+        told.setdefault(category_id, set()).add(locale)
+    return {category_id: [locale for locale in LOCALES if locale in locales] for category_id, locales in told.items()}
 
 
 def articles_in(category_id: int, locale: str, visibilities: tuple[str, ...] = EVERYBODY) -> list[Listed]:

@@ -2,7 +2,7 @@
 import hashlib
 from datetime import datetime
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 
 from helpdesk.accounts.permissions import public
 from helpdesk.knowledge import queries
@@ -22,9 +22,12 @@ def robots():
 @blueprint.get("/sitemap.xml")
 @public
 def sitemap():
-    """Every public article in every language, each naming its others (sitemaps.org 0.9 with xhtml:link)."""
-    addresses = queries.public_addresses(page_brand().locales)
-    return _cacheable(render_template("portal/discovery/sitemap.xml", articles=addresses, locales=page_brand().locales), "application/xml")
+    """Every public page in every language, each naming its others (sitemaps.org 0.9 with xhtml:link)."""
+    locales, told = page_brand().locales, queries.shelves_told()
+    shelves = [[(code, url_for("portal.help_category", locale=code, key=shelf.key)) for code in told[shelf.id] if code in locales]
+               for shelf in queries.categories() if shelf.id in told]
+    homes = [(code, url_for("portal.help_home", locale=code)) for code in locales]
+    return _cacheable(render_template("portal/discovery/sitemap.xml", articles=queries.public_addresses(locales), others=[homes, *shelves]), "application/xml")
 
 
 @blueprint.get("/help/<locale>/feed.atom")

@@ -50,7 +50,9 @@ def help_category(locale: str, key: str):
     articles = queries.articles_in(shelf.id, own, visibilities()) if shelf else []
     if not articles:
         raise NotFound()
-    return render_template("portal/help/category.html", category=shelf, articles=articles, **around("portal.help_category", key=key))
+    told = queries.shelves_told(visibilities()).get(shelf.id, [])
+    paths = {code: url_for("portal.help_category", locale=code, key=key) for code in page_brand().locales if code in told}
+    return render_template("portal/help/category.html", category=shelf, articles=articles, **in_languages(paths))
 
 
 @blueprint.get("/help/<locale>/articles/<int:article_id>")
@@ -129,7 +131,8 @@ def in_languages(paths: dict[str, str]) -> dict:
     menu = [Language(code, LANGUAGE_NAMES[code],
                      url_for("portal.language", chosen=code, to=paths.get(code) or url_for("portal.help_home", locale=code)))
             for code in page_brand().locales]
-    return {"languages": menu, "languages_of_page": list(paths.items()), "waiting": waiting()}
+    default = paths.get(page_brand().default_locale)
+    return {"languages": menu, "languages_of_page": [*paths.items(), *([("x-default", default)] if default else [])], "waiting": waiting()}
 
 
 def related(translation: Translation) -> list:

@@ -38,6 +38,12 @@
     for (const form of document.querySelectorAll("[data-ask]")) if (!form.contains(event.target)) closeLive(form);
   });
 
+  /* What appeared while typing is said in a few words, not read out whole. */
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const words = event.detail.target.querySelector("[data-say]");
+    if (words) window.Continua.announce(words.textContent.trim());
+  });
+
   /* The chat of our own pages is loaded when somebody wants it, and opens at once. */
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("[data-open-chat]");
