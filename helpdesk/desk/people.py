@@ -14,14 +14,16 @@ from helpdesk.customers.merging import keeper_of, merges_into
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.past import whole_past
-from helpdesk.desk.person_words import change_words, proof_words
+from helpdesk.desk.person_words import ABOUT_WORDS, change_words, proof_words
+from helpdesk.reports.journey import journey
+from helpdesk.reports.narrowing import narrowing
 from helpdesk.reports.timeline import Place, timeline
 from helpdesk.tickets import access, queues
 from helpdesk.tickets import people as tickets
 from helpdesk.web.identity import current_agent
 from helpdesk.web.numbers import argument
 
-TABS = ("timeline", "open", "closed", "changes")
+TABS = ("timeline", "journey", "open", "closed", "changes")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,14 @@ def _way(one, *, is_first: bool) -> Way:
 
 def _timeline(customer: Customer, sight: access.Sight) -> dict:
     before = request.args.get("before", type=Place.parse)
-    return {"past": whole_past(timeline(customer.id, sight, before=before)), "is_later": before is not None}
+    about, words = text.one_line(request.args.get("about", ""), 20), text.one_line(request.args.get("words", ""), search.LONGEST_QUERY)
+    wanted = narrowing(customer.id, about, words)
+    return {"past": whole_past(timeline(customer.id, sight, before=before, narrowing=wanted)), "is_later": before is not None,
+            "wanted": wanted, "about": wanted.about if wanted else "", "words": words, "abouts": ABOUT_WORDS}
+
+
+def _journey(customer: Customer, sight: access.Sight) -> dict:
+    return {"journey": journey(customer.id, sight)}
 
 
 def _tickets(key: str):
@@ -106,4 +115,4 @@ def _changes(customer: Customer, _sight: access.Sight) -> dict:
             "next_before": rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None}
 
 
-_TAB = {"timeline": _timeline, "open": _tickets("open"), "closed": _tickets("closed"), "changes": _changes}
+_TAB = {"timeline": _timeline, "journey": _journey, "open": _tickets("open"), "closed": _tickets("closed"), "changes": _changes}

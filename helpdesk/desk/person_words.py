@@ -17,6 +17,10 @@ _PROOFS = {
     "code": lazy_gettext("Proved by a code that we mailed"),
     "agent": lazy_gettext("Proved by an agent’s decision"),
 }
+# What a timeline can be narrowed to; see reports/narrowing.py.
+ABOUT_WORDS = {"": lazy_gettext("Everything"), "tickets": lazy_gettext("Tickets"), "email": lazy_gettext("Email"), "chat": lazy_gettext("Chat"),
+               "form": lazy_gettext("Form"), "phone": lazy_gettext("Phone call"), "visit": lazy_gettext("Visit"),
+               "help": lazy_gettext("Searched and read"), "reported": lazy_gettext("From other systems")}
 _FIELDS = {"name": lazy_gettext("name"), "locale": lazy_gettext("language"), "organisation_id": lazy_gettext("organisation"),
            "identities": lazy_gettext("addresses")}
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.customers.models import Touchpoint
+from helpdesk.reports.narrowing import Narrowing
 from helpdesk.surveys import scales
 from helpdesk.surveys.models import SurveyInvitation, SurveyResponse
 from helpdesk.tickets.access import Sight
@@ -86,17 +87,20 @@ class Timeline:
     next_before: Place | None
 
 
-def timeline(customer_id: int, sight: Sight, *, before: Place | None = None, size: int = PAGE) -> Timeline:
+def timeline(customer_id: int, sight: Sight, *, before: Place | None = None, size: int = PAGE, narrowing: Narrowing | None = None) -> Timeline:
     """The newest entries before a place; tickets this agent may not see are left out with all that belongs to them."""
-    tickets, count = _tickets(customer_id, sight, before, size + 1)
-    entries = sorted([*tickets, *_touchpoints(customer_id, sight, before, size + 1)], key=lambda entry: entry.place, reverse=True)
+    tickets, count = _tickets(customer_id, sight, before, size + 1, narrowing)
+    entries = sorted([*tickets, *_touchpoints(customer_id, sight, before, size + 1, narrowing)], key=lambda entry: entry.place, reverse=True)
     shown = _with_scores(entries[:size])
     return Timeline(shown, count, shown[-1].place if len(entries) > size else None)
 
 
-def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int) -> tuple[list[TimelineEntry], int]:
+def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int, narrowing: Narrowing | None) -> tuple[list[TimelineEntry], int]:
     """The tickets of a page, and how many there are in all."""
-    rows = db.session.execute(_tickets_statement(sight, _side(before)), _values(customer_id, before, size)).all()
+    if narrowing and not narrowing.has_tickets:
+        return [], 0
+    statement = _tickets_statement(sight, _side(before))
+    rows = db.session.execute(narrowing.of_tickets(statement) if narrowing else statement, _values(customer_id, before, size)).all()
     count = rows[0].count if rows else 0 if before is None else _ticket_count(customer_id, sight)
     return [TimelineEntry("ticket", row.last_message_at, row.subject, row.channel, row.id + NUMBER_OFFSET,
                           "merged" if row.merged_into_id else row.status, row.name,
@@ -144,8 +148,11 @@ def _judged(entry: TimelineEntry, responses: list[sa.Row]) -> TimelineEntry:
                    quote=" ".join(row.comment for row in responses if row.comment))
 
 
-def _touchpoints(customer_id: int, sight: Sight, before: Place | None, size: int) -> list[TimelineEntry]:
-    rows = db.session.execute(_signs_statement(sight, _side(before)), _values(customer_id, before, size))
+def _touchpoints(customer_id: int, sight: Sight, before: Place | None, size: int, narrowing: Narrowing | None) -> list[TimelineEntry]:
+    if narrowing and not narrowing.has_signs:
+        return []
+    statement = _signs_statement(sight, _side(before))
+    rows = db.session.execute(narrowing.of_signs(statement) if narrowing else statement, _values(customer_id, before, size))
     return [TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data, row_id=row.id) for row in rows]
 
 

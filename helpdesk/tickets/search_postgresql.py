@@ -11,6 +11,8 @@ COUNT = sa.text(f"SELECT count(*) FROM (SELECT 1 FROM ticket_text WHERE {ASKED} 
 NEWEST = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} ORDER BY ticket_id DESC LIMIT :most OFFSET :skip")
 HEADS = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} AND ticket_id >= :lowest ORDER BY ticket_id DESC "
                 "LIMIT :most OFFSET :skip")
+OF_CUSTOMER = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} AND ticket_id IN "
+                      "(SELECT id FROM ticket WHERE customer_id = :customer ORDER BY last_message_at DESC LIMIT :most)")
 # Weights of D (said, notes), C (files), B (people), A (subject); 1 divides by the logarithm of the length.
 RANKED = sa.text("SELECT ticket_id, ts_rank('{0.1, 0.35, 0.6, 1}', words, CAST(:asked AS tsquery), 1) FROM ticket_text "
                  f"WHERE {ASKED}")
@@ -41,6 +43,11 @@ def ranked(words: tuple[Asked, ...], joint: str) -> list[int]:
     """Every ticket that holds the words, the most telling first."""
     rows = db.session.execute(RANKED, {"asked": _expression(words, joint)}).all()
     return [ticket_id for ticket_id, value in sorted(rows, key=lambda row: (-round(row[1], 2), -row[0]))]
+
+
+def of_customer(words: tuple[Asked, ...], customer_id: int, most: int) -> list[int]:
+    """Which of the newest tickets of a customer, at most so many, hold all of the words."""
+    return db.session.scalars(OF_CUSTOMER, {"asked": _expression(words, "AND"), "customer": customer_id, "most": most}).all()
 
 
 def among(ids: list[int]) -> sa.ColumnElement[bool]:

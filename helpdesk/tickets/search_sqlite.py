@@ -11,6 +11,8 @@ COUNT = sa.text("SELECT count(*) FROM (SELECT 1 FROM ticket_text WHERE ticket_te
 NEWEST = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked ORDER BY rowid DESC LIMIT :most OFFSET :skip")
 HEADS = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked AND rowid >= :lowest ORDER BY rowid DESC "
                 "LIMIT :most OFFSET :skip")
+OF_CUSTOMER = sa.text("SELECT rowid FROM ticket_text WHERE ticket_text MATCH :asked AND rowid IN "
+                      "(SELECT id FROM ticket WHERE customer_id = :customer ORDER BY last_message_at DESC LIMIT :most)")
 # Weights of subject, people, files, said, notes. The best have the lowest value.
 RANKED = sa.text("SELECT rowid, bm25(ticket_text, 8, 5, 3, 1, 1) FROM ticket_text WHERE ticket_text MATCH :asked")
 FORGET = sa.text("DELETE FROM ticket_text WHERE rowid = :ticket_id")
@@ -38,6 +40,11 @@ def ranked(words: tuple[Asked, ...], joint: str) -> list[int]:
     """Every ticket that holds the words, the most telling first."""
     rows = db.session.execute(RANKED, {"asked": _expression(words, joint)}).all()
     return [ticket_id for ticket_id, value in sorted(rows, key=lambda row: (round(row[1], 1), -row[0]))]
+
+
+def of_customer(words: tuple[Asked, ...], customer_id: int, most: int) -> list[int]:
+    """Which of the newest tickets of a customer, at most so many, hold all of the words."""
+    return db.session.scalars(OF_CUSTOMER, {"asked": _expression(words, "AND"), "customer": customer_id, "most": most}).all()
 
 
 def among(ids: list[int]) -> sa.ColumnElement[bool]:
