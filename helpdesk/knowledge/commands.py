@@ -7,6 +7,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from tqdm import tqdm
 
+from helpdesk.core import json_lines
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.i18n import LOCALES, known_locale
 from helpdesk.core.index import Busy
@@ -124,28 +125,40 @@ def import_articles(source: Path) -> int:
     opened = exchange.open_source(source)
     with tqdm(total=2 * len(opened.records), unit=" steps", desc="Importing") as bar:
         ready = exchange.prepare(opened, bar.update)
+        for words in exchange.replaced(ready):
+            tqdm.write(words, file=sys.stderr)
         exchange.take_in(opened, ready, actor=SYSTEM, progress=bar.update)
     with tqdm(unit=" articles", desc="Indexing") as bar:
         following.catch_up(searching.index(), lambda done, total: _show(bar, done, total))
     _train()
-    return len(ready)
+    return len({(one.external_id, one.draft.locale) for one in ready})
 
 
 def _batch(locale: str, limit: int) -> None:
     """Answers each line at once; a line that cannot be read gets an empty list and a word on standard error."""
-    for number, line in enumerate(sys.stdin, 1):
+    out = sys.stdout.buffer
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
-            asked = json.loads(line)
-            answer = searching.index().search(str(asked["query"]), known_locale(asked.get("locale", locale)) or "",
-                                              limit=int(asked.get("limit", limit)))
-            records = [as_record(hit) for hit in answer.hits]
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            click.echo(f"line {number}: {error!r}", err=True)
-            records = []
-        sys.stdout.write(json.dumps(records, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+            answer = _asked(json_lines.record(line), locale, limit)
+        except ValueError as error:
+            click.echo(f"line {number}: {error}", err=True)
+            answer = []
+        out.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+        out.flush()
+
+
+def _asked(record: dict, locale: str, limit: int) -> list[dict]:
+    """What the search finds for a line of a batch. :raises ValueError: in words, for a line that asks nothing."""
+    query, locale, limit = record.get("query"), record.get("locale", locale), record.get("limit", limit)
+    if not isinstance(query, str):
+        raise ValueError("the query is not a text")
+    if not isinstance(locale, str) or known_locale(locale) is None:
+        raise ValueError(f"{locale!r} is not one of {', '.join(LOCALES)}")
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise ValueError(f"the limit is a number from 1 to {MOST_HITS}")
+    return [as_record(hit) for hit in searching.index().search(query, known_locale(locale), limit=limit).hits]
 
 
 def _train() -> None:

@@ -1,6 +1,5 @@
 """Articles from files: a folder of Markdown with front matter, as `exporting.py` writes it, or JSON lines."""
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 import yaml
 
 from helpdesk.accounts.queries import agent_emails
-from helpdesk.core import events
+from helpdesk.core import events, json_lines
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
@@ -24,6 +23,7 @@ from helpdesk.knowledge.models import LONGEST_ID, PUBLISHED, VISIBILITIES, Artic
 from helpdesk.knowledge.past import Past, bring_along, past_of, read_versions
 from helpdesk.knowledge.rendering import slug
 
+TEXTS = ("id", "title", "summary", "body", "category")
 # Rows of one unit: the write lock stays short while others work.
 CHUNK = 50
 
@@ -77,6 +77,13 @@ def prepare(source: Source, progress: Callable[[int], None] = lambda count: None
     return ready
 
 
+def replaced(ready: list[Incoming]) -> list[str]:
+    """A sentence for each text that a later one of the same id and language takes the place of."""
+    last = {(one.external_id, one.draft.locale): one for one in ready}
+    return [f"{one.place}: gives way to {last[one.external_id, one.draft.locale].place}, which has the same id and locale"
+            for one in ready if last[one.external_id, one.draft.locale] is not one]
+
+
 def take_in(source: Source, ready: list[Incoming], *, actor: Actor, progress: Callable[[int], None] = lambda count: None) -> int:
     """Writes what was prepared, in short units; the same file again changes nothing. Returns how many texts changed."""
     with unit_of_work():
@@ -104,15 +111,21 @@ def _read_folder(folder: Path) -> Source:
             text = path.read_text("utf-8")
             if not text.startswith("---\n"):
                 continue
-            front, body = text[4:].split("\n---\n", 1)
+            front, end, body = text[4:].partition("\n---\n")
+            told = yaml.safe_load(front) if end else None
+            if not isinstance(told, dict):
+                raise ValueError("the front matter stands between two lines of --- and has lines such as title: …")
             versions = [{**one, "body": pictures.take_in(one["body"], folder)} for one in read_versions(past_file(path))]
-            records.append((place, {**yaml.safe_load(front), "body": pictures.take_in(body, folder), "versions": versions}))
+            records.append((place, {**told, "body": pictures.take_in(body, folder), "versions": versions}))
         except Invalid as error:
             faults += [f"{place}: {words}" for words in error.fields.values()]
         except (ValueError, yaml.YAMLError, TypeError, KeyError) as error:
             faults.append(f"{place}: {error}")
     shelves = _read_yaml(folder / CATEGORIES_FILE, list, faults)
-    told = {locale: [", ".join(map(str, group)) for group in groups] for locale, groups in _read_yaml(folder / SYNONYMS_FILE, dict, faults).items()}
+    faults += _shelf_faults(shelves)
+    groups = _read_yaml(folder / SYNONYMS_FILE, dict, faults)
+    faults += [f"{SYNONYMS_FILE}: {locale}: a list of lists of words" for locale, told in groups.items() if not _is_grouped(told)]
+    told = {locale: [", ".join(map(str, group)) for group in lists] for locale, lists in groups.items() if _is_grouped(lists)}
     for locale, lines in told.items():
         try:
             synonyms.parsed(locale, "\n".join(lines))
@@ -138,6 +151,22 @@ def _read_yaml(path: Path, kind: type, faults: list[str]):
     return found
 
 
+def _shelf_faults(described: list) -> Iterator[str]:
+    for number, one in enumerate(described, 1):
+        if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not isinstance(one.get("icon", ""), str):
+            yield f"{CATEGORIES_FILE}: shelf {number}: needs an id; id and icon are texts"
+        elif not isinstance(one.get("position", 0), int) or not all(_is_localised(one.get(name, {})) for name in ("title", "summary")):
+            yield f"{CATEGORIES_FILE}: shelf {number}: position is a number, title and summary have a text for each language"
+
+
+def _is_localised(texts) -> bool:
+    return isinstance(texts, dict) and all(isinstance(value, str) for value in texts.values())
+
+
+def _is_grouped(lists) -> bool:
+    return isinstance(lists, list) and all(isinstance(group, list) for group in lists)
+
+
 def _read_lines(path: Path) -> list[tuple[str, dict]]:
     records, faults = [], []
     try:
@@ -148,10 +177,7 @@ def _read_lines(path: Path) -> list[tuple[str, dict]]:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-            if not isinstance(record, dict):
-                raise ValueError("not an object")
-            records.append((f"line {number}", record))
+            records.append((f"line {number}", json_lines.record(line)))
         except ValueError as error:
             faults.append(f"line {number}: {error}")
     if faults:
@@ -160,25 +186,35 @@ def _read_lines(path: Path) -> list[tuple[str, dict]]:
 
 
 def _incoming(place: str, record: dict[str, Any]) -> Incoming:
-    external_id, locale = str(record.get("id") or "").strip(), str(record.get("locale") or "")
-    problems = {}
-    if not external_id or len(external_id) > LONGEST_ID:
-        problems["id"] = f"1 to {LONGEST_ID} characters"
-    if known_locale(locale) is None:
+    problems = _problems(record)
+    if problems:
+        raise Invalid(problems)
+    category, locale = record.get("category"), known_locale(record["locale"])
+    return Incoming(place, str(record["id"]).strip(), str(category).strip() or None if category else None, record.get("visibility"),
+                    record.get("status", PUBLISHED) == PUBLISHED,
+                    actions.draft(locale, str(record.get("title") or ""), record["body"],
+                                  summary=str(record.get("summary") or ""), keywords=_keywords(record.get("keywords")),
+                                  reviewed_on=_day(record.get("reviewed")), review_on=_day(record.get("review"))),
+                    str(record.get("owner") or "").lower(), known_locale(str(record.get("original") or "")), past_of(record))
+
+
+def _problems(record: dict[str, Any]) -> dict[str, str]:
+    """What is wrong with a record, in words, by field."""
+    external_id, locale, problems = str(record.get("id") or "").strip(), record.get("locale"), {}
+    if isinstance(record.get("id"), (list, dict, bool)) or not 0 < len(external_id) <= LONGEST_ID or not external_id.isprintable():
+        problems["id"] = f"1 to {LONGEST_ID} characters that can be seen"
+    if not isinstance(locale, str) or known_locale(locale) is None:
         problems["locale"] = f"{locale!r} is not a language of this desk"
     if record.get("visibility") not in (None, *VISIBILITIES):
         problems["visibility"] = f"one of {', '.join(VISIBILITIES)}"
     if not isinstance(record.get("body"), str):
         problems["body"] = "is missing"
-    if problems:
-        raise Invalid(problems)
-    category = record.get("category")
-    return Incoming(place, external_id, str(category).strip() or None if category else None, record.get("visibility"),
-                    record.get("status", PUBLISHED) == PUBLISHED,
-                    actions.draft(known_locale(locale), str(record.get("title") or ""), record["body"],
-                                  summary=str(record.get("summary") or ""), keywords=_keywords(record.get("keywords")),
-                                  reviewed_on=_day(record.get("reviewed")), review_on=_day(record.get("review"))),
-                    str(record.get("owner") or "").lower(), known_locale(str(record.get("original") or "")), past_of(record))
+    problems |= {name: "is a text" for name in ("title", "summary", "category") if isinstance(record.get(name), (list, dict, bool))}
+    if isinstance(record.get("keywords"), (dict, bool, int, float)):
+        problems["keywords"] = "are a list of words, or one text with commas"
+    if not problems and json_lines.has_half_characters([*(str(record.get(name) or "") for name in TEXTS), *_keywords(record.get("keywords"))]):
+        problems["text"] = "has half of a character (a lone surrogate), which nothing can keep"
+    return problems
 
 
 def _keywords(value) -> Iterable[str]:

@@ -46,6 +46,33 @@ def test_batch_answers_each_line_with_a_list(run, articles):
     assert "line 3" in answer.stderr
 
 
+NO_QUESTIONS = [b'{"query": 5}', b'{"query": ["x"], "limit": 3}', b'{"query": "x", "locale": 5}', b'{"query": "x", "limit": "many"}', b'{"query": "x", "limit": Infinity}',
+                b'{"query": "x", "limit": 0}', b'{"query": "x", "limit": true}', b"\xff\xfe{", b"[" * 9000]
+
+
+def test_lines_of_a_batch_that_ask_nothing_are_named_and_the_next_one_answered(run, articles):
+    answer = run("search", "--batch", input=b"\n".join([*NO_QUESTIONS, b'{"query": "reembolso \\ud800 pix", "locale": "pt_BR"}']))
+    assert answer.exit_code == 0 and "Traceback" not in answer.stderr
+    assert [line.partition(":")[0] for line in answer.stderr.splitlines() if line.startswith("line")] == [f"line {n}" for n in range(1, len(NO_QUESTIONS) + 1)]
+    *nothing, refund = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert nothing == [[]] * len(NO_QUESTIONS) and refund[0]["id"] == "refund"
+
+
+def test_lessons_that_cannot_be_read_are_named_and_nothing_is_learnt(run, articles, tmp_path):
+    no_lessons = {'{"query": 5, "article": "refund", "locale": "en"}': "query: is not a text", '{"query": "x", "locale": "en"}': "article: is not a text",
+                  "[1]": "not an object", "[" * 9000: "too deeply", '{"query": " ", "article": "refund", "locale": "en"}': "empty",
+                  '{"query": "x", "article": "none", "locale": "en"}': "no article 'none'", '{"query": "x", "article": "refund", "locale": "fr"}': "'fr'",
+                  '{"query": "x", "article": "refund", "locale": "en", "weight": NaN}': "weight",
+                  '{"query": "x", "article": "refund", "locale": "en", "weight": "2"}': "weight",
+                  '{"query": "\\ud800", "article": "refund", "locale": "en"}': "surrogate"}
+    path = tmp_path / "lessons.jsonl"
+    path.write_text("\n".join(no_lessons))
+    answer = run("learn", "--from", str(path))
+    assert answer.exit_code == 1 and "Nothing was learnt" in answer.output
+    said = dict(line.split(": ", 1) for line in answer.output.splitlines() if line.startswith("line"))
+    assert all(words in said[f"line {number}"] for number, words in enumerate(no_lessons.values(), 1)), said
+
+
 def test_an_unknown_locale_and_a_missing_index_are_said_in_words(run):
     assert "pt-BR" in run("search", "x", "--locale", "fr").output
     assert "kb reindex" in run("search", "x").output

@@ -117,6 +117,13 @@ def test_the_same_id_in_another_locale_is_the_same_article(tmp_path):
 @pytest.mark.parametrize(("record", "words"), [
     ("{broken", "line 2"),
     ("[]", "not an object"),
+    pytest.param("[" * 9000, "too deeply", id="deep"),
+    ({"id": ["x"], "locale": "en", "body": "x"}, "id"),
+    ({"id": "x\0", "locale": "en", "body": "x"}, "can be seen"),
+    ({"id": "x", "locale": ["en"], "body": "x"}, "not a language"),
+    ({"id": "x", "locale": "en", "body": "x", "title": ["x"]}, "title"),
+    ({"id": "x", "locale": "en", "body": "x", "keywords": {"a": 1}}, "keywords"),
+    ({"id": "x", "locale": "en", "body": "half \ud800"}, "surrogate"),
     ({"id": "", "locale": "en", "body": "x"}, "id"),
     ({"id": "x" * 201, "locale": "en", "body": "x"}, "200"),
     ({"id": "x", "locale": "fr", "body": "x"}, "'fr'"),
@@ -132,9 +139,31 @@ def test_a_fault_is_named_and_nothing_is_written(app, tmp_path, record, words):
     assert count(Article) == 0
 
 
+def test_of_two_lines_that_are_the_same_text_the_last_counts_and_that_is_said(app, tmp_path):
+    path = lines(tmp_path, *({"id": "a", "locale": "en", "body": body} for body in ("First.", "Second zeppelin.")))
+    answer = app.test_cli_runner().invoke(kb, ["import", str(path)])
+    assert "line 1: gives way to line 2" in answer.output and "1 texts are in" in answer.output
+    assert found("zeppelin") == ["a"] and count(Translation) == 1
+
+
 def test_an_id_of_200_characters_is_taken(tmp_path):
     import_articles(lines(tmp_path, {"id": "é" * 200, "locale": "en", "body": "zeppelin"}))
     assert found("zeppelin") == ["é" * 200]
+
+
+def test_a_list_of_shelves_that_cannot_be_read_is_named(app, folder):
+    for shelves in ("just words", "- 5", "- title: {en: x}", "- id: x\n  title: 5", "- id: x\n  title: {en: 5}", "- id: x\n  position: many", "["):
+        (folder / "categories.yml").write_text(shelves)
+        answer = app.test_cli_runner().invoke(kb, ["import", str(folder)])
+        assert answer.exit_code == 1 and "categories.yml: " in answer.output, shelves
+    assert count(Category) == 0
+
+
+def test_front_matter_that_is_none_is_named(app, folder):
+    for text in ("---\nid: a\nlocale: en\nbody", "---\n- a\n---\nbody", "---\n---\nbody", "---\n5\n---\nbody"):
+        (folder / "broken.md").write_text(text)
+        answer = app.test_cli_runner().invoke(kb, ["import", str(folder)])
+        assert answer.exit_code == 1 and "broken.md: the front matter" in answer.output, text
 
 
 def test_front_matter_that_cannot_be_read_is_named(app, folder):
