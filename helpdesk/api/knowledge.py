@@ -21,7 +21,7 @@ def kb_search():
     problems = {}
     if locale is None:
         problems["locale"] = f"one of {', '.join(LOCALES)}"
-    if not limit.isdecimal() or not 1 <= int(limit) <= MOST_HITS:
+    if not limit.isdecimal() or len(limit) > 4 or not 1 <= int(limit) <= MOST_HITS:
         problems["limit"] = f"1 to {MOST_HITS}"
     if problems:
         raise Invalid(problems)

@@ -1,5 +1,6 @@
 """How often the right article leads, before and after learning, for questions about taught and about untaught articles."""
 import json
+import math
 import random
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ from helpdesk.core.language import fold
 
 OWN_ARTICLES, OWN_QUESTIONS = ROOT / "kb", Path(__file__).with_name("questions.yml")
 MOST_LESSONS = 15
+# So unlikely losses are no chance: learning harmed.
+HARMED = 0.05
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,31 @@ class Set:
 
 @dataclass(frozen=True)
 class Score:
-    """Shares of the questions whose right article came first, or among three; the mean of one over its place; how many were asked."""
+    """Shares of the questions whose right article came first, or among three; the mean of one over its place; each question's place (0: not found)."""
 
     first: float
     among_three: float
     mrr: float
-    asked: int
+    places: tuple[int, ...]
+
+    @property
+    def asked(self) -> int:
+        """How many questions there were."""
+        return len(self.places)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The same questions before and after learning: how many came first only after, and only before."""
+
+    won: int
+    lost: int
+
+    @property
+    def chance(self) -> float:
+        """How likely so many losses, or more, are when learning changes nothing (sign test, one-sided). Small means that learning harmed."""
+        changed = self.won + self.lost
+        return sum(math.comb(changed, count) for count in range(self.lost, changed + 1)) / 2 ** changed
 
 
 def own() -> Set:
@@ -95,12 +117,24 @@ def measure(one: Set, folder: Path) -> Iterator[tuple[str, dict[tuple[str, str, 
 
 def as_table(found: dict[str, dict[tuple[str, str, str], Score]]) -> str:
     """One line for each group, language and way of writing, after learning beside before."""
-    lines = ["", f"{'questions':16} {'locale':6} {'written':10} {'n':>5}  {'hit@1':>6} {'hit@3':>6} {'MRR':>6}   after learning: hit@1, hit@3, MRR"]
+    lines = ["", f"{'questions':16} {'locale':6} {'written':10} {'n':>5}  {'hit@1':>6} {'hit@3':>6} {'MRR':>6}   after learning: hit@1, hit@3, MRR   first only after, only before"]
     for key, before in found["before"].items():
         after = found.get("after", {}).get(key)
         lines.append(f"{key[0]:16} {key[1]:6} {key[2]:10} {before.asked:5}  {before.first:6.3f} {before.among_three:6.3f} {before.mrr:6.3f}"
-                     + (f"   {after.first:6.3f} {after.among_three:6.3f} {after.mrr:6.3f}" if after else ""))
+                     + (_after(before, after) if after else ""))
     return "\n".join(lines)
+
+
+def _after(before: Score, after: Score) -> str:
+    pairs = paired(before, after)
+    return (f"   {after.first:6.3f} {after.among_three:6.3f} {after.mrr:6.3f}   +{pairs.won} −{pairs.lost}"
+            + ("  harmed" if pairs.chance < HARMED else ""))
+
+
+def paired(before: Score, after: Score) -> Pairs:
+    """Compares the places of the same questions, asked in the same order."""
+    both = list(zip(before.places, after.places, strict=True))
+    return Pairs(sum(new == 1 and old != 1 for old, new in both), sum(old == 1 and new != 1 for old, new in both))
 
 
 def _scores(questions: list[Question], desk: Desk) -> dict[tuple[str, str, str], Score]:
@@ -109,7 +143,7 @@ def _scores(questions: list[Question], desk: Desk) -> dict[tuple[str, str, str],
         place = next((number for number, name in enumerate(found, 1) if name in question.right), 0)
         places[question.group, question.locale, question.writing].append(place)
     return {key: Score(sum(place == 1 for place in one) / len(one), sum(0 < place <= 3 for place in one) / len(one),
-                       sum(1 / place for place in one if place) / len(one), len(one)) for key, one in places.items()}
+                       sum(1 / place for place in one if place) / len(one), tuple(one)) for key, one in places.items()}
 
 
 def _answers(questions: list[Question], desk: Desk) -> Iterator[list[str]]:

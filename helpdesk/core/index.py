@@ -328,6 +328,7 @@ def _close(searcher: Searcher) -> None:
 
 
 def _write_file(path: Path, text: str) -> None:
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    # Whoever writes holds the lock, so what a killed process left of its draft is simply written over.
+    draft = path.with_name(f"{path.name}.new")
     draft.write_text(text)
     os.replace(draft, path)

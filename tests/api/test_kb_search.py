@@ -25,12 +25,12 @@ def test_it_answers_a_list_of_the_agreed_fields(visitor):
     assert (record["id"], record["locale"]) == ("refund / 1", "pt-BR")
 
 
-@pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "zzqqxx"}, {"q": "reembolso", "locale": "ro"}, {"q": "\x00"}])
+@pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "zzqqxx"}, {"q": "reembolso", "locale": "ro"}, {"q": "\x00"}, pytest.param({"q": "\ufffd [" * 9000}, id="long")])
 def test_nothing_found_is_an_empty_list(visitor, query):
     assert visitor.get(PATH, query_string=query).json == []
 
 
-@pytest.mark.parametrize("query", [{"locale": "fr"}, {"limit": "0"}, {"limit": "51"}, {"limit": "x"}, {"limit": "-1"}, {"limit": "1e9"}])
+@pytest.mark.parametrize("query", [{"locale": "fr"}, {"limit": "0"}, {"limit": "51"}, {"limit": "x"}, {"limit": "-1"}, {"limit": "1e9"}, pytest.param({"limit": "9" * 5000}, id="long")])
 def test_odd_parameters_are_refused_in_words(visitor, query):
     answer = visitor.get(PATH, query_string={"q": "x", **query})
     assert answer.status_code == 422 and answer.json["error"]

@@ -5,7 +5,7 @@ import pytest
 
 from helpdesk.bench import latency, relevance
 from helpdesk.bench.figures import Figures
-from helpdesk.bench.relevance import OWN_ARTICLES, Question, of_folder
+from helpdesk.bench.relevance import OWN_ARTICLES, Pairs, Question, Score, of_folder
 from helpdesk.bench.shelf import made_up, with_slip
 from helpdesk.knowledge.spelling import osa
 
@@ -47,6 +47,19 @@ def test_sets_of_an_operator_are_loaded_together(tmp_path):
     one = of_folder(tmp_path, tmp_path / "work", 2, 2)
     assert len(one.articles.read_text().splitlines()) == 2 and len(one.lessons) == 2
     assert one.questions[::2] == [Question("a", "typo", "q", "en", frozenset({"a1"})), Question("b", "typo", "q", "ro", frozenset({"b1"}))]
+
+
+def score(*places):
+    return Score(0.0, 0.0, 0.0, places)
+
+
+@pytest.mark.parametrize(("before", "after", "pairs", "is_harmed"), [
+    ((1, 2, 0, 1), (1, 1, 1, 3), Pairs(2, 1), False), ((1,) * 4, (2,) * 4, Pairs(0, 4), False), ((1,) * 5, (2,) * 5, Pairs(0, 5), True), ((1, 3), (1, 2), Pairs(0, 0), False)])
+def test_the_same_questions_are_compared_one_by_one(before, after, pairs, is_harmed):
+    found = {moment: {("untaught", "en", "clean"): score(*places)} for moment, places in (("before", before), ("after", after))}
+    assert relevance.paired(score(*before), score(*after)) == pairs
+    line = relevance.as_table(found).splitlines()[-1]
+    assert f"+{pairs.won} −{pairs.lost}" in line and ("harmed" in line) is is_harmed
 
 
 def figures(p95):

@@ -120,7 +120,8 @@ def write(path: Path, facts: Mapping, arrays: Mapping[str, array]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     head = json.dumps({**facts, "lengths": {name: len(arrays[name]) for name in ARRAYS}}).encode()
     head += b" " * (-len(head) % 8)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    # Whoever trains holds the folder's lock, so what a killed process left of its draft is simply written over.
+    draft = path.with_name(f"{path.name}.new")
     with draft.open("wb") as file:
         file.write(MAGIC + struct.pack("<Q", len(head)) + head)
         for name, kind in ARRAYS.items():
