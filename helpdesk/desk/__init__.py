@@ -13,6 +13,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     deliveries,
     files,
     fragments,
+    handing_over,
     live,
     macros,
     mentions,

@@ -134,6 +134,15 @@ def _unmerged(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "undo-2", _("%(who)s took this ticket out of #%(number)s again", who=who, number=number)
 
 
+def _handed_over(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    to = names.agent(data["to_agent"]) if data["to_agent"] else names.teams.get(data["to_team"], "?")
+    return "arrow-right", _("%(who)s handed it over to %(name)s", who=names.of(actor), name=to)
+
+
+def _hand_over_read(_data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    return "check-check", _("%(who)s has read what was handed over", who=names.of(actor))
+
+
 def _survey(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     score = scales.label(data["question"], data["score"])
     if data.get("was") is None:
@@ -154,6 +163,8 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "message.moved": _moved,
     "ticket.merged": _merged,
     "ticket.unmerged": _unmerged,
+    "ticket.handed_over": _handed_over,
+    "ticket.hand_over_read": _hand_over_read,
     "ticket.deleted": _deleted,
     "ticket.restored": _restored,
     "survey.answered": _survey,

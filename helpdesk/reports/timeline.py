@@ -175,3 +175,13 @@ def _ticket_count(customer_id: int, sight: Sight) -> int:
 def _count_statement(sight: Sight) -> sa.Select:
     counted = aliased(Ticket)
     return sa.select(sa.func.count()).where(counted.customer_id == _CUSTOMER, sight.condition(counted), counted.deleted_at.is_(None))
+
+
+def newest_score(customer_id: int, sight: Sight) -> str:
+    """What the customer said of us the last time they were asked, of the tickets this agent may see: 'CSAT 3/5, CES 4/7', or ''."""
+    rows = db.session.execute(
+        sa.select(SurveyResponse.invitation_id, SurveyResponse.kind, SurveyResponse.score)
+        .join(SurveyInvitation, SurveyInvitation.id == SurveyResponse.invitation_id).join(Ticket, Ticket.id == SurveyInvitation.ticket_id)
+        .where(SurveyInvitation.customer_id == customer_id, sight.condition())
+        .order_by(SurveyInvitation.answered_at.desc(), SurveyResponse.invitation_id.desc(), SurveyResponse.id).limit(len(scales.KINDS))).all()
+    return ", ".join(scales.label(row.kind, row.score) for row in rows if row.invitation_id == rows[0].invitation_id)

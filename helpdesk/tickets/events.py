@@ -184,3 +184,21 @@ class TicketDeleted(Event):
 @dataclass(frozen=True, kw_only=True)
 class TicketRestored(Event):
     kind = "ticket.restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Event):
+    """An agent gave the ticket to somebody else, with a card of what is known."""
+
+    kind = "ticket.handed_over"
+    hand_over_id: int
+    to_agent: int | None
+    to_team: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverRead(Event):
+    """Whoever got the ticket has read the card."""
+
+    kind = "ticket.hand_over_read"
+    hand_over_id: int

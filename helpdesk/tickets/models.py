@@ -172,6 +172,32 @@ class Mention(db.Model):
     agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
+class HandOver(db.Model):
+    """What the next one must know of a ticket that changes hands, so that nobody asks the customer again. Its words are notes.
+
+    `read_at` and `read_by_id`: who of those who got it has said that they read it.
+    """
+
+    __tablename__ = "hand_over"
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id"))
+    to_agent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id"))
+    to_team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    facts: Mapped[str] = mapped_column(sa.Text, default="")
+    tried: Mapped[str] = mapped_column(sa.Text, default="")
+    promises: Mapped[str] = mapped_column(sa.Text, default="")
+    asked: Mapped[str] = mapped_column(sa.Text, default="")
+    score: Mapped[str] = mapped_column(sa.String(60), default="")
+    client_key: Mapped[str | None] = mapped_column(sa.String(80))
+    created_at: Mapped[Moment]
+    read_at: Mapped[MaybeMoment]
+    read_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agent.id"))
+
+    __table_args__ = (sa.UniqueConstraint("client_key"),)
+
+
 class PlannedReply(db.Model):
     """An answer that waits to leave: some seconds in which it can be taken back, or until a moment the agent chose.
 
