@@ -15,6 +15,7 @@ from helpdesk.tickets import access, queries
 from helpdesk.tickets.as_article import told
 from helpdesk.tickets.models import Ticket
 from helpdesk.web.identity import current_agent
+from helpdesk.web.speech import page_locale
 
 BESIDE, IN_PICKER = 3, 8
 # Enough of what a customer wrote to know what it is about.
@@ -29,8 +30,9 @@ def ticket_articles(number: int):
     ticket = access.ticket_for(current_agent(), number)
     wanted = text.one_line(request.args.get("q", ""), 200)
     is_picker = "picker" in request.args
-    words = wanted if len(wanted) >= SHORTEST_SEARCH else words_of(ticket)
-    found = suggestions(words, ticket.locale, ticket_id=ticket.id, limit=IN_PICKER if is_picker else BESIDE)
+    is_typed = len(wanted) >= SHORTEST_SEARCH
+    found = suggestions(wanted if is_typed else words_of(ticket), ticket.locale, ticket_id=ticket.id, limit=IN_PICKER if is_picker else BESIDE,
+                        spoken=page_locale() if is_typed else None)
     if request.headers.get("HX-Request"):
         return render_template("desk/tickets/_article_picker.html" if is_picker else "desk/tickets/_articles.html", ticket=ticket,
                                suggestions=found, wanted=wanted)

@@ -9,6 +9,7 @@ from helpdesk.core.db import db
 from helpdesk.knowledge import searching, solving
 from helpdesk.knowledge.models import PUBLISHED, VISIBILITIES, Translation
 from helpdesk.knowledge.rendering import REFERENCE
+from helpdesk.knowledge.search import Hit
 from helpdesk.knowledge.searching import article_path
 
 # What shares only a word or two with a whole ticket would be noise beside it.
@@ -35,18 +36,29 @@ class Suggestion:
     is_sent: bool
 
 
-def suggestions(words: str, locale: str, *, ticket_id: int, limit: int = 5) -> list[Suggestion]:
-    """The articles of a language that fit these words best, for the agent who answers a ticket."""
-    hits = searching.index().search(words, locale, limit=limit, as_typed=len(words) > 200, audiences=VISIBILITIES, floor=FLOOR).hits
+def suggestions(words: str, locale: str, *, ticket_id: int, limit: int = 5, spoken: str | None = None) -> list[Suggestion]:
+    """The articles of a language that fit these words best, for the agent who answers a ticket.
+
+    `spoken` is the language of an agent who typed the words: where the ticket's language knows none of them, they are looked for
+    in that one, and what is found is told in the ticket's language if it can be.
+    """
+    hits = _hits(words, locale, limit)
+    if not hits and spoken not in (None, locale):
+        hits = _hits(words, spoken, limit)
     ids = [hit.extra["article_id"] for hit in hits]
     if not ids:
         return []
-    texts = {one.article_id: one for one in db.session.scalars(
+    rows = db.session.scalars(
         sa.select(Translation).options(sa.orm.joinedload(Translation.article))
-        .where(Translation.article_id.in_(ids), Translation.locale == locale, Translation.status == PUBLISHED))}
+        .where(Translation.article_id.in_(ids), Translation.locale.in_({locale, hits[0].locale}), Translation.status == PUBLISHED))
+    texts = {one.article_id: one for one in sorted(rows, key=lambda one: one.locale == locale)}
     solved, sent = solving.times_solved(ids), {one.article_id for one in solving.sent_in(ticket_id)}
-    return [_suggestion(texts[hit.extra["article_id"]], hit.snippet, solved.get(hit.extra["article_id"], 0), hit.extra["article_id"] in sent)
-            for hit in hits if hit.extra["article_id"] in texts]
+    return [_suggestion(texts[article_id], hit.snippet, solved.get(article_id, 0), article_id in sent)
+            for article_id, hit in zip(ids, hits, strict=True) if article_id in texts]
+
+
+def _hits(words: str, locale: str, limit: int) -> list[Hit]:
+    return searching.index().search(words, locale, limit=limit, as_typed=len(words) > 200, audiences=VISIBILITIES, floor=FLOOR).hits
 
 
 def _suggestion(text: Translation, snippet: Markup, solved: int, is_sent: bool) -> Suggestion:

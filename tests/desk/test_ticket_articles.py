@@ -53,6 +53,17 @@ def test_the_picker_searches_what_is_typed(client_of, staff, desk, ticket):
     assert "No article fits" in beside(client_of(staff.carol), ticket, "?picker=1&q=xyzzyx")
 
 
+def test_words_in_the_agents_language_find_what_the_ticket_needs(client_of, staff, desk):
+    romanian = make_ticket(email="ion@example.com", subject="bani", text="bani", locale="ro")
+    make_article("Când primesc banii?", "Prin Pix, în două zile.", locale="ro", article=desk["refund"].article)
+    index_all()
+    agent = client_of(staff.carol)
+    told = beside(agent, romanian, "?picker=1&q=refund")
+    assert "Când primesc banii?" in told and "When is my refund paid?" not in told and "/help/ro/articles/" in told
+    untold = beside(agent, romanian, "?picker=1&q=filter")
+    assert "Clean the filter" in untold and '<span class="tag">EN</span>' in untold and "/help/en/articles/" in untold
+
+
 def test_only_in_the_tickets_language(client_of, staff, desk):
     romanian = make_ticket(email="ion@example.com", subject="refund Pix", text="refund", locale="ro")
     assert "No article fits" in beside(client_of(staff.carol), romanian)
