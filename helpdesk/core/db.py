@@ -76,6 +76,16 @@ class Unit:
     chain: int = 0
     is_brisk: bool = False
 
+    def finish(self) -> None:
+        """Does what waits for the end. Whoever tells many stories in one unit calls it after each of them."""
+        while self.at_end:
+            waiting: dict[Callable[[list], None], list] = {}
+            for work, item in self.at_end:
+                waiting.setdefault(work, []).append(item)
+            self.at_end.clear()
+            for work, items in waiting.items():
+                work(items)
+
 
 _listeners: list[Callable[[], None]] = []
 _writing = threading.Lock()
@@ -102,7 +112,7 @@ def unit_of_work(*, brisk: bool = False):
         token = _unit.set(unit)
         try:
             yield unit
-            _finish(unit)
+            unit.finish()
             db.session.commit()
         except BaseException:
             db.session.rollback()
@@ -136,16 +146,6 @@ def at_end(work: Callable[[list], None], item) -> None:
     if unit is None:
         raise NoUnit("What is done at the end belongs to a unit of work.")
     unit.at_end.append((work, item))
-
-
-def _finish(unit: Unit) -> None:
-    while unit.at_end:
-        waiting: dict[Callable[[list], None], list] = {}
-        for work, item in unit.at_end:
-            waiting.setdefault(work, []).append(item)
-        unit.at_end.clear()
-        for work, items in waiting.items():
-            work(items)
 
 
 def after_commit(hint: Callable[[], None]) -> None:

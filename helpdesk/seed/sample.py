@@ -42,6 +42,7 @@ def fill(progress: Callable[[int, int], None], *, seed: int = 1) -> None:
             unit.chain = 0
             with clock.at(at):
                 step()
+                unit.finish()
                 if done % STEPS_A_ROUND == 0:
                     _work_off()
             progress(done, len(steps))

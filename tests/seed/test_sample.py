@@ -49,6 +49,12 @@ def test_nothing_of_the_past_is_left_to_be_sent(filled):
     assert not list(db.session.scalars(due))
 
 
+def test_who_wrote_was_thanked_at_once(filled):
+    thanked = sa.select(Delivery.created_at, Ticket.created_at).join(Ticket, Ticket.id == Delivery.ticket_id).where(Delivery.kind == "acknowledgement")
+    pairs = db.session.execute(thanked).all()
+    assert pairs and all(told == opened for told, opened in pairs)
+
+
 def test_its_addresses_belong_to_nobody(filled):
     assert all(value.endswith(".example") for value in every(Message.sender) if value)
     assert all(person.email.endswith(".example") for person in bank.people())
