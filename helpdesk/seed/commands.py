@@ -9,7 +9,7 @@ from tqdm import tqdm
 from helpdesk.config import ROOT
 from helpdesk.core import clock
 from helpdesk.knowledge.commands import import_articles
-from helpdesk.seed import help_centre, load, sample, staff
+from helpdesk.seed import gap_board, help_centre, load, sample, staff
 
 seed = AppGroup("seed", help="Databases made up: the sample of a first start, and large ones for measuring.")
 
@@ -48,6 +48,7 @@ def fill_sample() -> None:
         import_articles(ROOT / "kb")
         with tqdm(unit=" steps", desc="Tickets") as bar:
             sample.fill(lambda done, total: _show(bar, done, total))
+        gap_board.tend(clock.utcnow())
 
 
 def _show(bar: tqdm, done: int, total: int) -> None:

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from helpdesk.core import clock
 from helpdesk.core.db import db
 from helpdesk.core.i18n import LOCALES
 from helpdesk.knowledge import footprints
+from helpdesk.knowledge.learning.readers import Clicked, keep_clicks
 from helpdesk.knowledge.models import Article, Translation
 from helpdesk.seed import bank, hours
 
@@ -17,6 +19,8 @@ FAVOURITES = ("refund-times", "pay-again", "delivered-not-received", "when-to-ch
 IN_VAIN = {"en": ("ozone", "does it make ozone", "ozone smell", "black friday", "black friday deals", "student discount"),
            "pt-BR": ("cupom de desconto", "tem cupom de desconto?", "cupons", "loja física", "onde fica a loja física"),
            "ro": ("magazin fizic", "adresa magazinului fizic", "cod de reducere", "coduri de reducere", "magazin")}
+# Those of the last weeks teach the search; more would only make the first start longer.
+TEACHING_DAYS = 30
 IN_VAIN_RATE, OPEN_RATE, ASK_AGAIN_RATE = 0.22, 0.85, 0.08
 
 
@@ -39,7 +43,22 @@ def read(now: datetime, days: int, known: dict, rng: random.Random) -> None:
         views = [footprints.Viewed(known[name, locale][0], locale, at)
                  for name in rng.choices(names, weights, k=VIEWS_A_DAY)
                  for locale, at in [(rng.choice(LOCALES), hours.written_at(day, rng))] if at < now and (name, locale) in known]
-        footprints.keep([*views, *_searches(day, now, known, rng)])
+        searched = _searches(day, now, known, rng)
+        footprints.keep([*views, *searched])
+        if days_ago < TEACHING_DAYS:
+            with clock.at(min(day + timedelta(days=1), now)):
+                keep_clicks(_clicks(searched))
+
+
+def _clicks(searched: list[footprints.Searched | footprints.Viewed]) -> list[Clicked]:
+    """What these searches teach: the words before each article that was opened after them."""
+    made, words = [], {}
+    for one in searched:
+        if isinstance(one, footprints.Searched):
+            words[one.visitor] = one.query
+        else:
+            made.append(Clicked(words[one.visitor], one.article_id, one.locale, one.visitor, one.at))
+    return made
 
 
 def _searches(day: datetime, now: datetime, known: dict, rng: random.Random) -> list[footprints.Searched | footprints.Viewed]:
