@@ -7,7 +7,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.search_words import Asked
 
 ASKED = "words @@ CAST(:asked AS tsquery)"
-COUNT = sa.text(f"SELECT count(*) FROM (SELECT 1 FROM ticket_text WHERE {ASKED} LIMIT :most) AS some")
+COUNT = sa.text(f"SELECT count(*) FROM (SELECT 1 FROM ticket_text WHERE {ASKED} LIMIT :most) AS counted")
 NEWEST = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} ORDER BY ticket_id DESC LIMIT :most OFFSET :skip")
 HEADS = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} AND ticket_id >= :lowest ORDER BY ticket_id DESC "
                 "LIMIT :most OFFSET :skip")
