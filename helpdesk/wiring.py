@@ -38,7 +38,7 @@ from helpdesk.selfservice.visits import forget as forget_visits
 from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
-from helpdesk.tickets import planning, used_articles
+from helpdesk.tickets import planning, snoozing, used_articles
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     AgentsMentioned,
@@ -60,19 +60,21 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketSolved,
     TicketUnmerged,
+    TicketWoken,
 )
 from helpdesk.tickets.search_index import index_customer, index_tickets, index_tickets_of
 
 WHEN: reactions.When = {
     TicketOpened: Follows(now=(carry,), end=(acknowledge, index_tickets)),
-    MessageReceived: Follows(now=(planning.hold_unless_due_now,), end=(index_tickets,), soon=(notices.tell_of_answer,)),
+    MessageReceived: Follows(now=(planning.hold_unless_due_now, snoozing.wake_on_answer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     MessageLeft: Follows(end=(index_tickets,)),
-    MessageMoved: Follows(now=(ledger.follow, planning.hold_unless_due_now), end=(index_tickets,), soon=(notices.tell_of_answer,)),
+    MessageMoved: Follows(now=(ledger.follow, planning.hold_unless_due_now, snoozing.wake_on_answer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     TicketMerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     TicketUnmerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     ReplyPosted: Follows(now=(carry, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(end=(index_tickets,)),
+    TicketWoken: Follows(soon=(notices.tell_woken,)),
     AgentsMentioned: Follows(soon=(notices.tell_mentioned,)),
     SideSent: Follows(end=(index_tickets,)),
     MailBounced: Follows(soon=(notices.tell_of_return,)),
@@ -103,6 +105,7 @@ EVERY = {
     "knowledge.ask_outside_links": (timedelta(minutes=2), ask_outside_links),
     "selfservice.watch_gaps": (timedelta(minutes=5), watch_gaps),
     "selfservice.forget_visits": (timedelta(days=1), forget_visits),
+    "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
 

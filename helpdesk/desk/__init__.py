@@ -32,6 +32,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     settings,
     side,
     sign_in,
+    snoozing,
     thread,
     ticket_articles,
     ticket_merging,

@@ -1,6 +1,7 @@
 """What happened in a ticket, as one quiet sentence of its thread."""
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
@@ -8,6 +9,7 @@ from helpdesk.core.texts import gettext as _
 from helpdesk.core.texts import lazy_gettext
 from helpdesk.surveys import scales
 from helpdesk.tickets.models import NUMBER_OFFSET
+from helpdesk.web.words import moment_words
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,19 @@ def _hand_over_read(_data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "check-check", _("%(who)s has read what was handed over", who=names.of(actor))
 
 
+def _snoozed(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who = names.of(actor)
+    if data["until"] is None:
+        return "moon", _("%(who)s snoozed it until it is answered", who=who)
+    return "moon", _("%(who)s snoozed it until it is answered, or %(when)s", who=who, when=moment_words(datetime.fromisoformat(data["until"])))
+
+
+def _woken(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    if actor.kind == "agent":
+        return "sun", _("%(who)s woke it", who=names.of(actor))
+    return "sun", _("It is awake again, because it was answered") if data["is_answered"] else _("It is awake again")
+
+
 def _survey(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     score = scales.label(data["question"], data["score"])
     if data.get("was") is None:
@@ -161,6 +176,8 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.spam_marked": _spam,
     "message.left": _left,
     "message.moved": _moved,
+    "ticket.snoozed": _snoozed,
+    "ticket.woken": _woken,
     "ticket.merged": _merged,
     "ticket.unmerged": _unmerged,
     "ticket.handed_over": _handed_over,

@@ -49,7 +49,7 @@ def queue_names() -> dict[str, str]:
     """The queues that every agent has, in their order, with their names."""
     return {
         "mine": _("Mine"), "unassigned": _("Unassigned"), "waiting-on-us": _("Waiting on us"),
-        "waiting-on-customer": _("Waiting on customer"), "unsolved": _("All unsolved"), "mentioned": _("Mentioned"),
+        "waiting-on-customer": _("Waiting on customer"), "unsolved": _("All unsolved"), "snoozed": _("Snoozed"), "mentioned": _("Mentioned"),
         "solved": _("Solved"),
         "spam": _("Spam"), "trash": _("Trash"),
     }

@@ -68,6 +68,8 @@ def words(told: Told) -> str:
         return _("%(customer)s answered #%(number)d", customer=told.customer.shown_name, number=number)
     if told.notice.kind == "returned":
         return _("A mail about #%(number)d did not arrive", number=number)
+    if told.notice.kind == "woken":
+        return _("#%(number)d is awake again", number=number)
     if told.notice.kind == "mentioned":
         return _("%(agent)s names you in a note on #%(number)d", agent=told.agent_name or _("Somebody"), number=number)
     if told.notice.kind == "side":

@@ -15,6 +15,7 @@ from helpdesk.outbox.actions import OPEN, cancel, post
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.states import OPEN_FOLDERS
 
 # Who looks at the desk has seen it by then, and several things on one ticket have become one mail.
 PATIENCE = timedelta(minutes=2)
@@ -23,7 +24,7 @@ WORTH_A_MAIL = timedelta(days=1)
 MAIL = "notice"
 
 
-def tell(agent: Agent, ticket: Ticket, *, kind: str, recorded: Recorded, folders: tuple[str, ...] = ("unsolved",), seq: int | None = None) -> Notice | None:
+def tell(agent: Agent, ticket: Ticket, *, kind: str, recorded: Recorded, folders: tuple[str, ...] = OPEN_FOLDERS, seq: int | None = None) -> Notice | None:
     """Tells the agent once of an event, on screen and by mail as the agent chose; only of tickets in these folders the agent may see.
 
     `seq` is the place in the thread that it is about, where that is not the event's own.

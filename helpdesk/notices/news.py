@@ -43,6 +43,8 @@ def _sentence(ticket: Ticket, notice: Notice) -> str:
         return _("%(customer)s answered #%(number)d", customer=ticket.customer.shown_name, number=ticket.number)
     if notice.kind == "returned":
         return _("A mail about #%(number)d did not arrive", number=ticket.number)
+    if notice.kind == "woken":
+        return _("#%(number)d is awake again", number=ticket.number)
     if notice.kind == "mentioned":
         author = db.session.get(Agent, notice.agent_who_did_it) if notice.agent_who_did_it else None
         return _("%(agent)s names you in a note on #%(number)d", agent=author.name if author else _("Somebody"), number=ticket.number)

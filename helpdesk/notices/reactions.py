@@ -6,6 +6,7 @@ from helpdesk.notices.actions import tell
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets import side
 from helpdesk.tickets.models import Message, Note, Ticket
+from helpdesk.tickets.states import KEPT_FOLDERS
 
 
 def tell_new_assignee(recorded: Recorded) -> None:
@@ -29,7 +30,7 @@ def tell_of_side(recorded: Recorded) -> None:
         return
     agent = db.session.get(Agent, ticket.assignee_id) if ticket.assignee_id else side.last_agent(recorded.event.side_id)
     if agent is not None:
-        tell(agent, ticket, kind="side", recorded=recorded, folders=("unsolved", "done"))
+        tell(agent, ticket, kind="side", recorded=recorded, folders=KEPT_FOLDERS)
 
 
 def tell_of_return(recorded: Recorded) -> None:
@@ -40,7 +41,7 @@ def tell_of_return(recorded: Recorded) -> None:
     if ticket is None:
         return
     for agent_id in {ticket.assignee_id, written.agent_id} - {None}:
-        tell(db.session.get(Agent, agent_id), ticket, kind="returned", recorded=recorded, folders=("unsolved", "done"), seq=written.seq)
+        tell(db.session.get(Agent, agent_id), ticket, kind="returned", recorded=recorded, folders=KEPT_FOLDERS, seq=written.seq)
 
 
 def _written(delivery: Delivery) -> Message | Note | None:
@@ -50,13 +51,20 @@ def _written(delivery: Delivery) -> Message | Note | None:
     return db.session.get(Note, delivery.data["note_id"]) if delivery.kind == "side" else None
 
 
+def tell_woken(recorded: Recorded) -> None:
+    """Reaction to TicketWoken: whoever has a ticket whose moment has come; of an answer they hear anyway."""
+    ticket = db.session.get(Ticket, recorded.event.ticket_id)
+    if ticket is not None and not recorded.event.is_answered:
+        _tell_assignee(ticket, recorded, "woken")
+
+
 def tell_mentioned(recorded: Recorded) -> None:
     """Reaction to AgentsMentioned: each agent whom a note names, also on tickets that are done."""
     ticket = db.session.get(Ticket, recorded.event.ticket_id)
     for agent_id in recorded.event.agent_ids:
         agent = db.session.get(Agent, agent_id)
         if ticket is not None and agent is not None:
-            tell(agent, ticket, kind="mentioned", recorded=recorded, folders=("unsolved", "done"))
+            tell(agent, ticket, kind="mentioned", recorded=recorded, folders=KEPT_FOLDERS)
 
 
 def _tell_assignee(ticket: Ticket, recorded: Recorded, kind: str) -> None:

@@ -12,6 +12,7 @@ from helpdesk.reports.scope import Scope
 from helpdesk.surveys.models import SurveyInvitation, SurveyResponse
 from helpdesk.surveys.scales import SCALES
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
+from helpdesk.tickets.states import OPEN_FOLDERS
 
 NEXT = 7
 LATEST = 5
@@ -19,8 +20,9 @@ LATEST = 5
 LATE, TOO_LATE = timedelta(hours=4), timedelta(hours=24)
 AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=30))
 
-_UNSOLVED = Ticket.folder == "unsolved"
-_ON_US = sa.and_(_UNSOLVED, Ticket.waiting_on == "us")
+_UNSOLVED = Ticket.folder.in_(OPEN_FOLDERS)
+# What sleeps waits for its moment, not for us.
+_ON_US = sa.and_(Ticket.folder == "unsolved", Ticket.waiting_on == "us")
 
 
 @dataclass(frozen=True)

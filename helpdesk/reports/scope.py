@@ -7,6 +7,7 @@ from helpdesk.reports.period import Period
 from helpdesk.surveys.models import SurveyInvitation
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.states import KEPT_FOLDERS
 
 # People wait for a first answer where they write; on the phone and at the counter they have it at once.
 WRITTEN = ("email", "form", "chat")
@@ -24,7 +25,7 @@ class Scope:
 
     def tickets(self) -> list[sa.ColumnElement[bool]]:
         """The tickets that count: seen by the reader, no spam, no trash, no automatic mail."""
-        seen = [Ticket.folder.in_(("unsolved", "done")), Ticket.is_automatic.is_(False), self.sight.condition()]
+        seen = [Ticket.folder.in_(KEPT_FOLDERS), Ticket.is_automatic.is_(False), self.sight.condition()]
         return [*seen, *self._chosen(Ticket.channel, Ticket.team_id, Ticket.assignee_id)]
 
     def surveys(self) -> list[sa.ColumnElement[bool]]:

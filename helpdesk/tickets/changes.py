@@ -39,7 +39,7 @@ def next_seq(ticket: Ticket) -> int:
 def place(ticket: Ticket) -> None:
     """Puts the ticket into the folder and on the side that its state means."""
     ticket.folder = states.folder(ticket.status, is_spam=ticket.is_spam, is_deleted=ticket.deleted_at is not None,
-                                  is_merged=ticket.merged_into_id is not None)
+                                  is_merged=ticket.merged_into_id is not None, is_snoozed=ticket.snoozed_until is not None)
     ticket.waiting_on = states.WAITING_ON[ticket.status]
 
 
@@ -51,6 +51,8 @@ def set_status(ticket: Ticket, status: str, *, actor: Actor) -> None:
     if status == old:
         return
     ticket.status, ticket.updated_at = status, now
+    if status not in states.UNSOLVED:
+        ticket.snoozed_until = None
     place(ticket)
     _record(ticket, StatusChanged, actor, old=old, new=status)
     if status == "solved":

@@ -60,6 +60,20 @@ class TicketUnmerged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketSnoozed(Event):
+    """It sleeps until a moment (ISO 8601) or an answer; None: until an answer only."""
+
+    kind = "ticket.snoozed"
+    until: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketWoken(Event):
+    kind = "ticket.woken"
+    is_answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplyPosted(Event):
     kind = "reply.posted"
     message_id: int

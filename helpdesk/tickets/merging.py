@@ -34,7 +34,9 @@ def check(source: Ticket, target: Ticket) -> None:
             raise Invalid({"with": _("Ticket #%(number)s is in the trash or marked as spam.", number=ticket.number)})
         if ticket.merged_into_id:
             raise Invalid({"with": _("Ticket #%(number)s was merged into another one already.", number=ticket.number)})
-    if source.folder == "unsolved" and target.folder == "done":
+    if target.snoozed_until and not source.snoozed_until:
+        raise Invalid({"with": _("Ticket #%(number)s is snoozed. Wake it first.", number=target.number)})
+    if source.status in states.UNSOLVED and target.status not in states.UNSOLVED:
         raise Invalid({"with": _("Ticket #%(number)s is solved. Merge it into the other one, or open it again first.", number=target.number)})
     if source.is_proved and not target.is_proved:
         raise Invalid({"with": _("It is not proved who wrote #%(number)s. Merge it into the other one.", number=target.number)})
@@ -145,7 +147,7 @@ def _join(source: Ticket, target: Ticket, actor: Actor) -> None:
         changes.set_status(target, "open", actor=actor)
     if source.last_message_at > target.last_message_at:
         target.snippet, target.last_message_at = source.snippet, source.last_message_at
-    if target.folder == "unsolved":
+    if target.status in states.UNSOLVED:
         target.waiting_since = min((at for at in (source.waiting_since, target.waiting_since) if at), default=None)
     source.waiting_since = None
 

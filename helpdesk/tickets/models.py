@@ -47,6 +47,7 @@ class Ticket(db.Model):
     solved_at: Mapped[MaybeMoment]
     closed_at: Mapped[MaybeMoment]
     deleted_at: Mapped[MaybeMoment]
+    snoozed_until: Mapped[MaybeMoment]
     reopened_count: Mapped[int] = mapped_column(default=0)
 
     customer: Mapped[Customer] = relationship()
@@ -62,6 +63,8 @@ class Ticket(db.Model):
         sa.Index("ix_ticket_customer_last", "customer_id", "last_message_at"),
         sa.Index("ix_ticket_created", "created_at"),
         sa.Index("ix_ticket_status_solved", "status", "solved_at"),
+        sa.Index("ix_ticket_snoozed", "snoozed_until", sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+                 postgresql_where=sa.text("snoozed_until IS NOT NULL")),
         sa.Index("ix_ticket_merged_into", "merged_into_id", sqlite_where=sa.text("merged_into_id IS NOT NULL"),
                  postgresql_where=sa.text("merged_into_id IS NOT NULL")),
     )

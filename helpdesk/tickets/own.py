@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from helpdesk.core.db import db
 from helpdesk.customers.models import Identity
+from helpdesk.tickets import states
 from helpdesk.tickets.models import Message, Ticket
 
 PAGE = 20
-LISTED = ("unsolved", "done")
+LISTED = states.KEPT_FOLDERS
 
 
 def shared_addresses(held: Identity) -> frozenset[str]:

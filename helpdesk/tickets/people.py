@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from helpdesk.core.db import db
 from helpdesk.customers.models import Customer
 from helpdesk.outbox.models import Delivery
+from helpdesk.tickets import states
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.queues import Place, rows
@@ -14,7 +15,7 @@ from helpdesk.tickets.queues import Place, rows
 PAGE = 20
 MOST_COUNTED = 999
 # What is open and what is closed, as the pages of people say it; spam is neither.
-FOLDERS = {"open": "unsolved", "closed": "done"}
+FOLDERS = {"open": states.OPEN_FOLDERS, "closed": ("done",)}
 _OWNER = sa.bindparam("owner", type_=sa.Integer)
 
 
@@ -65,12 +66,12 @@ def page_of(key: str, sight: Sight, *, customer_id: int | None = None, organisat
 def others_of(ticket: Ticket, sight: Sight, *, limit: int = 10) -> list[sa.Row]:
     """List rows of the other tickets of the same customer that lie in a queue, newest words first."""
     same = sa.select(Ticket.id).where(Ticket.customer_id == ticket.customer_id, Ticket.id != ticket.id,
-                                      Ticket.folder.in_(FOLDERS.values()), sight.condition())
+                                      Ticket.folder.in_(states.KEPT_FOLDERS), sight.condition())
     return rows(list(db.session.scalars(same.order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(limit))))
 
 
 def _of(is_organisation: bool, key: str, sight: Sight) -> sa.Select:
-    wanted = sa.select(Ticket.id).where(Ticket.folder == FOLDERS[key], sight.condition())
+    wanted = sa.select(Ticket.id).where(Ticket.folder.in_(FOLDERS[key]), sight.condition())
     if is_organisation:
         return wanted.join(Customer, Customer.id == Ticket.customer_id).where(Customer.organisation_id == _OWNER)
     return wanted.where(Ticket.customer_id == _OWNER)

@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from helpdesk.core.db import db
 from helpdesk.core.events import EventRow
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
+from helpdesk.tickets.states import OPEN_FOLDERS
 
 # What already stands in the thread as words, or says nothing to a reader.
 SILENT = ("ticket.opened", "message.received", "reply.posted", "note.added", "note.mentioned", "side.sent", "side.received",
@@ -90,7 +91,7 @@ def attachment_of(ticket: Ticket, attachment_id: int, *, with_notes: bool) -> At
 def unsolved_ids_of(agent_id: int) -> list[int]:
     """The ids of the unsolved tickets that are assigned to this agent."""
     return list(db.session.scalars(
-        sa.select(Ticket.id).where(Ticket.folder == "unsolved", Ticket.assignee_id == agent_id).order_by(Ticket.id)))
+        sa.select(Ticket.id).where(Ticket.folder.in_(OPEN_FOLDERS), Ticket.assignee_id == agent_id).order_by(Ticket.id)))
 
 
 def has_ticket_of_team(team_id: int) -> bool:

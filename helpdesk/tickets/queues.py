@@ -9,12 +9,13 @@ from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import UNREADABLE, Customer, Identity
+from helpdesk.tickets import states
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, Mention, Note, PlannedReply, Ticket
 
 PAGE = 50
 MOST_COUNTED = 999
-QUEUES = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved", "mentioned", "solved", "spam", "trash")
+QUEUES = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved", "snoozed", "mentioned", "solved", "spam", "trash")
 # The agent who looks, filled in when a prepared statement runs.
 _ME = sa.bindparam("me", type_=sa.Integer)
 # Whether a reply waits to leave later, or for a decision; not the few seconds in which one can be taken back.
@@ -55,7 +56,8 @@ def condition(queue: str, agent_id: int | sa.BindParameter) -> sa.ColumnElement[
         "waiting-on-us": sa.and_(unsolved, Ticket.waiting_on == "us"),
         "waiting-on-customer": sa.and_(unsolved, Ticket.waiting_on == "customer"),
         "unsolved": unsolved,
-        "mentioned": sa.and_(Ticket.folder.in_(("unsolved", "done")), Ticket.id.in_(
+        "snoozed": Ticket.folder == "snoozed",
+        "mentioned": sa.and_(Ticket.folder.in_(states.KEPT_FOLDERS), Ticket.id.in_(
             sa.select(Note.ticket_id).join(Mention, Mention.note_id == Note.id).where(Mention.agent_id == agent_id))),
         "solved": Ticket.folder == "done",
         "spam": Ticket.folder == "spam",

@@ -4,19 +4,24 @@ STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
 CHANNELS = ("email", "chat", "form", "phone", "visit")
 UNSOLVED = frozenset({"new", "open", "pending", "on_hold"})
+# Where unsolved tickets lie, and where all that are no rubbish do.
+OPEN_FOLDERS = ("unsolved", "snoozed")
+KEPT_FOLDERS = (*OPEN_FOLDERS, "done")
 CLOSE_AFTER_DAYS = 7
 WAITING_ON = {"new": "us", "open": "us", "pending": "customer", "on_hold": "us", "solved": "nobody", "closed": "nobody"}
 
 
-def folder(status: str, *, is_spam: bool, is_deleted: bool, is_merged: bool = False) -> str:
-    """The part of the queue a ticket lies in: unsolved, done, spam, trash, or merged, which no queue shows."""
+def folder(status: str, *, is_spam: bool, is_deleted: bool, is_merged: bool = False, is_snoozed: bool = False) -> str:
+    """The part of the queue a ticket lies in: unsolved, snoozed, done, spam, trash, or merged, which no queue shows."""
     if is_merged:
         return "merged"
     if is_deleted:
         return "trash"
     if is_spam:
         return "spam"
-    return "unsolved" if status in UNSOLVED else "done"
+    if status not in UNSOLVED:
+        return "done"
+    return "snoozed" if is_snoozed else "unsolved"
 
 
 def after_customer_message(status: str, *, is_automatic: bool) -> str | None:

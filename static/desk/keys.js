@@ -38,6 +38,7 @@
     r: () => window.Continua.compose("reply"),
     n: () => window.Continua.compose("note"),
     a: () => { const take = document.querySelector("[data-take] button"); if (take) take.click(); },
+    z: () => visit("[data-snooze]"),
     m: () => visit("[data-merge]"),
     c: () => location.assign("/desk/tickets/new"),
     "/": () => {
