@@ -35,7 +35,7 @@ def first(statement: sa.Select, values: dict) -> sa.Row | None:
     return _connection().execute(statement, values).first()
 
 
-def run(statement: sa.Insert, values: dict | list[dict]) -> sa.CursorResult:
+def run(statement: sa.Insert | sa.Update, values: dict | list[dict]) -> sa.CursorResult:
     """Runs a statement on a table, inside a unit of work. :raises NoUnit: outside of one."""
     if current_unit() is None:
         raise NoUnit("Rows are written inside a unit of work only.")

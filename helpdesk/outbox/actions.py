@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from helpdesk.core import events
+from helpdesk.core import events, rows
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db
+from helpdesk.core.db import db, is_sqlite
 from helpdesk.core.errors import Conflict
 from helpdesk.outbox.events import JobDropped, JobRetried
 from helpdesk.outbox.header_ids import delivery_id
@@ -52,29 +52,56 @@ def post_job(name: str, *, ticket_id: int | None = None, due_at: datetime | None
 
 def claim_delivery() -> int | None:
     """Takes the next due delivery for this worker and returns its id, or None."""
-    due = (sa.select(Delivery.id).where(Delivery.status.in_(OPEN), Delivery.due_at <= utcnow())
-           .order_by(Delivery.due_at).limit(1))
-    return _claim(Delivery, due, OPEN, "sending")
+    return _claim(_DELIVERY)
 
 
 def claim_job() -> int | None:
     """Takes the next due job that no earlier job of the same ticket stands before, or None."""
-    earlier = sa.orm.aliased(Job)
-    blocked = sa.exists().where(earlier.ticket_id == Job.ticket_id, earlier.id < Job.id, earlier.status != "failed")
-    due = (sa.select(Job.id).where(Job.status == "queued", Job.due_at <= utcnow(), ~blocked)
-           .order_by(Job.due_at, Job.id).limit(1))
-    return _claim(Job, due, ("queued",), "running")
+    return _claim(_JOB)
 
 
-def _claim(model, due, from_statuses: tuple[str, ...], to_status: str) -> int | None:
-    if db.engine.dialect.name == "postgresql":
-        due = due.with_for_update(skip_locked=True)
-    row_id = db.session.scalar(due)
-    if row_id is None:
+def is_delivery_due() -> bool:
+    """A look without the write lock, so that an idle worker disturbs nobody."""
+    return _is_due(_DELIVERY)
+
+
+def is_job_due() -> bool:
+    """The same for jobs, those included that stand behind an earlier one."""
+    return _is_due(_JOB)
+
+
+class _Claim:
+    """The statements that find, look for and take the next due row; built once, because building costs more than running."""
+
+    def __init__(self, model: type, statuses: tuple[str, ...], taken: str, *conditions, order: tuple):
+        table, now = model.__table__, sa.bindparam("now", type_=model.due_at.type)
+        is_open, is_due = table.c.status.in_(statuses), table.c.due_at <= now
+        self.any = sa.select(sa.exists().where(is_open, is_due))
+        self.first = sa.select(table.c.id).where(is_open, is_due, *conditions).order_by(*order).limit(1)
+        self.first_free = self.first.with_for_update(skip_locked=True)
+        self.take = sa.update(table).where(table.c.id == sa.bindparam("row"), is_open).values(
+            status=taken, attempts=table.c.attempts + 1, lease_until=sa.bindparam("until", type_=model.lease_until.type))
+
+
+_EARLIER = Job.__table__.alias()
+_BLOCKED = sa.exists().where(_EARLIER.c.ticket_id == Job.__table__.c.ticket_id, _EARLIER.c.id < Job.__table__.c.id, _EARLIER.c.status != "failed")
+_DELIVERY = _Claim(Delivery, OPEN, "sending", order=(Delivery.__table__.c.due_at,))
+_JOB = _Claim(Job, ("queued",), "running", ~_BLOCKED, order=(Job.__table__.c.due_at, Job.__table__.c.id))
+
+
+def _claim(claim: _Claim) -> int | None:
+    now = utcnow()
+    found = rows.first(claim.first if is_sqlite() else claim.first_free, {"now": now})
+    if found is None:
         return None
-    taken = db.session.execute(sa.update(model).where(model.id == row_id, model.status.in_(from_statuses)).values(
-        status=to_status, attempts=model.attempts + 1, lease_until=utcnow() + LEASE))
-    return row_id if taken.rowcount == 1 else None
+    taken = rows.run(claim.take, {"row": found.id, "until": now + LEASE})
+    return found.id if taken.rowcount == 1 else None
+
+
+def _is_due(claim: _Claim) -> bool:
+    due = db.session.connection().execute(claim.any, {"now": utcnow()}).scalar()
+    db.session.rollback()
+    return due
 
 
 def record_sent(delivery: Delivery, *, is_threaded: bool | None = None) -> None:

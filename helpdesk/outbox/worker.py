@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import sqlalchemy as sa
 import structlog
 from flask import Flask
 
@@ -103,7 +102,7 @@ class Worker:
                 return
 
     def _send_one(self) -> bool:
-        if not _anything_due(Delivery, actions.OPEN):
+        if not actions.is_delivery_due():
             return False
         with unit_of_work():
             delivery_id = actions.claim_delivery()
@@ -155,7 +154,7 @@ class Worker:
             log.exception("after_sending_failed", delivery_id=delivery.id)
 
     def _run_one_job(self) -> bool:
-        if not _anything_due(Job, ("queued",)):
+        if not actions.is_job_due():
             return False
         with unit_of_work():
             job_id = actions.claim_job()
@@ -182,13 +181,6 @@ class Worker:
                 self._guarded(lambda function=function: bool(function()))
         self._stop.wait(LONGEST_NAP)
         return False
-
-
-def _anything_due(model, statuses: tuple[str, ...]) -> bool:
-    """A look without the write lock, so that an idle worker disturbs nobody."""
-    due = db.session.scalar(sa.select(sa.exists().where(model.status.in_(statuses), model.due_at <= utcnow())))
-    db.session.rollback()
-    return due
 
 
 def _record_job_failure(job: Job, words: str) -> None:
