@@ -48,7 +48,7 @@ def fill_sample() -> None:
         import_articles(ROOT / "kb")
         with tqdm(unit=" steps", desc="Tickets") as bar:
             sample.fill(lambda done, total: _show(bar, done, total))
-        gap_board.tend(clock.utcnow())
+        gap_board.tend()
 
 
 def _show(bar: tqdm, done: int, total: int) -> None:

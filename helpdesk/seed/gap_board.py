@@ -1,19 +1,15 @@
 """The gap board of the sample: a gap whose article is being written, and one that the worker closes, because its article was published."""
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from helpdesk.accounts.queries import agent_by_email
-from helpdesk.core import clock
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.knowledge import actions as articles
 from helpdesk.knowledge import endings
 from helpdesk.knowledge.models import Article
 from helpdesk.selfservice import actions, gathering
 from helpdesk.selfservice.models import Gap
-
-GATHERED_AGO, WRITTEN_AGO = timedelta(days=2), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -41,14 +37,13 @@ _ANSWERS = (
 )
 
 
-def tend(now: datetime) -> None:
-    """Gathers what readers asked in vain until two days before `now`, and lets agents answer some of it. Call it outside of any unit."""
-    with clock.at(now - GATHERED_AGO):
-        endings.settle()
-        gathering.gather()
+def tend() -> None:
+    """Gathers what readers asked in vain, and lets agents answer some of it. Call it outside of any unit."""
+    endings.settle()
+    gathering.gather()
     for answer in _ANSWERS:
         written = articles.draft(answer.locale, answer.title, answer.body, summary=answer.summary)
-        with clock.at(now - WRITTEN_AGO), unit_of_work():
+        with unit_of_work():
             _write(answer, written)
 
 

@@ -13,6 +13,7 @@ from helpdesk.knowledge.endings import CLICKED as OPENED
 from helpdesk.knowledge.endings import FAILED, NO_CLICK, NOTHING, REWORDED, SOLVED
 from helpdesk.knowledge.models import PUBLISHED, Article, Search, Translation
 from helpdesk.selfservice import effort
+from helpdesk.selfservice.clustering import telling_words
 from helpdesk.selfservice.effort import Handled
 from helpdesk.selfservice.events import GapClosed, GapReopened
 from helpdesk.selfservice.gathering import ENOUGH_PEOPLE, WINDOW, gather
@@ -25,6 +26,8 @@ FIRST = 3
 TRIED = 5
 # The part of the people who asked them that must find it.
 ENOUGH_FOUND = 0.5
+# The part of a question's words that an article must have which was not written for it.
+MOST_WORDS = 2 / 3
 
 _FAILED = Search.ending.in_(FAILED)
 _TICKETS = sa.and_(Ticket.is_spam.is_(False), Ticket.deleted_at.is_(None))
@@ -32,11 +35,12 @@ _TICKETS = sa.and_(Ticket.is_spam.is_(False), Ticket.deleted_at.is_(None))
 
 @dataclass(frozen=True)
 class Fresh:
-    """An article that may answer a gap since it was opened; `is_new` when it was not there before, or was written for it."""
+    """An article that may answer a gap since it was opened; `is_new` when it was not there before, `is_meant` when it was written for it."""
 
     article_id: int
     external_id: str
     is_new: bool
+    is_meant: bool
 
 
 def watch_gaps() -> None:
@@ -101,7 +105,7 @@ def _close_answered() -> None:
         if not fresh:
             continue
         clicked = next((one.article_id for one in fresh if answered.get((gap.id, one.article_id))), None)
-        found = clicked or _found(gap, [one for one in fresh if one.is_new])
+        found = clicked or _found(gap, [one for one in fresh if one.is_new or one.is_meant])
         if found:
             _close(gap.id, found, CLICKED if clicked else FOUND)
     db.session.rollback()
@@ -114,7 +118,7 @@ def _fresh(gap: sa.Row) -> list[Fresh]:
         sa.select(Article.id, Article.external_id, appeared.label("appeared")).join(Translation)
         .where(Translation.locale == gap.locale, Translation.status == PUBLISHED, Article.visibility == "public",
                sa.or_(appeared, Translation.updated_at > gap.opened_at)))
-    return [Fresh(row.id, row.external_id, bool(row.appeared) or row.id == gap.article_id) for row in rows]
+    return [Fresh(row.id, row.external_id, bool(row.appeared), row.id == gap.article_id) for row in rows]
 
 
 def _clicked() -> dict[tuple[int, int], bool]:
@@ -131,18 +135,26 @@ def _clicked() -> dict[tuple[int, int], bool]:
 
 
 def _found(gap: sa.Row, fresh: list[Fresh]) -> int | None:
-    """The article that most of those who asked would see among the first three now, if there is one."""
+    """The article that most of those who asked would see among the first three now, and that speaks of it, if there is one."""
     if not fresh:
         return None
-    asked = questions(gap.id, TRIED)
-    seen: dict[int, int] = defaultdict(int)
-    wanted = {one.external_id: one.article_id for one in fresh}
+    asked, seen = questions(gap.id, TRIED), defaultdict(int)
+    wanted = {one.external_id: one for one in fresh}
     for row in asked:
         for hit in searching.index().search(row.query, gap.locale, limit=FIRST).hits:
-            if hit.id in wanted:
-                seen[wanted[hit.id]] += row.people
+            one = wanted.get(hit.id)
+            if one and (one.is_meant or _speaks_of(row.query, one.article_id, gap.locale)):
+                seen[one.article_id] += row.people
     best = max(seen, key=seen.get, default=None)
     return best if best is not None and seen[best] >= ENOUGH_FOUND * sum(row.people for row in asked) else None
+
+
+def _speaks_of(query: str, article_id: int, locale: str) -> bool:
+    """Whether an article has most words of a question: where little is written, any article stands among the first three."""
+    text = db.session.scalar(sa.select(Translation).where(Translation.article_id == article_id, Translation.locale == locale))
+    asked = telling_words(query, locale)
+    said = telling_words("\n".join((text.title, text.summary, *text.keywords, text.plain)), locale) if text else frozenset()
+    return bool(asked) and len(asked & said) >= MOST_WORDS * len(asked)
 
 
 def questions(gap_id: int, limit: int) -> list[sa.Row]:

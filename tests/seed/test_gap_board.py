@@ -12,7 +12,7 @@ from helpdesk.knowledge.footprints import Searched
 from helpdesk.seed import gap_board, staff
 from helpdesk.selfservice.models import Gap
 from helpdesk.selfservice.watching import watch_gaps
-from tests.knowledge.factories import index_all
+from tests.knowledge.factories import index_all, make_article
 
 
 @pytest.fixture
@@ -21,6 +21,8 @@ def asked(app):
         staff.sign_ins(staff.sample_password_hash())
         footprints.keep([Searched(words, locale, 0, False, f"{words}{person}", utcnow() - timedelta(days=4)) for person in range(3)
                          for words, locale in (("does it make ozone", "en"), ("onde fica a loja física", "pt-BR"), ("magazin fizic", "ro"))])
+    make_article("Quando chega o pedido?", "Em dois dias, da loja até você.", locale="pt-BR")
+    make_article("Unde e coletul?", "Coletul pleacă din magazin.", locale="ro")
     yield
     searching.index().close()
 
@@ -31,12 +33,12 @@ def gaps() -> dict[str, tuple]:
 
 
 def test_one_is_being_written_and_one_closes_itself(asked):
-    gap_board.tend(utcnow())
+    gap_board.tend()
     index_all()
     watch_gaps()
     assert gaps() == {"en": ("writing", "", "agent@brisa.example"), "pt-BR": ("closed", "found", "supervisor@brisa.example"), "ro": ("open", "", None)}
 
 
 def test_where_nobody_asked_nothing_is_written(app):
-    gap_board.tend(utcnow())
+    gap_board.tend()
     assert gaps() == {}

@@ -18,7 +18,7 @@ from helpdesk.tickets import actions as tickets
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Writing
 from tests.factories import make_ticket
-from tests.knowledge.factories import index_all, make_article
+from tests.knowledge.factories import found, index_all, make_article
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +130,19 @@ def test_an_old_article_that_was_made_better_closes_it_by_being_opened():
         ask("smell of ozone", "d", "e", hits=1, hours_ago=1, opens=made.article_id)
         gap, = watch()
         assert (gap.state, gap.closed_how) == (CLOSED, "clicked")
+
+
+def test_a_new_article_that_only_shares_a_word_closes_nothing():
+    ask("black friday discount", "a", "b")
+    assert watch()[0].state == OPEN
+    with at(utcnow() + timedelta(hours=1)):
+        made = make_article("Clean the black housing", "The black housing likes warm water.")
+        index_all()
+        assert found("black friday discount") == [made.article.external_id], "the search has nothing better"
+        assert watch()[0].state == OPEN
+        make_article("Is there a discount on Black Friday?", "No.")
+        index_all()
+        assert watch()[0].state == CLOSED
 
 
 def test_what_an_agent_closed_stays_closed():
