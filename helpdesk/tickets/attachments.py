@@ -9,6 +9,8 @@ from helpdesk.tickets.models import Attachment
 WIDEST, HIGHEST = 240, 160
 MOST_BYTES, MOST_PIXELS = 8 * 1024 * 1024, 40_000_000
 RASTER = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+# Shown by the browser itself; everything else is downloaded.
+READABLE = RASTER | {"application/pdf", "text/plain"}
 
 # What a double click runs, or a browser would run as a page of whoever serves it.
 HARMFUL_NAMES = (
@@ -35,6 +37,11 @@ def is_harmful(attachment: Attachment) -> bool:
     """Whether a file of this name or type may do harm when it is opened."""
     name = attachment.filename.lower().rstrip(". ")
     return name.endswith(HARMFUL_NAMES) or attachment.content_type.lower() in HARMFUL_TYPES or not TURNING.isdisjoint(name)
+
+
+def is_readable(attachment: Attachment) -> bool:
+    """Whether a browser shows it, so that it opens beside the page and not in its place."""
+    return attachment.content_type in READABLE
 
 
 def kind_of(attachment: Attachment) -> str:

@@ -3,17 +3,15 @@ from flask import Response, send_file
 
 from helpdesk.core import files
 from helpdesk.core.errors import NotFound
+from helpdesk.tickets.attachments import is_readable
 from helpdesk.tickets.models import Attachment
-
-# Shown in the page; everything else is downloaded.
-SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
 
 
 def attachment_response(attachment: Attachment | None) -> Response:
     """The file with safe headers. :raises NotFound: when there is no such file."""
     if attachment is None or not files.path_of(attachment.sha256).exists():
         raise NotFound()
-    is_shown = attachment.content_type in SHOWN
+    is_shown = is_readable(attachment)
     response = send_file(files.path_of(attachment.sha256), download_name=attachment.filename, as_attachment=not is_shown,
                          mimetype=attachment.content_type if is_shown else "application/octet-stream")
     # Chromium shows PDF files within this sandbox; what a file says of itself never runs as a page of ours.

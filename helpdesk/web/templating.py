@@ -14,7 +14,7 @@ from helpdesk.web.speech import page_brand, page_locale
 def set_up_templates(app: Flask) -> None:
     """Registers filters and the names every template knows."""
     app.jinja_env.filters.update(words.FILTERS, file_kind=attachments.kind_of, preview=attachments.preview_of)
-    app.jinja_env.tests["harmful"] = attachments.is_harmful
+    app.jinja_env.tests.update(harmful=attachments.is_harmful, readable=attachments.is_readable)
     parts.add_parts(app)
     app.jinja_env.globals["absolute"] = link
     app.jinja_env.globals["max_upload_mb"] = app.config["SETTINGS"].max_upload_mb

@@ -36,6 +36,7 @@ def test_everything_else_is_a_chip_with_kind_and_size_and_danger_is_marked(doors
         chips = {re.search(r'class="cut">([^<]+)', chip).group(1): chip for chip in re.findall(r'<a class="attachment".*?</a>', client.get(path).text, re.S)}
         assert set(chips) == {"bill.pdf", "page.html", "drawing.svg", "words.txt"} and "PDF, 8 B" in chips["bill.pdf"]
         assert [name for name, chip in chips.items() if "may be harmful" in chip] == ["page.html", "drawing.svg"]
+        assert [name for name, chip in chips.items() if 'target="_blank"' in chip] == ["bill.pdf", "words.txt"], "what the browser shows opens beside the page"
 
 
 @pytest.mark.parametrize(("name", "disposition", "mimetype"), [
