@@ -18,7 +18,7 @@ from helpdesk.desk.planned_words import waiting
 from helpdesk.outbox.queries import deliveries_of, side_deliveries_of
 from helpdesk.reports.timeline import Place, timeline
 from helpdesk.tickets import changes, planning, queries, states
-from helpdesk.tickets.access import Sight
+from helpdesk.tickets.access import Has, Sight
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
@@ -44,16 +44,16 @@ class House:
                      ticket.customer.shown_name)
 
 
-def whole(ticket: Ticket, seen: TeamsSeen, *, before: Place | None, writing: str, macro_id: int | None = None, until: int | None = None) -> dict:
+def whole(ticket: Ticket, seen: TeamsSeen, has: Has, *, before: Place | None, writing: str, macro_id: int | None = None, until: int | None = None) -> dict:
     """Everything about one ticket: thread (before place `until`), header, composer, the customer's past before a place.
 
     `writing` is what is open, 'reply' or 'note'; the reply begins with the text of the macro, if one is named.
     """
-    house, found = House.now(seen), queries.thread(ticket, before=until)
+    house, found = House.now(seen), queries.thread(ticket, before=until, has=has)
     last = queries.last_written(queries.thread(ticket) if until else found)
     return {"earlier": queries.earlier_than(found), "is_earlier": bool(until), "current": ticket.number, "entries": _shown(ticket, found, house, fold=True), **person(ticket, Sight(seen.hidden), before=before),
             "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12),
-            "saved_replies": tuple(macro_names_for(current_agent())), **composer(ticket, last, macro_id), "planned": waiting(ticket), **head(ticket, house)}
+            "saved_replies": tuple(macro_names_for(current_agent())), **composer(ticket, last, macro_id), "planned": waiting(ticket) if has.planned else [], **head(ticket, house)}
 
 
 def composer(ticket: Ticket, last: Message | None, macro_id: int | None = None) -> dict:

@@ -42,16 +42,17 @@ def ticket_page(number: int, refused: Refused | None = None):
     """The same; with what was refused in its composer, as it was written. A ticket that was merged into another one leads there."""
     agent = current_agent()
     seen = teams_seen_by(agent)
-    shown = access.ticket_in(access.Sight(seen.hidden), number)
+    sight = access.Sight(seen.hidden)
+    shown, has = access.ticket_and_what_it_has(sight, number)
     read_on_opening(shown.id)
     if shown.merged_into_id:
         there = access.survivor_of(shown)
         if refused is None:
             return redirect(url_for("desk.ticket", number=there.number, queue=request.args.get("queue")))
-        shown = access.ticket_in(access.Sight(seen.hidden), there.number)
+        shown, has = access.ticket_and_what_it_has(sight, there.number)
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
-    parts = ticket_parts.whole(shown, seen, before=request.args.get("before", type=Place.parse),
+    parts = ticket_parts.whole(shown, seen, has, before=request.args.get("before", type=Place.parse),
                                writing=request.args.get("compose", "reply"), macro_id=request.args.get("macro", type=int), until=request.args.get("until", type=int))
     parts |= refused.parts() if refused else {}
     if request.headers.get("HX-Target") == "ticket":

@@ -5,11 +5,11 @@ import sqlalchemy as sa
 
 from helpdesk.accounts.models import Agent
 from helpdesk.core import events
-from helpdesk.core.actor import SYSTEM
+from helpdesk.core.actor import SYSTEM, Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
-from helpdesk.notices.events import NoticeGiven
+from helpdesk.notices.events import NoticeGiven, NoticesRead
 from helpdesk.notices.models import Notice
 from helpdesk.outbox.actions import OPEN, cancel, post
 from helpdesk.outbox.models import Delivery
@@ -51,6 +51,7 @@ def read_ticket(seen: list[tuple[int, int, datetime]]) -> None:
         if done.rowcount:
             for delivery in _waiting_mails(agent_id, ticket_id):
                 cancel(delivery)
+            events.record(NoticesRead(agent_id=agent_id), actor=Actor("agent", agent_id))
 
 
 def read_all(agent: Agent) -> None:

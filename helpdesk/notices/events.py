@@ -9,3 +9,11 @@ class NoticeGiven(Event):
     kind = "notice.given"
     agent_id: int
     notice_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticesRead(Event):
+    """The agent knows what was said about a ticket."""
+
+    kind = "notice.read"
+    agent_id: int

@@ -6,6 +6,7 @@ from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts.models import Agent, Team, TeamMember
 from helpdesk.core.db import db
+from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import Customer
 from helpdesk.notices.models import Notice
 from helpdesk.tickets.access import Sight
@@ -32,6 +33,7 @@ class Told:
     agent_name: str | None
 
 
+@until_something_happens
 def unread(agent_id: int) -> list[sa.Row]:
     """Id and ticket of what the agent has not read, newest first, at most 100, of tickets the agent may see; one statement."""
     return db.session.execute(_UNREAD, {"agent": agent_id}).all()

@@ -1,5 +1,6 @@
 """The guarded way to a ticket: nobody fetches one by hand. A stranger's ticket does not exist."""
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -10,11 +11,24 @@ from helpdesk.accounts.queries import hidden_team_ids
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.customers.models import Customer
-from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
+from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Note, PlannedReply, Ticket
 
 # Prepared once: building a statement costs more than running it.
-_TICKET = (sa.select(Ticket).where(Ticket.id == sa.bindparam("ticket", type_=sa.Integer))
+_ID = sa.bindparam("ticket", type_=sa.Integer)
+_TICKET = (sa.select(Ticket).where(Ticket.id == _ID)
            .options(joinedload(Ticket.customer, innerjoin=True).joinedload(Customer.identities), joinedload(Ticket.tags)))
+_WITH_WHAT_IT_HAS = _TICKET.add_columns(*(sa.exists().where(model.ticket_id == _ID) for model in (Note, Attachment, PlannedReply)))
+
+
+class Has(NamedTuple):
+    """What a ticket has, beside messages; a page need not ask for what there is not."""
+
+    notes: bool = True
+    attachments: bool = True
+    planned: bool = True
+
+
+EVERYTHING = Has()
 
 
 class Merged(Conflict):
@@ -50,7 +64,16 @@ def ticket_for(agent: Agent, number: int) -> Ticket:
 
 def ticket_in(sight: Sight, number: int) -> Ticket:
     """The same for a sight in hand, with its customer, their identities and the tags, in one statement. :raises NotFound: when it shows no such ticket."""
-    ticket = db.session.scalars(_TICKET, {"ticket": number - NUMBER_OFFSET}).unique().one_or_none()
+    return _seen(sight, db.session.scalars(_TICKET, {"ticket": number - NUMBER_OFFSET}).unique().one_or_none())
+
+
+def ticket_and_what_it_has(sight: Sight, number: int) -> tuple[Ticket, Has]:
+    """The same, and what else there is to read of it."""
+    ticket, *has = db.session.execute(_WITH_WHAT_IT_HAS, {"ticket": number - NUMBER_OFFSET}).unique().one_or_none() or (None,)
+    return _seen(sight, ticket), Has(*has)
+
+
+def _seen(sight: Sight, ticket: Ticket | None) -> Ticket:
     if ticket is None or not sight.allows(ticket):
         raise NotFound()
     return ticket

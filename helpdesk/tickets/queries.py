@@ -7,6 +7,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from helpdesk.core.db import db
 from helpdesk.core.events import EventRow
+from helpdesk.tickets.access import EVERYTHING, Has
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 from helpdesk.tickets.states import OPEN_FOLDERS
 
@@ -41,10 +42,14 @@ class Entry:
     row: Message | Note | EventRow
 
 
-def thread(ticket: Ticket, *, after: int = 0, before: int | None = None) -> list[Entry]:
-    """What stands in the ticket, for agents, oldest first: the newest 500 entries before place `before`, or the next 500 after place `after`."""
-    entries = [Entry("message", row.seq, row.created_at, row) for row in messages(ticket, after=after, before=before)]
-    entries += [Entry("note", row.seq, row.created_at, row) for row in _with_attachments(_NOTES, ticket, after, before, "note_id")]
+def thread(ticket: Ticket, *, after: int = 0, before: int | None = None, has: Has = EVERYTHING) -> list[Entry]:
+    """What stands in the ticket, for agents, oldest first: the newest 500 entries before place `before`, or the next 500 after place `after`.
+
+    What it is known not to have is not asked for.
+    """
+    entries = [Entry("message", row.seq, row.created_at, row) for row in messages(ticket, after=after, before=before, has=has)]
+    if has.notes:
+        entries += [Entry("note", row.seq, row.created_at, row) for row in _with_attachments(_NOTES, ticket, after, before, "note_id", has)]
     entries += [Entry("event", row.seq, row.at, row) for row in _rows(_EVENTS, ticket, after, before)]
     entries.sort(key=lambda entry: (entry.seq, entry.kind))
     if after:
@@ -59,9 +64,9 @@ def earlier_than(entries: list[Entry] | list[Message]) -> int | None:
     return first if len(entries) == MOST_ENTRIES and first > 1 else None
 
 
-def messages(ticket: Ticket, *, after: int = 0, before: int | None = None) -> list[Message]:
+def messages(ticket: Ticket, *, after: int = 0, before: int | None = None, has: Has = EVERYTHING) -> list[Message]:
     """The messages of the same part of the ticket with their attachments; authors come as they are asked for."""
-    return _with_attachments(_MESSAGES, ticket, after, before, "message_id")
+    return _with_attachments(_MESSAGES, ticket, after, before, "message_id", has)
 
 
 def last_written(entries: list[Entry]) -> Message | None:
@@ -104,11 +109,11 @@ def _rows(statements: dict[bool, sa.Select], ticket: Ticket, after: int, before:
     return rows if after else rows[::-1]
 
 
-def _with_attachments(statements: dict[bool, sa.Select], ticket: Ticket, after: int, before: int | None, whose: str) -> list:
+def _with_attachments(statements: dict[bool, sa.Select], ticket: Ticket, after: int, before: int | None, whose: str, has: Has) -> list:
     """The rows with the attachments that name them in their column `whose`, in two statements however many there are."""
     rows = _rows(statements, ticket, after, before)
     found: dict[int, list[Attachment]] = {row.id: [] for row in rows}
-    if rows:
+    if rows and has.attachments:
         for attachment in db.session.scalars(_ATTACHMENTS, {"ticket": ticket.id}):
             found.get(getattr(attachment, whose), []).append(attachment)
     for row in rows:
