@@ -38,7 +38,7 @@ from helpdesk.selfservice.visits import forget as forget_visits
 from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
-from helpdesk.tickets import planning, snoozing, used_articles
+from helpdesk.tickets import importing, planning, snoozing, used_articles
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     AgentsMentioned,
@@ -140,6 +140,7 @@ JOBS = {
     reactions.JOB: reactions.job_runner(WHEN),
     chat_delivery.JOB: chat_delivery.mail_unseen,
     planning.JOB: send_planned,
+    importing.JOB: importing.step,
 }
 
 # What each machine keeps for itself and brings up to date after every commit.

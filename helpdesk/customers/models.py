@@ -184,3 +184,36 @@ class Likeness(db.Model):
     is_same: Mapped[bool]
     evidence: Mapped[list] = mapped_column(sa.JSON, default=list)
     at: Mapped[Moment]
+
+
+class PeopleImport(db.Model):
+    """A sheet of people on its way in; status is waiting (somebody looks at it), running, done, undoing or undone.
+
+    `rows` are what is still to be read, `problems` (line, what, value) of the lines that were left out.
+    """
+
+    __tablename__ = "people_import"
+    id: Mapped[Id]
+    agent_id: Mapped[int]
+    filename: Mapped[str] = mapped_column(sa.String(255))
+    status: Mapped[str] = mapped_column(sa.String(10), default="waiting")
+    rows: Mapped[list] = mapped_column(sa.JSON, default=list)
+    problems: Mapped[list] = mapped_column(sa.JSON, default=list)
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    made: Mapped[int] = mapped_column(default=0)
+    filled: Mapped[int] = mapped_column(default=0)
+    stayed: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[Moment]
+
+
+class ImportedPerson(db.Model):
+    """What an import did to one person, for taking it back: made them, filled fields that were empty, added identities (ids)."""
+
+    __tablename__ = "imported_person"
+    id: Mapped[Id]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("people_import.id", ondelete="CASCADE"), index=True)
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    is_new: Mapped[bool]
+    filled: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    identity_ids: Mapped[list] = mapped_column(sa.JSON, default=list)

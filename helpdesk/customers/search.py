@@ -109,6 +109,12 @@ def rebuild(unit) -> None:
         last = ids[-1] if ids else None
 
 
+def forget(customer_ids: list[int]) -> None:
+    """Keeps no words of these people any more."""
+    if customer_ids:
+        db.session.execute(_FORGET[is_sqlite()], [{"customer_id": number} for number in customer_ids])
+
+
 def _documents(ids: list[int]) -> list[dict]:
     names, identities = {}, {}
     for number, name, kind, value in db.session.execute(_PEOPLE, {"ids": ids}):

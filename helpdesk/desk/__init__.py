@@ -23,6 +23,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     organisations,
     originals,
     people,
+    people_sheets,
     person_changes,
     planned,
     profile,

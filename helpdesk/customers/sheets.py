@@ -1,0 +1,128 @@
+"""A sheet of people as CSV (RFC 4180): read row by row with what is wrong in each, and written. Pure."""
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from helpdesk.core import text
+from helpdesk.core.errors import Invalid
+from helpdesk.core.i18n import known_locale
+from helpdesk.core.language import fold
+
+MOST_BYTES, MOST_ROWS, MOST_PROBLEMS = 5 * 1024 * 1024, 5_000, 200
+LONGEST_NAME, LONGEST_VALUE, SHORTEST_PHONE = 200, 254, 5
+COLUMNS = ("name", "email", "phone", "language", "organisation", "external")
+# What the columns are called in the sheets of others, without accents and capitals.
+HEADINGS = {
+    "name": "name|full name|nome|nome completo|nume|nume complet|customer|cliente|client",
+    "email": "email|e-mail|mail|mail address|email address|endereco de e-mail|adresa de e-mail",
+    "phone": "phone|phone number|mobile|telefone|celular|telefon|mobil|numar de telefon",
+    "language": "language|locale|idioma|limba", "organisation": "organisation|organization|company|organizacao|empresa|organizatie|companie|firma",
+    "external": "external|external id|id|customer id|codigo|cod",
+}
+_COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings.split("|")}
+_LANGUAGES = {"english": "en", "ingles": "en", "engleza": "en", "portuguese": "pt-BR", "portugues": "pt-BR", "portugheza": "pt-BR", "pt": "pt-BR",
+              "romanian": "ro", "romeno": "ro", "romana": "ro"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person of a sheet; `line` is that of the file, its heading being 1. Addresses and numbers are in the form in which they are kept."""
+
+    line: int
+    name: str
+    email: str
+    phone: str
+    language: str
+    organisation: str
+    external: str
+
+    def identities(self) -> list[tuple[str, str]]:
+        """What this person is known by: (kind, value) pairs."""
+        return [(kind, value) for kind, value in (("email", self.email), ("phone", self.phone), ("external", self.external)) if value]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows that can be used, and (line, what, value) of those that cannot; what is email, phone, language, nobody or twice."""
+
+    rows: list[Row]
+    problems: list[tuple[int, str, str]]
+
+
+def read(raw: bytes) -> Sheet:
+    """:raises Invalid: under 'file' with the code large, long, empty or columns when it is no sheet of people that we can take."""
+    if len(raw) > MOST_BYTES:
+        raise Invalid({"file": "large"})
+    lines = list(_lines(raw))
+    columns = [_COLUMN_OF.get(fold(cell).strip()) for cell in lines[0]] if lines else []
+    if not {"email", "phone", "external"} & set(columns):
+        raise Invalid({"file": "columns"})
+    if len(lines) > MOST_ROWS + 1:
+        raise Invalid({"file": "long"})
+    rows, problems, seen = [], [], {}
+    for line, cells in enumerate(lines[1:], start=2):
+        if any(cell.strip() for cell in cells):
+            row, problem = _row(line, dict(zip(columns, cells, strict=False)), seen)
+            (problems if problem else rows).append(problem or row)
+    if not rows and not problems:
+        raise Invalid({"file": "empty"})
+    return Sheet(rows, problems)
+
+
+def _lines(raw: bytes) -> Iterator[list[str]]:
+    """The cells. UTF-8, else what Windows writes; the sign between cells is the most frequent of the first line."""
+    try:
+        words = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        words = raw.decode("cp1252", errors="replace")
+    first = words.partition("\n")[0]
+    between = max(",;\t", key=first.count)
+    try:
+        yield from csv.reader(io.StringIO(words.replace("\x00", ""), newline=""), delimiter=between)
+    except csv.Error:
+        raise Invalid({"file": "columns"}) from None
+
+
+def _row(line: int, cells: dict[str | None, str], seen: dict[tuple[str, str], int]) -> tuple[Row, tuple[int, str, str] | None]:
+    def cell(column: str, most: int = LONGEST_VALUE) -> str:
+        # The apostrophe is ours: it keeps a spreadsheet from running a number as a formula.
+        return text.one_line((cells.get(column) or "").removeprefix("'"), most)
+    phone, language = cell("phone"), cell("language")
+    row = Row(line, cell("name", LONGEST_NAME), text.address(cell("email")), "".join(sign for sign in phone if sign.isdigit() or sign == "+")[:32],
+              known_locale(language) or _LANGUAGES.get(fold(language), ""), cell("organisation", LONGEST_NAME), cell("external"))
+    problem = _problem(row, cell("email"), phone, language)
+    twice = next((known for known in row.identities() if known in seen), None)
+    if problem is None and twice:
+        problem = (line, "twice", f"{twice[1]} ({seen[twice]})")
+    if problem is None:
+        seen.update(dict.fromkeys(row.identities(), line))
+    return row, problem
+
+
+def _problem(row: Row, email: str, phone: str, language: str) -> tuple[int, str, str] | None:
+    if email and not text.looks_like_address(row.email):
+        return row.line, "email", email
+    if phone and sum(sign.isdigit() for sign in row.phone) < SHORTEST_PHONE:
+        return row.line, "phone", phone
+    if language and not row.language:
+        return row.line, "language", language
+    return None if row.identities() else (row.line, "nobody", row.name)
+
+
+def written(people: Iterable[dict[str, str]]) -> Iterator[str]:
+    """The lines of a sheet of people, each a dict of COLUMNS; what a spreadsheet would run as a formula gets an apostrophe."""
+    yield "\ufeff" + _line(COLUMNS)
+    for person in people:
+        yield _line(person.get(column, "") for column in COLUMNS)
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells])
+    return out.getvalue()
+
+
+def as_json(row: Row) -> dict:
+    """The row for keeping; Row(**…) reads it."""
+    return asdict(row)

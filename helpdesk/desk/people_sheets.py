@@ -1,0 +1,101 @@
+"""People in and out as a sheet: looked at before it comes in, its progress, its mistakes line by line, and taken back."""
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from helpdesk.accounts.permissions import CUSTOMER_EXCHANGE, requires
+from helpdesk.core import text
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db, opens_own_unit, unit_of_work
+from helpdesk.core.errors import Invalid
+from helpdesk.customers import search, sheets
+from helpdesk.customers.models import Customer
+from helpdesk.desk.door import blueprint
+from helpdesk.tickets import importing
+from helpdesk.web.identity import current_agent
+
+SHOWN, AT_ONCE = 10, 500
+
+
+@blueprint.get("/people/import")
+@requires(CUSTOMER_EXCHANGE)
+def import_people():
+    return _form({})
+
+
+@blueprint.post("/people/import")
+@requires(CUSTOMER_EXCHANGE)
+@opens_own_unit
+def read_people():
+    """Reads the sheet and keeps it for looking at; nobody is changed by it yet."""
+    file = request.files.get("file")
+    try:
+        sheet = sheets.read(file.read(sheets.MOST_BYTES + 1) if file else b"")
+    except Invalid as error:
+        return _form({"file": _file_words(error.fields["file"])}), 422
+    with unit_of_work():
+        kept = importing.keep(sheet, text.one_line(file.filename or "", 255), agent_id=current_agent().id).id
+    return redirect(url_for("desk.people_import", import_id=kept))
+
+
+@blueprint.get("/people/imports/<int:import_id>")
+@requires(CUSTOMER_EXCHANGE)
+def people_import(import_id: int):
+    """The preview, the progress or the result; `part` answers its changing part alone."""
+    sheet = importing.import_of(import_id)
+    page = "desk/people/_import.html" if request.args.get("part") else "desk/people/import_one.html"
+    return render_template(page, sheet=sheet, first=sheet.rows[:SHOWN], problems=[(line, _row_words(what, value)) for line, what, value in sheet.problems[:sheets.MOST_PROBLEMS]])
+
+
+@blueprint.post("/people/imports/<int:import_id>/start")
+@requires(CUSTOMER_EXCHANGE)
+def start_import(import_id: int):
+    importing.start(import_id)
+    return redirect(url_for("desk.people_import", import_id=import_id))
+
+
+@blueprint.post("/people/imports/<int:import_id>/undo")
+@requires(CUSTOMER_EXCHANGE)
+def undo_import(import_id: int):
+    importing.start(import_id, undo=True)
+    return redirect(url_for("desk.people_import", import_id=import_id))
+
+
+@blueprint.get("/people/export.csv")
+@requires(CUSTOMER_EXCHANGE)
+def export_people():
+    """Everybody who is known, as the sheet that an import takes."""
+    return Response("".join(sheets.written(_everybody())), content_type="text/csv; charset=utf-8",
+                    headers={"Content-Disposition": f'attachment; filename="people-{utcnow():%Y-%m-%d}.csv"', "Cache-Control": "no-store"})
+
+
+def _everybody() -> Iterator[dict[str, str]]:
+    last = 0
+    while last is not None:
+        ids = list(db.session.scalars(sa.select(Customer.id).where(Customer.id > last, Customer.merged_into_id.is_(None)).order_by(Customer.id).limit(AT_ONCE)))
+        for person in reversed(search.people_of(ids)):
+            external = next((one.value for one in person.identities if one.kind == "external"), "")
+            if person.name or person.email or person.phone or external:
+                yield {"name": person.name, "email": person.email or "", "phone": person.phone or "", "language": person.locale or "",
+                       "organisation": person.organisation.name if person.organisation else "", "external": external}
+        db.session.expunge_all()
+        last = ids[-1] if len(ids) == AT_ONCE else None
+
+
+def _file_words(code: str) -> str:
+    return {"large": _("A sheet has at most 5 MB."), "long": _("A sheet has at most %(most)d people. Cut it into parts.", most=sheets.MOST_ROWS),
+            "empty": _("There is nobody in this sheet.")}.get(
+                code, _("The first line must name the columns, among them email, phone or external id."))
+
+
+def _row_words(what: str, value: str) -> str:
+    return {"email": _("%(value)s is not a mail address.", value=value), "phone": _("%(value)s is not a phone number.", value=value),
+            "language": _("%(value)s is none of the languages.", value=value), "nobody": _("No address, number or id to know them by."),
+            "twice": _("%(value)s stands in an earlier line already.", value=value),
+            "two": _("What stands here belongs to two people. Merge them first.")}[what]
+
+
+def _form(errors: dict) -> str:
+    return render_template("desk/people/import.html", errors=errors)

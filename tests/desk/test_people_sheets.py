@@ -1,0 +1,117 @@
+"""People come in from a sheet and can be taken out again: preview, progress, mistakes, undo, export; for admins only."""
+import io
+
+import pytest
+import sqlalchemy as sa
+
+from helpdesk.core.actor import SYSTEM
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.customers import actions as customers
+from helpdesk.customers import search
+from helpdesk.customers.models import Customer, Identity, Organisation
+from tests.factories import make_ticket
+
+SHEET = """name,email,phone,language,organisation
+Ana Pop,ana@example.com,+40777123456,ro,Lumina
+Ion Radu,ion@example.com,,pt-BR,
+Wrong,nonsense,,,
+Both,ana@example.org,+40711111111,,
+"""
+
+
+@pytest.fixture
+def alice(client_of, staff):
+    return client_of(staff.alice)
+
+
+def bring(client, words: str) -> str:
+    """Reads the sheet; answers the address of its import."""
+    answer = client.post("/desk/people/import", data={"file": (io.BytesIO(words.encode()), "people.csv")}, content_type="multipart/form-data")
+    assert answer.status_code == 302, answer.text
+    return answer.location
+
+
+def people() -> dict[str, tuple]:
+    """Name, language, whether with an organisation and number of identities of everybody, by their first address."""
+    return {person.identities[0].value: (person.name, person.locale, person.organisation_id is not None, len(person.identities))
+            for person in db.session.scalars(sa.select(Customer).execution_options(populate_existing=True))}
+
+
+@pytest.fixture
+def known(app) -> None:
+    """Ana is known without a name; two others have what one line says of a single person."""
+    make_ticket(email="ana@example.com", name="", locale=None)
+    make_ticket(email="ana@example.org", name="Ana Maria")
+    with unit_of_work():
+        customers.customer_for("phone", "+40711111111", name="Phone Only")
+
+
+def test_in_and_out_again(alice, known, work_off):
+    before = people()
+    address = bring(alice, SHEET)
+    page = alice.get(address).text
+    assert "3 people can come in." in page and "Line 4" in page and "nonsense is not a mail address." in page and people() == before
+    alice.post(f"{address}/start")
+    assert "0 of 3 are in" in alice.get(address).text and 'hx-get="' in alice.get(f"{address}?part=1").text
+    work_off()
+    page = alice.get(address).text
+    assert "1 are new, 1 were known and completed, 0 were known already." in page and "belongs to two people" in page
+    assert people() == before | {"ana@example.com": ("Ana Pop", "ro", True, 2), "ion@example.com": ("Ion Radu", "pt-BR", False, 1)}
+    assert db.session.scalar(sa.select(sa.func.count(Identity.id)).where(Identity.proved_at.is_not(None))) == 0
+    assert len(search.find("ion radu").rows) == 1
+    alice.post(f"{address}/undo")
+    work_off()
+    assert "It is taken back." in alice.get(address).text and people() == before
+    assert search.find("ion radu").rows == []
+
+
+def test_who_wrote_since_stays_and_what_an_agent_changed_too(alice, known, work_off):
+    address = bring(alice, SHEET)
+    alice.post(f"{address}/start")
+    work_off()
+    make_ticket(email="ion@example.com")
+    with unit_of_work():
+        customers.change(customers.owner_of("email", "ana@example.com"), actor=SYSTEM, name="Anca Pop")
+    alice.post(f"{address}/undo")
+    work_off()
+    assert people()["ion@example.com"][0] == "Ion Radu" and people()["ana@example.com"][:2] == ("Anca Pop", None)
+
+
+def test_many_come_in_chunks_and_a_second_time_nobody(alice, work_off):
+    words = "email;name\n" + "\n".join(f"p{number}@example.com;Person {number}" for number in range(120))
+    for expected in ("120 are new", "0 are new, 0 were known and completed, 120 were known already"):
+        address = bring(alice, words)
+        alice.post(f"{address}/start")
+        work_off()
+        assert expected in alice.get(address).text
+    assert alice.post(f"{address}/start").status_code == 409
+    assert db.session.scalar(sa.select(sa.func.count(Customer.id))) == 120
+
+
+def test_the_export_can_be_imported(alice, known, work_off):
+    address = bring(alice, SHEET)
+    alice.post(f"{address}/start")
+    work_off()
+    sheet = alice.get("/desk/people/export.csv")
+    assert sheet.headers["Cache-Control"] == "no-store" and "Ana Pop,ana@example.com,'+40777123456,ro,Lumina," in sheet.text
+    again = bring(alice, sheet.text)
+    alice.post(f"{again}/start")
+    work_off()
+    assert "0 are new, 0 were known and completed, 4 were known already" in alice.get(again).text
+    assert db.session.scalar(sa.select(sa.func.count(Organisation.id))) == 1
+
+
+@pytest.mark.parametrize("words", ["", "a,b\n1,2", "email\n"])
+def test_what_is_no_sheet_comes_back_with_a_sentence(alice, words):
+    answer = alice.post("/desk/people/import", data={"file": (io.BytesIO(words.encode()), "x.csv")}, content_type="multipart/form-data")
+    assert answer.status_code == 422 and 'aria-invalid="true"' in answer.text
+    assert alice.post("/desk/people/import", data={}).status_code == 422
+
+
+def test_only_admins_may(client_of, staff, visitor):
+    carol = client_of(staff.carol)
+    for address in ("/desk/people/import", "/desk/people/export.csv", "/desk/people/imports/1"):
+        assert carol.get(address).status_code == 403 and visitor.get(address).location.startswith("/desk/sign-in")
+    assert {carol.post(f"/desk/people/imports/1/{verb}").status_code for verb in ("start", "undo")} == {403}
+    assert "Import and export" not in carol.get("/desk/people").text
+    assert client_of(staff.alice).get("/desk/people/imports/99").status_code == 404
