@@ -1,7 +1,7 @@
 """Finds tickets: a number is one ticket, an address is a person's tickets, anything else is words, ranked."""
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from helpdesk.core import text
 from helpdesk.core.db import db
 from helpdesk.customers.actions import identity_value
 from helpdesk.customers.models import Customer, Identity
-from helpdesk.tickets import search_index, search_words
+from helpdesk.tickets import search_filters, search_index, search_words
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 from helpdesk.tickets.queues import rows as list_rows
@@ -73,13 +73,16 @@ def ticket_number(query: str) -> int | None:
 
 
 def find(query: str, sight: Sight, *, offset: int = 0, size: int = PAGE) -> Found:
-    """The page of tickets for a typed query that begins at `offset`; empty for a query without a word."""
+    """The page of tickets for a typed query that begins at `offset`; empty for a query without a word or a filter."""
     query = text.one_line(query, search_words.LONGEST_QUERY)
     customer = _person(query)
     if customer:
         return _tickets_of(customer, sight, offset, size)
-    words = search_words.asked(query)
-    return _by_words(words, sight, offset, size) if words else Found()
+    query, filters = search_filters.split(query)
+    words, wanted = search_words.asked(query), search_filters.conditions(filters)
+    if words:
+        return _by_words(words, sight, wanted, offset, size)
+    return _newest_of(sa.select(Ticket.id).where(*wanted), sight, offset, size) if wanted else Found()
 
 
 def _person(query: str) -> Customer | None:
@@ -89,12 +92,18 @@ def _person(query: str) -> Customer | None:
 
 
 def _tickets_of(customer: Customer, sight: Sight, offset: int, size: int) -> Found:
-    mine = sa.select(Ticket.id).where(Ticket.customer_id == customer.id, sight.condition(), Ticket.deleted_at.is_(None), Ticket.merged_into_id.is_(None))
+    found = _newest_of(sa.select(Ticket.id).where(Ticket.customer_id == customer.id), sight, offset, size)
+    return replace(found, customer=customer)
+
+
+def _newest_of(chosen: sa.Select, sight: Sight, offset: int, size: int) -> Found:
+    """A page of the chosen tickets that may be seen, newest words first."""
+    mine = chosen.where(sight.condition(), Ticket.deleted_at.is_(None), Ticket.merged_into_id.is_(None))
     some = mine.limit(MOST_COUNTED + 1).subquery()
     total = db.session.scalar(sa.select(sa.func.count()).select_from(some))
     page = mine.order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(size).offset(offset).subquery()
     rows = list_rows(sa.select(page.c.id))
-    return Found([_hit(row, [], ()) for row in rows], total, customer=customer)
+    return Found([_hit(row, [], ()) for row in rows], total)
 
 
 @dataclass(frozen=True)
@@ -106,9 +115,9 @@ class _Holding:
     count: int
 
 
-def _by_words(words: tuple[Asked, ...], sight: Sight, offset: int, size: int) -> Found:
+def _by_words(words: tuple[Asked, ...], sight: Sight, wanted: list[sa.ColumnElement[bool]], offset: int, size: int) -> Found:
     holding = _look_for(words)
-    seen = _permitted(_ranked(holding), sight)
+    seen = _permitted(_ranked(holding), sight, wanted)
     return Found(_hits(seen[offset:offset + size], holding.words), len(seen), is_cut=holding.count > MOST_RANKED, is_partial=holding.joint == "OR")
 
 
@@ -146,14 +155,14 @@ def _in_steps(read: Callable[..., list[int]], most: int) -> Iterator[list[int]]:
         done += step
 
 
-def _permitted(lists: Iterator[list[int]], sight: Sight) -> list[int]:
-    """Those of the tickets that the agent may see, in their order, each once, at most one more than are counted."""
+def _permitted(lists: Iterator[list[int]], sight: Sight, wanted: list[sa.ColumnElement[bool]]) -> list[int]:
+    """Those of the tickets that the agent may see and that are as wanted, in their order, each once, at most one more than are counted."""
     seen: dict[int, None] = {}
     for ids in lists:
         for start in range(0, len(ids), CHECKED_AT_ONCE):
             some = ids[start:start + CHECKED_AT_ONCE]
             allowed = sa.select(Ticket.id).where(search_index.engine().among(some), Ticket.deleted_at.is_(None), Ticket.merged_into_id.is_(None),
-                                                 sight.condition())
+                                                 sight.condition(), *wanted)
             there = set(db.session.scalars(allowed).all())
             seen.update(dict.fromkeys(ticket_id for ticket_id in some if ticket_id in there))
             if len(seen) > MOST_COUNTED:

@@ -1,0 +1,94 @@
+"""Filters typed into the search: channel:chat from:ana tag:refund before:2026-01 is:open; in three languages."""
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from helpdesk.accounts.models import Agent
+from helpdesk.core.db import db
+from helpdesk.core.language import fold
+from helpdesk.customers import search as people
+from helpdesk.tickets import states
+from helpdesk.tickets.models import Ticket, TicketTag
+
+MOST_PEOPLE = 200
+_TYPED = re.compile(r'(?<!\S)([^\W\d_]+):("[^"]*"|\S+)')
+KEYS = {"channel": "channel", "canal": "channel", "from": "from", "de": "from", "tag": "tag", "etiqueta": "tag", "eticheta": "tag",
+        "before": "before", "antes": "before", "inainte": "before", "after": "after", "depois": "after", "dupa": "after", "is": "is",
+        "estado": "is", "stare": "is", "agent": "agent", "agente": "agent"}
+STATES = {
+    "new": ("new",), "novo": ("new",), "nou": ("new",),
+    "open": tuple(sorted(states.UNSOLVED)), "aberto": tuple(sorted(states.UNSOLVED)), "deschis": tuple(sorted(states.UNSOLVED)),
+    "waiting": ("pending",), "pending": ("pending",), "aguardando": ("pending",), "asteptare": ("pending",),
+    "solved": ("solved",), "resolvido": ("solved",), "rezolvat": ("solved",), "closed": ("closed",), "fechado": ("closed",), "inchis": ("closed",),
+}
+CHANNELS = {"email": "email", "e-mail": "email", "mail": "email", "chat": "chat", "form": "form", "formulario": "form", "formular": "form",
+            "phone": "phone", "telefone": "phone", "telefon": "phone", "visit": "visit", "visita": "visit", "vizita": "visit"}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One typed filter: its key in English and its value, tidy."""
+
+    key: str
+    value: str
+
+
+def split(query: str) -> tuple[str, tuple[Filter, ...]]:
+    """The words of a query and its filters; what looks like one and is none stays among the words. A pure rule."""
+    found: list[Filter] = []
+
+    def take(match: re.Match) -> str:
+        key, value = KEYS.get(fold(match[1])), match[2].strip('"').strip()
+        if key is None or not value or not _is_known(key, value):
+            return match[0]
+        found.append(Filter(key, value))
+        return " "
+    words = _TYPED.sub(take, query)
+    return " ".join(words.split()) if found else query, tuple(found)
+
+
+def conditions(filters: tuple[Filter, ...]) -> list[sa.ColumnElement[bool]]:
+    """What tickets must be like; filters of one kind are alternatives, but for dates, of different kinds are joined by and."""
+    groups: dict[str, list[sa.ColumnElement[bool]]] = {}
+    for one in filters:
+        groups.setdefault(one.key, []).append(_CONDITIONS[one.key](one.value))
+    return [sa.and_(*group) if key in ("before", "after") else sa.or_(*group) for key, group in groups.items()]
+
+
+def moment(value: str) -> datetime | None:
+    """The beginning (UTC) of a year, a month or a day, written 2026, 2026-01 or 2026-01-31; None for anything else."""
+    parts = value.split("-")
+    if len(parts) > 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts) or len(parts[0]) != 4:
+        return None
+    try:
+        return datetime(*map(int, [*parts, "1", "1"][:3]), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _is_known(key: str, value: str) -> bool:
+    if key in ("before", "after"):
+        return moment(value) is not None
+    return fold(value) in {"channel": CHANNELS, "is": STATES}.get(key, (fold(value),))
+
+
+def _from(value: str) -> sa.ColumnElement[bool]:
+    return Ticket.customer_id.in_(people.find_ids([value], MOST_PEOPLE))
+
+
+def _agent(value: str) -> sa.ColumnElement[bool]:
+    wanted = fold(value)
+    return Ticket.assignee_id.in_([agent_id for agent_id, name in db.session.execute(sa.select(Agent.id, Agent.name)) if wanted in fold(name)])
+
+
+_CONDITIONS = {
+    "channel": lambda value: Ticket.channel == CHANNELS[fold(value)],
+    "is": lambda value: Ticket.status.in_(STATES[fold(value)]),
+    "tag": lambda value: sa.exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == value.lstrip("#").lower()),
+    "before": lambda value: Ticket.created_at < moment(value),
+    "after": lambda value: Ticket.created_at >= moment(value),
+    "from": _from,
+    "agent": _agent,
+}

@@ -1,0 +1,79 @@
+"""Typed filters: which are understood, and that they narrow a search on either side of a permission."""
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from helpdesk.core import clock
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.tickets import changes, search
+from helpdesk.tickets.access import Sight, sight_of
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.search_filters import Filter, moment, split
+from tests.factories import make_ticket
+
+EVERYTHING = Sight(frozenset())
+
+
+@pytest.mark.parametrize(("query", "words", "filters"), [
+    ("refund channel:chat", "refund", [("channel", "chat")]), ("is:open from:ana late parcel", "late parcel", [("is", "open"), ("from", "ana")]),
+    ('tag:"late parcel"', "", [("tag", "late parcel")]), ("canal:chat estado:aberto", "", [("channel", "chat"), ("is", "aberto")]),
+    ("stare:închis înainte:2026-01", "", [("is", "închis"), ("before", "2026-01")]), ("is:foo", "is:foo", []), ("channel:fax lost", "channel:fax lost", []),
+    ("before:soon", "before:soon", []), ("error:404 here", "error:404 here", []), ("http://x.example", "http://x.example", []), ("tag:", "tag:", []),
+    ("12:30", "12:30", []), ("", "", []),
+])
+def test_what_is_understood_as_a_filter(query, words, filters):
+    assert split(query) == (words, tuple(Filter(*one) for one in filters))
+
+
+@pytest.mark.parametrize(("value", "found"), [("2026", (2026, 1, 1)), ("2026-02", (2026, 2, 1)), ("2026-02-15", (2026, 2, 15)), ("2026-13", None),
+                                              ("26", None), ("2026-1-1-1", None), ("0000", None), ("x", None)])
+def test_days_months_and_years(value, found):
+    at = moment(value)
+    assert (at and (at.year, at.month, at.day)) == found
+
+
+@pytest.fixture
+def tickets(staff) -> dict[str, Ticket]:
+    with clock.at(clock.utcnow() - timedelta(days=400)):
+        old = make_ticket(subject="Old refund", email="dan@example.com", name="Dan Ionescu")
+    made = {"old": old, "chat": make_ticket(subject="Chat refund", channel="chat"), "tagged": make_ticket(subject="Tagged refund")}
+    with unit_of_work():
+        changes.set_tags(db.session.get(Ticket, made["tagged"].id), ["vip"], actor=staff.bob.actor)
+        changes.set_status(db.session.get(Ticket, old.id), "solved", actor=staff.bob.actor)
+        changes.assign(db.session.get(Ticket, made["tagged"].id), db.session.get(type(staff.bob), staff.bob.id), actor=staff.bob.actor)
+    return made
+
+
+@pytest.mark.parametrize(("query", "names"), [
+    ("refund channel:chat", {"chat"}), ("channel:chat", {"chat"}), ("refund is:solved", {"old"}), ("is:open", {"chat", "tagged"}), ("refund tag:VIP", {"tagged"}),
+    ("tag:#vip", {"tagged"}), ("from:dan refund", {"old"}), ("from:ionescu", {"old"}), ("from:nobody refund", set()), ("agent:bob", {"tagged"}),
+    ("refund is:open channel:chat", {"chat"}), ("is:open is:solved", {"old", "chat", "tagged"}), ("refund channel:phone", set()),
+])
+def test_filters_narrow(tickets, query, names):
+    found = search.find(query, EVERYTHING)
+    assert {hit.row.id for hit in found.hits} == {tickets[name].id for name in names} and found.total == len(names)
+
+
+def test_dates_narrow(tickets):
+    year = clock.utcnow().year
+    assert [hit.row.id for hit in search.find(f"refund before:{year}-01", EVERYTHING).hits] == [tickets["old"].id]
+    assert {hit.row.id for hit in search.find(f"after:{year}-01", EVERYTHING).hits} == {tickets["chat"].id, tickets["tagged"].id}
+
+
+def test_filters_show_nothing_that_is_hidden_or_gone(tickets, staff):
+    with unit_of_work():
+        db.session.get(Ticket, tickets["chat"].id).team_id = staff.private_team.id
+        changes.delete(db.session.get(Ticket, tickets["tagged"].id), actor=staff.bob.actor)
+    for query in ("is:open", "refund is:open"):
+        assert search.find(query, sight_of(staff.carol)).total == 0
+        assert [hit.row.id for hit in search.find(query, sight_of(staff.bob)).hits] == [tickets["chat"].id]
+
+
+def test_the_page_keeps_its_filters_over_pages(client_of, staff):
+    for _ in range(22):
+        make_ticket(channel="phone")
+    page = client_of(staff.bob).get("/desk/search?q=channel:phone").text
+    assert "22 tickets" in page and "q=channel:phone&amp;from=20" in page.replace("%3A", ":")
+    assert "channel:chat" in client_of(staff.bob).get("/desk/search").text
+    assert db.session.scalar(sa.select(sa.func.count(Ticket.id))) == 22
