@@ -123,7 +123,7 @@ def _page(article: Article | None, locale: str, typed, errors: dict) -> str:
     return render_template(
         "desk/articles/edit.html", article=article, translation=translation, here=locale, typed=typed, errors=errors, html=shown,
         tabs=tabs(article), choices=[("", _("None")), *((one.id, one.name(page_locale())) for one in queries.categories())],
-        owners=[("", _("Nobody")), *((one.id, one.name) for one in agent_names() if one.is_active)], language_names=LANGUAGE_NAMES,
+        owners=[("", _("Nobody")), *((one.id, one.name) for one in agent_names() if one.is_active or (article and one.id == article.owner_id))], language_names=LANGUAGE_NAMES,
         public_path=public_path(translation), pending=pending, drafted_by=history.author_name(pending.by) if pending else "",
         **_beside(article, translation, locale))
 

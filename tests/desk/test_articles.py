@@ -2,6 +2,7 @@
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.knowledge import searching
 from helpdesk.knowledge.models import Article, Category, Translation
@@ -125,3 +126,11 @@ def test_what_no_form_of_ours_offers_is_refused_in_words(author, field, value, w
 @pytest.mark.parametrize("place", ["-5", "x", "9" * 30])
 def test_an_odd_place_in_the_list_does_no_harm(author, place):
     assert author.get(f"/desk/articles?from={place}").status_code == 200
+
+
+def test_saving_keeps_an_owner_who_has_left(author, staff):
+    made = make_article("Refund", "Two days.")
+    with unit_of_work():
+        db.session.get(Article, made.article_id).owner_id = staff.bob.id
+        db.session.get(Agent, staff.bob.id).is_active = False
+    assert f'<option value="{staff.bob.id}" selected' in author.get(f"/desk/articles/{made.article_id}/en/edit").text
