@@ -89,7 +89,7 @@ class Talk:
 
 def open_ticket(agent: Page, text: str) -> None:
     agent.goto("/desk/queues/unsolved")
-    agent.locator(".ticket-list, #list").get_by_text(text).first.click()
+    agent.locator("#list .ticket-rows").get_by_text(text).first.click()
     agent.locator("#ticket .said", has_text=text).first.wait_for()
 
 
