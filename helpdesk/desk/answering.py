@@ -17,6 +17,7 @@ from helpdesk.tickets.models import Message, PlannedReply, Ticket
 from helpdesk.tickets.writing import Upload, Writing
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import number_in
 
 MORNING = 9
 MONDAY = 0
@@ -115,8 +116,7 @@ def later_wish() -> datetime | None:
 
 def restored_of(ticket: Ticket) -> PlannedReply | None:
     """The words that stand in this composer because they were taken back, if any."""
-    value = request.values.get("restored", default=None, type=int)
-    return planning.undone_of(ticket, value, current_agent())
+    return planning.undone_of(ticket, number_in(request.values.get("restored", "")) or None, current_agent())
 
 
 def restored_uploads(ticket: Ticket) -> tuple[Upload, ...]:

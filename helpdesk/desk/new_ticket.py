@@ -18,13 +18,14 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
 from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 from helpdesk.web.speech import page_locale
 
 
 @blueprint.get("/tickets/new")
 @requires(TICKET_REPLY)
 def new_ticket():
-    customer = db.session.get(Customer, request.args.get("customer", default=0, type=int))
+    customer = db.session.get(Customer, argument("customer"))
     typed = {"email": customer.email, "name": customer.name, "phone": customer.phone} if customer else {}
     return _page({**typed, "assignee_id": current_agent().id}, {})
 

@@ -11,12 +11,13 @@ from helpdesk.notices.queries import Told
 from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import NUMBER_OFFSET
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 
 
 @blueprint.get("/notices")
 @requires(TICKET_READ)
 def notices():
-    found = queries.page(current_agent(), sight_of(current_agent()), before=request.args.get("before", type=int))
+    found = queries.page(current_agent(), sight_of(current_agent()), before=argument("before") or None)
     rows = [(told, words(told)) for told in found[:queries.PAGE]]
     next_before = found[queries.PAGE - 1].notice.id if len(found) > queries.PAGE else None
     return render_template("desk/notices/index.html", rows=rows, next_before=next_before)
@@ -26,7 +27,7 @@ def notices():
 @requires(TICKET_READ)
 def notices_bell():
     """The bell again after a hint, with the newest notice in words; `open` is the ticket that stands before the reader's eyes."""
-    number = request.args.get("open", type=int)
+    number = argument("open")
     if number:
         read_on_opening(number - NUMBER_OFFSET)
     newest = [row.id for row in unread()[:1]]

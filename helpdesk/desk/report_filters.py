@@ -19,6 +19,7 @@ from helpdesk.reports.period import Period
 from helpdesk.reports.scope import NOBODY, Scope
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.states import CHANNELS
+from helpdesk.web.numbers import argument
 from helpdesk.web.speech import page_locale
 
 
@@ -116,7 +117,7 @@ def read_filters(agent: Agent) -> Filters:
 def _period() -> tuple[Period, int | None]:
     first, last = request.args.get("from"), request.args.get("to")
     if not (first or last):
-        preset = request.args.get("period", type=int)
+        preset = argument("period")
         preset = preset if preset in periods.PRESETS else periods.DEFAULT
         return periods.last_days(preset), preset
     try:

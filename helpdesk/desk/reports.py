@@ -15,6 +15,7 @@ from helpdesk.reports import lists
 from helpdesk.reports.table import to_csv
 from helpdesk.surveys.scales import SCALES
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 
 blueprint.add_app_template_filter(clock_span)
 LONGEST_LIMIT = 366 * 86_400
@@ -62,7 +63,7 @@ def report_tickets(measure: str):
     """The tickets behind a figure, by exactly its condition."""
     if measure not in lists.measures():
         raise NotFound()
-    filters, page = read_filters(current_agent()), min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    filters, page = read_filters(current_agent()), min(max(1, argument("page", 1)), LAST_PAGE)
     wanted = _wanted(measure, filters)
     found = lists.listed(wanted, filters.scope, page=page)
     return render_template("desk/reports/tickets.html", filters=filters, found=found, measure=measure, scale=SCALES.get(measure),
@@ -70,7 +71,7 @@ def report_tickets(measure: str):
 
 
 def _wanted(measure: str, filters: Filters) -> lists.Wanted:
-    within = request.args.get("within", type=int)
+    within = argument("within")
     within = within if within and 0 < within <= LONGEST_LIMIT else None
     return lists.Wanted(measure, filters.period, within, _moment("after"), _moment("until"))
 

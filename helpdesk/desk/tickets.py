@@ -12,6 +12,7 @@ from helpdesk.desk.refused import Refused
 from helpdesk.reports.timeline import Place
 from helpdesk.tickets import access, queues
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 
 FIRST_QUEUE = "waiting-on-us"
 
@@ -53,7 +54,7 @@ def ticket_page(number: int, refused: Refused | None = None):
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
     parts = ticket_parts.whole(shown, seen, has, before=request.args.get("before", type=Place.parse),
-                               writing=request.args.get("compose", "reply"), macro_id=request.args.get("macro", type=int), until=request.args.get("until", type=int))
+                               writing=request.args.get("compose", "reply"), macro_id=argument("macro") or None, until=argument("until") or None)
     parts |= refused.parts() if refused else {}
     if request.headers.get("HX-Target") == "ticket":
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)

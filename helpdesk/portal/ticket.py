@@ -22,6 +22,7 @@ from helpdesk.tickets.writing import Writing, typed
 from helpdesk.web import forms
 from helpdesk.web.again import comes_back
 from helpdesk.web.limits import limiter
+from helpdesk.web.numbers import argument
 from helpdesk.web.sending_files import attachment_response
 from helpdesk.web.speech import page_locale
 
@@ -114,7 +115,7 @@ def _page(token: str, errors: dict[str, str]) -> str:
     bearer = bearer_of(token)
     shown = bearer.ticket
     reader.remember(bearer.proved)
-    found = queries.messages(shown, before=request.args.get("until", type=int))
+    found = queries.messages(shown, before=argument("until") or None)
     newest = _on_one_page(found)
     return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown, newest), errors=errors,
                            earlier=newest[0].seq if len(newest) < len(found) else queries.earlier_than(found),

@@ -6,5 +6,9 @@ LARGEST_ID = 2**31 - 1
 
 def argument(name: str, default: int = 0) -> int:
     """A number from the query of the address, between 0 and the largest id; `default` for anything else."""
-    value = request.args.get(name, "")
-    return min(int(value), LARGEST_ID) if value.isdecimal() and len(value) < 20 else default
+    return number_in(request.args.get(name, ""), default)
+
+
+def number_in(written: str, default: int = 0) -> int:
+    """The same for a number that stands somewhere else."""
+    return min(int(written), LARGEST_ID) if written.isdecimal() and len(written) < 20 else default

@@ -11,6 +11,7 @@ from helpdesk.core.db import db
 from helpdesk.core.events import EventRow
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.settings.audit_words import WORDS, Known, sentence
+from helpdesk.web.numbers import argument
 from helpdesk.web.speech import page_locale
 
 PAGE = 50
@@ -19,7 +20,7 @@ PAGE = 50
 @blueprint.get("/settings/changes")
 @requires(AGENT_MANAGE)
 def settings_audit():
-    found, known = _page(request.args.get("before", type=int)), _known()
+    found, known = _page(argument("before") or None), _known()
     rows = [(row.at, known.who(Actor.parse(row.actor)), sentence(row, known)) for row in found[:PAGE]]
     return render_template("desk/settings/audit.html", rows=rows, next_before=found[PAGE - 1].id if len(found) > PAGE else None)
 

@@ -16,6 +16,7 @@ from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 from helpdesk.web.toasts import toast
 
 # What a page shows of an original; the file has all of it.
@@ -25,8 +26,8 @@ MOST_SHOWN = 200_000
 @blueprint.get("/settings/incoming")
 @requires(DELIVERY_MANAGE)
 def settings_incoming():
-    view, mailbox_id = request.args.get("view", "problems"), request.args.get("mailbox", type=int)
-    found = queries.incoming(view, mailbox_id=mailbox_id, before=request.args.get("before", type=int))
+    view, mailbox_id = request.args.get("view", "problems"), argument("mailbox") or None
+    found = queries.incoming(view, mailbox_id=mailbox_id, before=argument("before") or None)
     boxes = {mailbox.id: mailbox.address for mailbox in all_mailboxes()}
     return render_template("desk/settings/incoming.html", view=view, views=incoming_view_names(), verdicts=verdict_names(), boxes=boxes,
                            mailbox_id=mailbox_id, counts=queries.incoming_counts(), rows=[(row, _ticket_seen(row)) for row in found[:queries.PAGE]],

@@ -15,6 +15,7 @@ from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import Ticket
 from helpdesk.web.identity import current_agent
+from helpdesk.web.numbers import argument
 
 CHUNK = 50
 MAIL_CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -24,7 +25,7 @@ MAIL_CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data
 @requires(DELIVERY_MANAGE)
 def settings_outgoing():
     view = request.args.get("view", "problems")
-    found = queries.outgoing(view, before=request.args.get("before", type=int))
+    found = queries.outgoing(view, before=argument("before") or None)
     rows = [(delivery, fate_of(delivery)) for delivery in found[:queries.PAGE]]
     return render_template("desk/settings/outgoing.html", view=view, views=view_names(), rows=rows, counts=queries.outgoing_counts(),
                            kinds=kind_names(), next_before=found[queries.PAGE - 1].id if len(found) > queries.PAGE else None)
