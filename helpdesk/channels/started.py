@@ -80,7 +80,8 @@ def begin(start: Start, *, agent: Agent) -> Ticket:
     changes.set_team(ticket, team, actor=agent.actor)
     changes.assign(ticket, assignee, actor=agent.actor)
     changes.set_priority(ticket, start.priority, actor=agent.actor)
-    changes.set_tags(ticket, list(start.tags), actor=agent.actor)
+    if start.tags:
+        changes.set_tags(ticket, list(start.tags), actor=agent.actor)
     return ticket
 
 
@@ -105,6 +106,8 @@ def _language(start: Start, customer: Customer) -> str:
 
 
 def _filled(words: str, *, agent: Agent, customer: Customer) -> str:
+    if "{" not in words:
+        return words
     words = variables.fill(words, values_for(agent=agent, customer=customer))
     left = variables.unfilled(words)
     if left:

@@ -16,6 +16,10 @@ from helpdesk.customers.events import CustomersMerged, CustomersParted
 from helpdesk.customers.models import Customer, Identity, Merge, MergeRow
 
 FILLED = ("name", "locale", "organisation_id")
+# The merges that brought an identity. Prepared once: building a statement costs more than running it.
+_BROUGHT = (sa.select(MergeRow.merge_id).join(Identity, Identity.id == MergeRow.row_id).join(Merge, Merge.id == MergeRow.merge_id)
+            .where(Identity.kind == sa.bindparam("kind"), Identity.value == sa.bindparam("value"),
+                   MergeRow.kind == Identity.__tablename__, Merge.undone_at.is_(None)))
 
 
 def owned() -> list[sa.Table]:
@@ -101,9 +105,8 @@ def note(kind: str, value: str, table: str, row_id: int) -> None:
 
     kind and value: the identity as it is kept; table: of the row.
     """
-    brought = (sa.select(MergeRow.merge_id).join(Identity, Identity.id == MergeRow.row_id).join(Merge, Merge.id == MergeRow.merge_id)
-               .where(Identity.kind == kind, Identity.value == value, MergeRow.kind == Identity.__tablename__, Merge.undone_at.is_(None)))
-    db.session.add_all(MergeRow(merge_id=merge_id, kind=table, row_id=row_id) for merge_id in db.session.scalars(brought).all())
+    brought = db.session.scalars(_BROUGHT, {"kind": kind, "value": value}).all()
+    db.session.add_all(MergeRow(merge_id=merge_id, kind=table, row_id=row_id) for merge_id in brought)
 
 
 def note_for(asked: Customer, table: str, row_id: int) -> None:

@@ -40,22 +40,22 @@ def start_ticket():
     start = _start()
     started.check(start)
     with unit_of_work():
-        ticket_id = _known(start.key) or started.begin(start, agent=current_agent()).id
-    return _shown(ticket_id)
+        ticket = _known(start.key) or started.begin(start, agent=current_agent())
+        number, is_seen = ticket.number, access.sight_of(current_agent()).allows(ticket)
+    return _shown(number, is_seen)
 
 
-def _known(key: str | None) -> int | None:
+def _known(key: str | None) -> Ticket | None:
     """The ticket that this form has opened already."""
     words = known_words(key)
-    return words.ticket_id if words else None
+    return db.session.get(Ticket, words.ticket_id) if words else None
 
 
-def _shown(ticket_id: int):
+def _shown(number: int, is_seen: bool):
     """To the new ticket; to the list when it went to a team whose tickets this agent does not see."""
-    ticket = db.session.get(Ticket, ticket_id)
-    if access.sight_of(current_agent()).allows(ticket):
-        return redirect(url_for("desk.ticket", number=ticket.number))
-    flash(_("Ticket #%(number)s is with its team now.", number=ticket.number))
+    if is_seen:
+        return redirect(url_for("desk.ticket", number=number))
+    flash(_("Ticket #%(number)s is with its team now.", number=number))
     return redirect(url_for("desk.index"))
 
 

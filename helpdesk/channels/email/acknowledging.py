@@ -35,6 +35,8 @@ def acknowledge(happened: list[Recorded]) -> None:
 
 def _to_thank(recorded: Recorded) -> Ticket | None:
     """The ticket, if a person began it who has an address and wants an answer."""
+    if recorded.actor.kind == "agent":      # we wrote first
+        return None
     ticket = db.session.get(Ticket, recorded.event.ticket_id)
     message = db.session.get(Message, recorded.event.message_id) if recorded.event.message_id else None
     if message is None or message.direction != "in" or ticket.channel not in CHANNELS:
