@@ -2,7 +2,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -38,29 +38,30 @@ class Row:
         return self.plain.p95_ms > most or self.slip.p95_ms > most + SLIP
 
 
-def measure_size(folder: Path, count: int, say: Callable[[str], None]) -> list[Row]:
-    """Fills two desks with `count` articles, the second one taught as well, unless they are there; measures both."""
-    shelf, rows = made_up(count, WARM_UP + MEASURED), []
+def measure_size(folder: Path, count: int, say: Callable[[str], None]) -> Iterator[Row]:
+    """Fills two desks with `count` articles, the second one taught as well, unless they are there; measures both, a row for each door."""
+    shelf = made_up(count, WARM_UP + MEASURED)
     for is_taught in (False, True):
         desk = Desk(folder / f"{count}-{'taught' if is_taught else 'plain'}", 0)
         say(f"{count:,} articles{', taught' if is_taught else ''} …")
         _fill(desk, shelf, is_taught)
         try:
             desk.start("/help/en")
-            rows += [_row(desk, shelf, is_taught, door) for door in DOORS]
+            yield from (_row(desk, shelf, is_taught, door) for door in DOORS)
         finally:
             desk.stop()
-    return rows
 
 
-def as_table(rows: list[Row]) -> str:
-    """One line for each door."""
-    lines = ["", f"{'articles':>8} {'learnt':7} {'door':5} {'p50 ms':>7} {'p95 ms':>7} {'CPU ms':>7} {'p50':>11} {'p95':>7} {'CPU, one slip':>14}  p95 aim"]
-    for row in rows:
-        lines.append(f"{row.articles:8,} {'yes' if row.is_taught else 'no':7} {row.door:5} {row.plain.p50_ms:7.1f} {row.plain.p95_ms:7.1f} "
-                     f"{row.plain.cpu_ms:7.1f} {row.slip.p50_ms:11.1f} {row.slip.p95_ms:7.1f} {row.slip.cpu_ms:14.1f}  "
-                     f"{AIMS.get(row.articles, '')}{'  short of its aim' if row.is_short else ''}")
-    return "\n".join(lines)
+def heading() -> str:
+    """What stands above the lines."""
+    return f"\n{'articles':>8} {'learnt':7} {'door':5} {'p50 ms':>7} {'p95 ms':>7} {'CPU ms':>7} {'p50':>11} {'p95':>7} {'CPU, one slip':>14}  p95 aim"
+
+
+def as_line(row: Row) -> str:
+    """One door."""
+    return (f"{row.articles:8,} {'yes' if row.is_taught else 'no':7} {row.door:5} {row.plain.p50_ms:7.1f} {row.plain.p95_ms:7.1f} "
+            f"{row.plain.cpu_ms:7.1f} {row.slip.p50_ms:11.1f} {row.slip.p95_ms:7.1f} {row.slip.cpu_ms:14.1f}  "
+            f"{AIMS.get(row.articles, '')}{'  short of its aim' if row.is_short else ''}")
 
 
 def _row(desk: Desk, shelf: Shelf, is_taught: bool, door: str) -> Row:

@@ -25,9 +25,12 @@ def main() -> int:
         _say(f"relevance {moment} learning …")
         found[moment] = scores
     print(relevance.as_table(found), flush=True)
-    rows = [row for size in arguments.sizes for row in latency.measure_size(folder, size, _say)]
-    if rows:
-        print(latency.as_table(rows))
+    if arguments.sizes:
+        print(latency.heading(), flush=True)
+    for size in arguments.sizes:
+        for row in latency.measure_size(folder, size, _say):
+            print(latency.as_line(row), flush=True)
+    if arguments.sizes:
         print("One keep-alive connection, 120 different questions after a warm-up of 15; the desk and this program share one core.")
     return 0
 
