@@ -70,4 +70,4 @@ def figures(p95):
 def test_a_search_that_misses_its_aim_says_so(plain, slip, is_short):
     row = latency.Row(300, True, "page", figures(plain), figures(slip))
     assert row.is_short is is_short
-    assert ("short of its aim" in latency.as_table([row])) is is_short
+    assert ("short of its aim" in latency.as_line(row)) is is_short
