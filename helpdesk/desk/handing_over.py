@@ -97,7 +97,7 @@ def _chosen(to: str) -> tuple[Agent | None, Team | None]:
 
 def _form(ticket: Ticket, typed, errors: dict) -> str:
     me = current_agent()
-    choices = [("", _("Choose")), *((f"t{team.id}", team.name(page_locale())) for team in teams()),
+    choices = [("", _("Choose a person or a team")), *((f"t{team.id}", team.name(page_locale())) for team in teams()),
                *((f"a{one.id}", one.name) for one in active_agents() if one.id != me.id)]
     return render_template("desk/tickets/hand_over.html", ticket=ticket, typed=typed, errors=errors, choices=choices, labels=_labels(),
                            client_key=typed.get("client_key") or secrets.token_urlsafe(12))
