@@ -1,5 +1,5 @@
 """The bell: what you were told, live in the rail and as a page; opening a ticket reads what was said about it."""
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import TICKET_READ, requires

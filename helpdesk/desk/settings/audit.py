@@ -1,6 +1,6 @@
 """Settings, who changed what: the events of the settings, newest first."""
 import sqlalchemy as sa
-from flask import render_template, request
+from flask import render_template
 
 from helpdesk.accounts.permissions import AGENT_MANAGE, requires
 from helpdesk.accounts.queries import agents, teams
