@@ -3,19 +3,15 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.core.clock import at
 from helpdesk.reports import backlog, today
 from helpdesk.reports.scope import Scope
 from helpdesk.tickets.access import Sight
-from tests.reports.stories import NOW, days_ago, tell
+from tests.reports.stories import days_ago, tell
 
 ALL = Scope(Sight(frozenset()))
 
 
-@pytest.fixture(autouse=True)
-def present(app):
-    with at(NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("present")
 
 
 def test_an_empty_desk_has_zeros_and_no_oldest():

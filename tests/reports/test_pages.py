@@ -8,27 +8,15 @@ import pytest
 
 from helpdesk.accounts import actions as accounts
 from helpdesk.core.actor import SYSTEM
-from helpdesk.core.clock import at
 from helpdesk.core.db import unit_of_work
 from helpdesk.web.measure import counted
-from tests.reports.stories import NOW, days_ago, tell
+from tests.reports.stories import days_ago, tell
 
 PAGES = ("/desk/reports/now", "/desk/reports/trends", "/desk/reports/trends/volume.csv", "/desk/reports/tickets/solved")
 CELL = re.compile(r'<(th|td)([^>]*)>\s*(?:<a href="([^"]*)">)?<data value="([^"]*)">([^<]*)</data>')
 
 
-@pytest.fixture(autouse=True)
-def present(app):
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def browser(client_of, staff):
-    """A signed-in supervisor's browser whose pages are made at NOW."""
-    with unit_of_work():
-        supervisor = accounts.create_agent(email="sue@desk.test", name="Sue Supervisor", role="supervisor", actor=SYSTEM)
-    return client_of(supervisor)
+pytestmark = pytest.mark.usefixtures("present")
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.accounts import actions as accounts
 from helpdesk.core.actor import SYSTEM
-from helpdesk.core.clock import at
 from helpdesk.core.db import unit_of_work
 from helpdesk.knowledge import endings, footprints
 from helpdesk.knowledge.footprints import Searched, Viewed
@@ -15,23 +13,13 @@ from helpdesk.selfservice import visits
 from helpdesk.selfservice.visits import Began
 from helpdesk.web.measure import counted
 from tests.knowledge.factories import make_article
-from tests.reports.stories import NOW, days_ago, tell
+from tests.reports.stories import days_ago, tell
 from tests.reports.test_pages import cells
 
 PAGE = "/desk/reports/self-service"
 
 
-@pytest.fixture(autouse=True)
-def present(app):
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def browser(client_of, staff):
-    with unit_of_work():
-        supervisor = accounts.create_agent(email="sue@desk.test", name="Sue Supervisor", role="supervisor", actor=SYSTEM)
-    return client_of(supervisor)
+pytestmark = pytest.mark.usefixtures("present")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from helpdesk.core.actor import SYSTEM
-from helpdesk.core.clock import at
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
 from helpdesk.reports import figures, scores, times, zone
@@ -18,16 +17,13 @@ from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Writing
 from tests.factories import make_ticket
-from tests.reports.stories import NOW, days_ago, tell
+from tests.reports.stories import days_ago, tell
 
 HOUR = 3_600
 ALL = Scope(Sight(frozenset()))
 
 
-@pytest.fixture(autouse=True)
-def present(app):
-    with at(NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("present")
 
 
 def first(scope: Scope = ALL, days: int = 28) -> times.Waits:
