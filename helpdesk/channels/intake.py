@@ -10,7 +10,7 @@ from helpdesk.core.language import detect_language
 from helpdesk.customers import actions as customers
 from helpdesk.customers.blocking import is_kept_out
 from helpdesk.customers.models import Customer
-from helpdesk.tickets import access
+from helpdesk.tickets import access, own_fields
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets.models import Message, Ticket
 
@@ -88,6 +88,7 @@ def _open(inbound: Inbound, customer: Customer, *, linked_to: Ticket | None) -> 
         customer=customer, subject=inbound.subject, channel=inbound.channel, writing=inbound.writing,
         locale=_language(inbound, customer), actor=customer.actor, team_id=inbound.team_id,
         mailbox_id=inbound.mailbox_id, linked_to=linked_to, is_spam=customer.is_blocked or inbound.is_spam or _is_kept_out(inbound))
+    own_fields.set_values(ticket, dict(inbound.own_fields), actor=customer.actor)
     return Taken("new", ticket, message)
 
 

@@ -36,6 +36,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     snoozing,
     thread,
     ticket_articles,
+    ticket_details,
     ticket_merging,
     tickets,
     welcome,

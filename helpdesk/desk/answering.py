@@ -12,6 +12,7 @@ from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import Invalid
+from helpdesk.desk import details
 from helpdesk.tickets import actions, planning
 from helpdesk.tickets.models import Message, PlannedReply, Ticket
 from helpdesk.tickets.writing import Upload, Writing
@@ -40,6 +41,7 @@ def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
     """Replies, or plans the reply; ask is_known() first. Call it inside a unit. :raises Invalid: when nothing can be sent."""
     agent, channel = current_agent(), channel_for(ticket)
     status = forms.line("status", 10) or ("pending" if later else None)
+    details.prepare(ticket, status)
     undo = timedelta(seconds=current_app.config["SETTINGS"].undo_seconds if channel == "email" else 0)
     if later:
         planning.plan(ticket, writing, agent=agent, due_at=later, is_later=True, status=status)

@@ -2,7 +2,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -11,10 +11,12 @@ from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, requires
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid, NotAllowed, NotFound
 from helpdesk.customers import actions as customers
+from helpdesk.desk import details
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.thread import chosen
 from helpdesk.tickets import access, changes
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.solving import Lacking
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
@@ -29,15 +31,18 @@ Verb = Callable[[Ticket, Agent], None]
 def bulk():
     """Does `act` ('delete', or with a value 'status:solved') to every ticket named by `tickets`.
 
-    Tickets that are gone or hidden are passed over.
+    Tickets that are gone or hidden are passed over. For those that cannot be solved yet the answer asks what they lack.
     """
     (act, _colon, value), numbers = forms.line("act", 30).partition(":"), _numbers()
     if act == "merge":
         return _to_merge(numbers)
     if act in ("delete", "restore") and not current_agent().may(TICKET_DELETE):
         raise NotAllowed()
-    changed = [number for chunk in _chunks(numbers) for number in _change(chunk, act, value)]
+    lacking: dict[int, Lacking] = {}
+    changed = [number for chunk in _chunks(numbers) for number in _change(chunk, act, value, lacking)]
     words = ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", len(changed))
+    if lacking:
+        return _ask(lacking, f"{act}:{value}", words if changed else ""), 422
     if act in WAY_BACK and changed:
         toast(words, undo_url=url_for("desk.bulk", queue=request.args.get("queue")), act=WAY_BACK[act], tickets=",".join(map(str, changed)))
     else:
@@ -64,8 +69,15 @@ def _chunks(numbers: list[int]) -> Iterator[list[int]]:
     return (numbers[start:start + CHUNK] for start in range(0, len(numbers), CHUNK))
 
 
-def _change(numbers: list[int], act: str, value: str) -> list[int]:
-    """Changes these tickets in one unit; returns the numbers of those that are different now."""
+def _ask(lacking: dict[int, Lacking], act: str, said: str) -> str:
+    """A page that asks for what these tickets lack, once for all of them; what a ticket has already stays there."""
+    errors = {name: sentence for why in lacking.values() for name, sentence in why.fields.items()}
+    return render_template("desk/tickets/bulk_lacking.html", numbers=list(lacking), act=act, said=said, lacking=details.lines_for_many(errors),
+                           queue=request.args.get("queue") or "unsolved")
+
+
+def _change(numbers: list[int], act: str, value: str, lacking: dict[int, Lacking]) -> list[int]:
+    """Changes these tickets in one unit; returns the numbers of those that are different now. `lacking` collects those that cannot be solved yet."""
     changed = []
     with unit_of_work() as unit:
         agent, verb = current_agent(), _verb(act, value)
@@ -75,7 +87,11 @@ def _change(numbers: list[int], act: str, value: str) -> list[int]:
             with suppress(NotFound, access.Merged):
                 ticket = access.ticket_to_change(agent, number)
                 before = ticket.seq
-                verb(ticket, agent)
+                try:
+                    verb(ticket, agent)
+                except Lacking as why:
+                    lacking[number] = why
+                    continue
                 changed += [number] if ticket.seq > before else []
     return changed
 
@@ -98,7 +114,10 @@ def _move(_value: str) -> Verb:
 
 
 def _set_status(value: str) -> Verb:
-    return lambda ticket, agent: changes.set_status(ticket, value, actor=agent.actor)
+    def verb(ticket: Ticket, agent: Agent) -> None:
+        details.prepare(ticket, value, only_empty=True)
+        changes.set_status(ticket, value, actor=agent.actor)
+    return verb
 
 
 def _add_tags(_value: str) -> Verb:

@@ -9,6 +9,9 @@ from helpdesk.core.texts import gettext as _
 from helpdesk.core.texts import lazy_gettext
 from helpdesk.surveys import scales
 from helpdesk.tickets.models import NUMBER_OFFSET
+from helpdesk.tickets.own_fields import all_fields
+from helpdesk.tickets.own_models import OwnField
+from helpdesk.web.speech import page_locale
 from helpdesk.web.words import moment_words
 
 
@@ -165,6 +168,20 @@ def _survey(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "smile", _("%(who)s changed the answer to the survey to %(score)s", who=names.of(actor), score=score)
 
 
+def _fields(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    fields, locale = {field.id: field for field in all_fields()}, page_locale()
+    told = [_filled(fields[field_id], value, locale) for field_id, value in data["values"] if field_id in fields]
+    return "pencil", _("%(who)s filled in %(fields)s", who=names.of(actor), fields=", ".join(told))
+
+
+def _filled(field: OwnField, value: str | bool, locale: str) -> str:
+    """A field and what stands in it now, where the event tells it."""
+    if value is True:
+        return field.name(locale)
+    words = field.words(value, locale) if value else _("empty")
+    return f"{field.name(locale)}: {words}"
+
+
 WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.status_changed": _status,
     "ticket.assigned": _assigned,
@@ -182,6 +199,7 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.unmerged": _unmerged,
     "ticket.handed_over": _handed_over,
     "ticket.hand_over_read": _hand_over_read,
+    "ticket.fields_changed": _fields,
     "ticket.deleted": _deleted,
     "ticket.restored": _restored,
     "survey.answered": _survey,

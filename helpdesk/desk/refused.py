@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from flask import request
 
 from helpdesk.automation import variables
+from helpdesk.desk import details
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import STATUSES
 from helpdesk.tickets.writing import Upload
 from helpdesk.web import forms
@@ -21,7 +23,7 @@ class Refused:
     `asked` are the doubts of which the agent was told (see desk/doubts.py), `can_go` whether it may be sent as it stands.
 
     `gaps` are variables without a value that still stand in the text: the agent was told of them once. `kept` are the
-    files with their tokens (see web.forms), `status` is what the agent chose to set with the reply, `button` name and
+    files with their tokens (see web.forms), `errors` all sentences by field, `status` is what the agent chose to set with the reply, `button` name and
     value of what was pressed.
     """
 
@@ -35,6 +37,7 @@ class Refused:
     asked: tuple[str, ...]
     can_go: bool
     kept: tuple[tuple[Upload, str], ...]
+    errors: dict[str, str]
 
     @classmethod
     def posted(cls, writing: str, errors: dict[str, str]) -> "Refused":
@@ -44,8 +47,8 @@ class Refused:
         gaps = tuple(variables.placeholders(text)) if writing == "reply" else ()
         asked = tuple(sorted({*request.form.getlist("asked"), *errors} & DOUBTS))
         return cls(writing, text, tuple(errors.values()), status if status in STATUSES else "", button, forms.line("client_key", 80),
-                   gaps, asked, bool(gaps or DOUBTS & errors.keys()), tuple(forms.kept_uploads()))
+                   gaps, asked, bool(gaps or DOUBTS & errors.keys()), tuple(forms.kept_uploads()), errors)
 
-    def parts(self) -> dict:
+    def parts(self, ticket: Ticket) -> dict:
         """What the templates of the ticket need to show it."""
-        return {"refused": self, "writing": self.writing}
+        return {"refused": self, "writing": self.writing, "lacking": details.lacking(ticket, self.errors)}

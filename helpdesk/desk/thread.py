@@ -10,7 +10,7 @@ from helpdesk.automation.queries import macros_of_ids
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
-from helpdesk.desk import answering, doubts
+from helpdesk.desk import answering, details, doubts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
@@ -63,6 +63,7 @@ def note(number: int):
 
 @blueprint.post("/tickets/<int:number>/change")
 @requires(TICKET_EDIT)
+@comes_back(lambda errors, number: _ask(number, errors))
 def change(number: int):
     """Changes what the form names: status, assignee_id, team_id, priority, tags, subject."""
     agent = current_agent()
@@ -119,8 +120,19 @@ CHANGES = {
     "team_id": _move,
     "priority": lambda ticket, agent: changes.set_priority(ticket, forms.line("priority"), actor=agent.actor),
     "tags": lambda ticket, agent: changes.set_tags(ticket, changes.tidy_tags(forms.line("tags", 1_000)), actor=agent.actor),
-    "status": lambda ticket, agent: changes.set_status(ticket, forms.line("status"), actor=agent.actor),
+    "status": lambda ticket, agent: _set_status(ticket, forms.line("status"), agent),
 }
+
+
+def _set_status(ticket: Ticket, status: str, agent: Agent) -> None:
+    details.prepare(ticket, status)
+    changes.set_status(ticket, status, actor=agent.actor)
+
+
+def _ask(number: int, errors: dict[str, str]) -> str | None:
+    """The ticket with a form for what is missing before it is solved; None where something else was refused."""
+    status = forms.line("status", 10)
+    return ticket_page(number, asked=details.Asked(status, errors)) if status and details.names_in(errors) else None
 
 
 def chosen(model: type, field: str):

@@ -9,7 +9,7 @@ from helpdesk.accounts.queries import TeamsSeen, agent_names, teams
 from helpdesk.automation.queries import filled, macro_for, macro_names_for
 from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core import footprints
-from helpdesk.desk import answering, macro_words
+from helpdesk.desk import answering, details, macro_words
 from helpdesk.desk.entries import Shown, is_side
 from helpdesk.desk.entries import shown as shown_entries
 from helpdesk.desk.event_words import Names
@@ -78,7 +78,7 @@ def _text_of(macro_id: int | None, ticket: Ticket) -> str:
 
 def person(ticket: Ticket, sight: Sight, *, before: Place | None = None) -> dict:
     """The customer and everything before this ticket."""
-    return {"ticket": ticket, "customer": ticket.customer,
+    return {"ticket": ticket, "customer": ticket.customer, "details": details.lines(ticket, {}),
             "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number)}
 
 

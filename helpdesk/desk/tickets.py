@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from helpdesk.accounts.permissions import TICKET_READ, requires
 from helpdesk.accounts.queries import agent_names, teams_seen_by
 from helpdesk.core.clock import utcnow
-from helpdesk.desk import ticket_parts
+from helpdesk.desk import details, ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import frame
 from helpdesk.desk.notices import read_on_opening
@@ -39,8 +39,8 @@ def ticket(number: int):
     return ticket_page(number)
 
 
-def ticket_page(number: int, refused: Refused | None = None):
-    """The same; with what was refused in its composer, as it was written. A ticket that was merged into another one leads there."""
+def ticket_page(number: int, refused: Refused | None = None, *, asked: details.Asked | None = None):
+    """The same; with what was refused in its composer, as it was written, or what is `asked` before it can be solved. A ticket that was merged into another one leads there."""
     agent = current_agent()
     seen = teams_seen_by(agent)
     sight = access.Sight(seen.hidden)
@@ -48,14 +48,15 @@ def ticket_page(number: int, refused: Refused | None = None):
     read_on_opening(shown.id)
     if shown.merged_into_id:
         there = access.survivor_of(shown)
-        if refused is None:
+        if refused is None and asked is None:
             return redirect(url_for("desk.ticket", number=there.number, queue=request.args.get("queue")))
         shown, has = access.ticket_and_what_it_has(sight, there.number)
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
     parts = ticket_parts.whole(shown, seen, has, before=request.args.get("before", type=Place.parse),
                                writing=request.args.get("compose", "reply"), macro_id=argument("macro") or None, until=argument("until") or None)
-    parts |= refused.parts() if refused else {}
+    parts |= refused.parts(shown) if refused else {}
+    parts |= details.asked_again(shown, asked) if asked else {}
     if request.headers.get("HX-Target") == "ticket":
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:

@@ -13,6 +13,7 @@ from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
 from helpdesk.selfservice import visits
+from helpdesk.tickets import own_fields
 from helpdesk.tickets.links import token_for
 from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
@@ -68,12 +69,14 @@ def _submission() -> forms_in.Submission:
     return forms_in.Submission(
         name=forms.line("name", 200), email=text.address(forms.line("email", 254)), subject=forms.line("subject"),
         message=forms.lines("message"), locale=page_locale(), key=forms.line("key", 60) or None,
-        topic_id=forms.number("topic_id"), uploads=forms.uploads())
+        topic_id=forms.number("topic_id"), uploads=forms.uploads(),
+        own_fields=tuple((name, value) for name, value in request.form.items() if name.startswith("own_")))
 
 
 def _page(typed, errors: dict[str, str]) -> str:
     key = typed.get("key") or secrets.token_urlsafe(16)
     topics = [("", _("Something else")), *((topic.id, topic.name(page_locale())) for topic in forms_in.topics())]
-    return render_template("portal/contact.html", typed=typed, errors=errors, topics=topics, key=key,
+    fields = [(field, own_fields.name_of(field)) for field in own_fields.fields_of_form()]
+    return render_template("portal/contact.html", typed=typed, errors=errors, topics=topics, key=key, fields=fields, topic_names=dict(topics),
                            kept=forms.kept_uploads() if errors else [],
                            trail=trail.trail(page_locale()))

@@ -12,7 +12,7 @@ from helpdesk.core.localised import everywhere
 from helpdesk.customers import actions as customers
 from helpdesk.customers import search
 from helpdesk.customers.models import Customer, Identity, Organisation, OrganisationDomain
-from helpdesk.seed import bank, staff
+from helpdesk.seed import bank, carried, staff
 
 ACCENT, ACCENT_DARK = "#0d6b5c", "#5fd0b8"
 MAILBOXES = {"en": "support@brisa.example", "pt-BR": "ajuda@brisa.example", "ro": "ajutor@brisa.example"}
@@ -44,6 +44,7 @@ def open_desk(password_hash: str) -> Brisa:
     db.session.merge(Brand(id=1, name="Brisa", company="Brisa Eletro Ltda.", accent=ACCENT, accent_dark=ACCENT_DARK))
     db.session.add_all(FormTopic(names=names, team_id=teams[key].id if key else None, position=position)
                        for position, (key, names) in enumerate(TOPICS.items()))
+    carried.define(camila.actor)
     for reply in bank.canned_replies():
         create_macro(names=reply["name"], texts=reply["text"], is_shared=True, agent=camila)
     agents = {key: [agent.id for agent in group] for key, group in members.items()}

@@ -216,3 +216,20 @@ class HandOverRead(Event):
 
     kind = "ticket.hand_over_read"
     hand_over_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldsChanged(Event):
+    """Own fields were filled: [field id, value], where a typed text is only true or false (emptied)."""
+
+    kind = "ticket.fields_changed"
+    values: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFieldChanged(Event):
+    """An admin made or changed an own field; `fields` names what."""
+
+    kind = "own_field.changed"
+    field_id: int
+    fields: list

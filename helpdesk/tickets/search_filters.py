@@ -9,14 +9,16 @@ from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.core.language import fold
 from helpdesk.customers import search as people
-from helpdesk.tickets import states
+from helpdesk.tickets import own_fields, states
 from helpdesk.tickets.models import Ticket, TicketTag
+from helpdesk.tickets.own_models import OwnFieldValue
 
 MOST_PEOPLE = 200
 _TYPED = re.compile(r'(?<!\S)([^\W\d_]+):("[^"]*"|\S+)')
 KEYS = {"channel": "channel", "canal": "channel", "from": "from", "de": "from", "tag": "tag", "etiqueta": "tag", "eticheta": "tag",
         "before": "before", "antes": "before", "inainte": "before", "after": "after", "depois": "after", "dupa": "after", "is": "is",
-        "estado": "is", "stare": "is", "agent": "agent", "agente": "agent"}
+        "estado": "is", "stare": "is", "agent": "agent", "agente": "agent",
+        "field": "field", "campo": "field", "camp": "field"}
 STATES = {
     "new": ("new",), "novo": ("new",), "nou": ("new",),
     "open": tuple(sorted(states.UNSOLVED)), "aberto": tuple(sorted(states.UNSOLVED)), "deschis": tuple(sorted(states.UNSOLVED)),
@@ -83,6 +85,16 @@ def _agent(value: str) -> sa.ColumnElement[bool]:
     return Ticket.assignee_id.in_([agent_id for agent_id, name in db.session.execute(sa.select(Agent.id, Agent.name)) if wanted in fold(name)])
 
 
+def _field(value: str) -> sa.ColumnElement[bool]:
+    """Tickets in one of whose own fields this stands: all of a text, number or day, or the name of a choice in any language."""
+    wanted = own_fields.folded(value)
+    chosen = [sa.and_(OwnFieldValue.field_id == field.id, OwnFieldValue.value == one["key"]) for field in own_fields.all_fields()
+              for one in field.choices if wanted in {fold(words) for words in one["names"].values()}]
+    typed = [field.id for field in own_fields.all_fields() if field.kind != "choice"]
+    return sa.exists().where(OwnFieldValue.ticket_id == Ticket.id, sa.or_(
+        sa.and_(OwnFieldValue.folded == wanted, OwnFieldValue.field_id.in_(typed)), *chosen))
+
+
 _CONDITIONS = {
     "channel": lambda value: Ticket.channel == CHANNELS[fold(value)],
     "is": lambda value: Ticket.status.in_(STATES[fold(value)]),
@@ -91,4 +103,5 @@ _CONDITIONS = {
     "after": lambda value: Ticket.created_at >= moment(value),
     "from": _from,
     "agent": _agent,
+    "field": _field,
 }

@@ -6,6 +6,7 @@
   const pane = () => document.getElementById("ticket");
   const fresh = new Set();
   const hinted = new Set();
+  const DETAILS = new Set(["ticket.fields_changed", "ticket.team_changed"]);
   let resting = 0;
   let loading = false;
   let again = false;
@@ -62,6 +63,7 @@
     else if (words) pill.hidden = false;
     if (words) window.Continua.announce(pill.textContent.trim());
     if (entries.some((entry) => entry.dataset.what === "ticket.customer_changed")) refreshPerson();
+    else if (entries.some((entry) => DETAILS.has(entry.dataset.what))) refreshDetails();
   }
 
   /* What is there already stays as the reader left it; only the fate of a reply changes. */
@@ -81,6 +83,16 @@
         person.replaceWith(nodes(html)[0]);
         document.dispatchEvent(new CustomEvent("person:shown"));
       }
+    } catch { /* it is there when the page is opened again */ }
+  }
+
+  /* The fields beside the ticket, unless somebody is filling them in. */
+  async function refreshDetails() {
+    const old = document.getElementById("details");
+    if (!old || old.contains(document.activeElement)) return;
+    try {
+      const html = await part(old.dataset.url);
+      if (html && old.isConnected && !old.contains(document.activeElement)) old.replaceWith(nodes(html)[0]);
     } catch { /* it is there when the page is opened again */ }
   }
 

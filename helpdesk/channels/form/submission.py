@@ -9,12 +9,13 @@ from helpdesk.channels.inbound import Inbound
 from helpdesk.core import text
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
+from helpdesk.tickets import own_fields
 from helpdesk.tickets.writing import LONGEST_TEXT, Upload, Writing
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What the visitor typed, tidy; `key` is the page's own, so that a form sent twice is one ticket."""
+    """What the visitor typed, tidy; `key` is the page's own, so that a form sent twice is one ticket. `own_fields` are name and words of own fields."""
 
     name: str
     email: str
@@ -24,6 +25,7 @@ class Submission:
     key: str | None
     topic_id: int | None = None
     uploads: tuple[Upload, ...] = ()
+    own_fields: tuple[tuple[str, str], ...] = ()
 
 
 def check(submission: Submission) -> None:
@@ -37,6 +39,10 @@ def check(submission: Submission) -> None:
         problems["message"] = _("Write what happened and what you would like.")
     if len(submission.message) >= LONGEST_TEXT:
         problems["message"] = _("This text is too long. Attach it as a file instead.")
+    try:
+        _own_fields(submission)
+    except Invalid as why:
+        problems |= why.fields
     if problems:
         raise Invalid(problems)
 
@@ -48,7 +54,13 @@ def to_inbound(submission: Submission) -> Inbound:
                       sender=submission.email, uploads=submission.uploads)
     return Inbound(channel="form", identity_kind="email", identity=submission.email, name=submission.name,
                    subject=submission.subject, locale=submission.locale, writing=writing,
-                   team_id=topic.team_id if topic else None)
+                   team_id=topic.team_id if topic else None, own_fields=_own_fields(submission))
+
+
+def _own_fields(submission: Submission) -> tuple[tuple[int, str], ...]:
+    """What was filled in of the fields that belong to the chosen topic; the others stand in the page only. :raises Invalid: for what cannot be used."""
+    asked = [field for field in own_fields.fields_of_form() if field.is_asked_about(submission.topic_id)]
+    return tuple((field_id, value) for field_id, value in own_fields.parsed(asked, dict(submission.own_fields)).items() if value)
 
 
 def topics() -> list[FormTopic]:

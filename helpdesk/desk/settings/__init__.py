@@ -12,6 +12,7 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     mailboxes,
     outgoing,
     overview,
+    own_fields,
     self_service,
     surveys,
     teams,

@@ -11,6 +11,7 @@ from helpdesk.core.db import db
 from helpdesk.core.events import EventRow
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.settings.audit_words import WORDS, Known, sentence
+from helpdesk.tickets.own_fields import all_fields
 from helpdesk.web.numbers import argument
 from helpdesk.web.speech import page_locale
 
@@ -36,4 +37,5 @@ def _page(before: int | None) -> list[EventRow]:
 def _known() -> Known:
     locale = page_locale()
     return Known({agent.id: agent.name for agent in agents()}, {team.id: team.name(locale) for team in teams()},
-                 {topic.id: topic.name(locale) for topic in all_topics()}, {box.id: box.address for box in all_mailboxes()})
+                 {topic.id: topic.name(locale) for topic in all_topics()}, {box.id: box.address for box in all_mailboxes()},
+                 {field.id: field.name(locale) for field in all_fields()})

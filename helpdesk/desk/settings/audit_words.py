@@ -20,6 +20,7 @@ class Known:
     teams: dict[int, str]
     topics: dict[int, str]
     mailboxes: dict[int, str]
+    fields: dict[int, str]
 
     def who(self, actor: Actor) -> str:
         """Who did it."""
@@ -66,6 +67,13 @@ def _topic(data: dict, known: Known) -> str:
     return _("changed the form topic %(name)s", name=name) + _details(data["fields"])
 
 
+def _own_field(data: dict, known: Known) -> str:
+    name = known.fields.get(data["field_id"], f"#{data['field_id']}")
+    if data["fields"] == MADE:
+        return _("made the field %(name)s", name=name)
+    return _("changed the field %(name)s", name=name) + _details(data["fields"])
+
+
 def _mailbox(data: dict, known: Known) -> str:
     name = known.mailboxes.get(data["mailbox_id"], f"#{data['mailbox_id']}")
     if data["fields"] == MADE:
@@ -91,6 +99,7 @@ WORDS: dict[str, Tell] = {
     "token.revoked": lambda data, known: _("revoked an API key"),
     "brand.changed": lambda data, known: _("changed the brand") + _details(data["fields"]),
     "form_topic.changed": _topic,
+    "own_field.changed": _own_field,
     "mailbox.changed": _mailbox,
     "chat.settings_changed": lambda data, known: _("changed the chat") + _details(data["fields"]),
     "domain.blocked": lambda data, known: (_("blocked everybody who writes from %(domain)s", domain=data["domain"]) if data["blocked"]

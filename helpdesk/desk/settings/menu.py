@@ -37,6 +37,7 @@ MENU = (
     )),
     Group(_("Answering"), (
         Page("macros", "desk.macros", TICKET_REPLY, "zap", _("Saved replies"), _("Texts for answers that are given again and again.")),
+        Page("fields", "desk.settings_fields", SETTINGS_MANAGE, "list", _("Own fields"), _("What the desk wants to know of a ticket: text, choice, number or day.")),
     )),
     Group(_("What customers see"), (
         Page("brand", "desk.settings_brand", SETTINGS_MANAGE, "sparkles", _("Brand"), _("Name, logo, colours and languages.")),

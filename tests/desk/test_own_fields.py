@@ -1,0 +1,173 @@
+"""Own fields: an admin defines them, agents and customers fill them in, and a ticket that lacks one is not solved without it."""
+import pytest
+import sqlalchemy as sa
+
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.events import EventRow
+from helpdesk.tickets import own_fields
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.own_models import OwnField, OwnFieldValue
+from tests.desk.pages import after
+from tests.factories import make_ticket
+
+PAYMENT = {"names_en": "Payment", "names_ro": "Plată", "kind": "choice", "choice_new0_en": "Card", "choice_new1_en": "Bank slip",
+           "choice_new1_pt-BR": "Boleto", "is_active": "1"}
+ORDER = {"names_en": "Order", "kind": "text", "is_active": "1", "is_required": "1"}
+
+
+def fresh(ticket: Ticket) -> Ticket:
+    db.session.rollback()
+    return db.session.get(Ticket, ticket.id, populate_existing=True)
+
+
+def values(ticket: Ticket) -> dict[int, str]:
+    db.session.rollback()
+    return dict(db.session.execute(sa.select(OwnFieldValue.field_id, OwnFieldValue.value).where(OwnFieldValue.ticket_id == ticket.id)).all())
+
+
+@pytest.fixture
+def alice(client_of, staff):
+    return client_of(staff.alice)
+
+
+@pytest.fixture
+def bob(client_of, staff):
+    return client_of(staff.bob)
+
+
+@pytest.fixture
+def define(alice):
+    def made(**data) -> int:
+        answer = alice.post("/desk/settings/fields", data=data)
+        assert answer.status_code == 302, answer.text
+        db.session.rollback()
+        return db.session.scalar(sa.select(sa.func.max(OwnField.id)))
+    return made
+
+
+@pytest.mark.parametrize(("kind", "typed", "kept"), [
+    ("text", "  4711 \n b ", "4711 b"), ("number", "1.234,50", "1234.5"), ("number", "1,234.5", "1234.5"), ("number", "-0", "0"), ("number", "1e3", "1000"),
+    ("date", "2026-02-28", "2026-02-28"), ("choice", "1", "1"), ("text", " ", "")])
+def test_what_is_typed_is_kept_in_one_form(app, kind, typed, kept):
+    with app.test_request_context():
+        assert own_fields.parse(OwnField(id=1, kind=kind, choices=[{"key": "1", "names": {"en": "Card"}}]), typed) == kept
+
+
+def test_nonsense_is_refused_where_it_was_typed(bob, define):
+    ticket, number, day, choice = make_ticket(), define(names_en="N", kind="number", is_active="1"), define(names_en="D", kind="date", is_active="1"), define(**PAYMENT)
+    for field_id, typed in ((number, "many"), (number, "1e99"), (number, "NaN"), (day, "2026-02-30"), (choice, "9")):
+        answer = bob.post(f"/desk/tickets/{ticket.number}/details", data={f"own_{field_id}": typed})
+        assert answer.status_code == 422 and f'id="details-own_{field_id}-error"' in answer.text and values(ticket) == {}, typed
+
+
+def test_an_admin_defines_and_changes_them(alice, bob, define):
+    field_id = define(**PAYMENT)
+    assert bob.get("/desk/settings/fields").status_code == 403
+    page = alice.get(f"/desk/settings/fields/{field_id}").text
+    assert 'value="Boleto"' in page and "Payment" in alice.get("/desk/settings/fields").text
+    ticket = make_ticket()
+    bob.post(f"/desk/tickets/{ticket.number}/details", data={f"own_{field_id}": "2"})
+    alice.post(f"/desk/settings/fields/{field_id}", data={"names_en": "Paid by", "choice_1_en": "Card", "choice_new0_en": "Cash", "is_active": "1"})
+    db.session.rollback()
+    assert [(one["key"], one.get("is_off", False)) for one in db.session.get(OwnField, field_id).choices] == [("1", False), ("3", False), ("2", True)]
+    assert '<option value="2" selected>Bank slip</option>' in bob.get(f"/desk/tickets/{ticket.number}").text
+    assert "changed the field Paid by" in alice.get("/desk/settings/changes").text
+
+
+def test_a_field_without_name_kind_or_choices_is_refused(alice):
+    for broken in ({"names_en": "", "names_ro": ""}, {"kind": "poem"}, {"choice_new0_en": "", "choice_new1_en": "", "choice_new1_pt-BR": ""}):
+        assert alice.post("/desk/settings/fields", data={**PAYMENT, **broken}).status_code == 422, broken
+    assert db.session.scalar(sa.select(sa.func.count(OwnField.id))) == 0
+
+
+def test_they_stand_beside_the_ticket_of_their_team_and_are_told_quietly(bob, define, staff):
+    everywhere, refunds = define(**PAYMENT), define(**{**ORDER, "teams": str(staff.open_team.id)})
+    ticket, other = make_ticket(team_id=staff.open_team.id), make_ticket(email="dan@example.com")
+    page = after(bob, bob.post(f"/desk/tickets/{ticket.number}/details", data={f"own_{everywhere}": "2", f"own_{refunds}": "A-17"}))
+    assert "Bob Member filled in Payment: Bank slip, Order" in page and 'value="A-17"' in page
+    assert values(ticket) == {everywhere: "2", refunds: "A-17"}
+    bob.post(f"/desk/tickets/{other.number}/details", data={f"own_{everywhere}": "1", f"own_{refunds}": "B"})
+    assert values(other) == {everywhere: "1"}, "a field of another team is not this ticket's"
+    told = db.session.scalars(sa.select(EventRow.data).where(EventRow.kind == "ticket.fields_changed").order_by(EventRow.id)).first()
+    assert told["values"] == [[everywhere, "2"], [refunds, True]], "what was typed stands in no event"
+    page = after(bob, bob.post(f"/desk/tickets/{ticket.number}/details", data={f"own_{everywhere}": "", f"own_{refunds}": "A-17"}))
+    assert "Payment: empty" in page and values(ticket) == {refunds: "A-17"}
+
+
+def test_the_button_asks_in_place_for_what_is_missing(bob, define):
+    field_id, ticket = define(**ORDER), make_ticket()
+    asked = bob.post(f"/desk/tickets/{ticket.number}/change", data={"status": "solved"})
+    assert asked.status_code == 422 and f'id="asked-own_{field_id}"' in asked.text and "Order is needed before it is solved." in asked.text
+    assert fresh(ticket).status == "new"
+    bob.post(f"/desk/tickets/{ticket.number}/change", data={"status": "solved", f"own_{field_id}": "A-1"})
+    assert (fresh(ticket).status, values(ticket)) == ("solved", {field_id: "A-1"})
+    bob.post(f"/desk/tickets/{ticket.number}/change", data={"status": "closed"})
+    assert fresh(ticket).status == "closed"
+
+
+def test_send_and_solve_keeps_every_word_while_it_asks(bob, define):
+    field_id, ticket = define(**ORDER), make_ticket()
+    asked = bob.post(f"/desk/tickets/{ticket.number}/reply", data={"text": "It is on its way to you.", "status": "solved"})
+    assert asked.status_code == 422 and "It is on its way to you.</textarea>" in asked.text and f'id="asked-own_{field_id}"' in asked.text
+    assert db.session.scalar(sa.select(sa.func.count(Message.id)).where(Message.direction == "out")) == 0
+    bob.post(f"/desk/tickets/{ticket.number}/reply", data={"text": "It is on its way to you.", "status": "solved", f"own_{field_id}": "A-2"})
+    assert (fresh(ticket).status, values(ticket)) == ("solved", {field_id: "A-2"})
+
+
+def test_sending_without_solving_is_not_held_up(bob, define):
+    define(**ORDER)
+    ticket = make_ticket()
+    assert bob.post(f"/desk/tickets/{ticket.number}/reply", data={"text": "We look.", "status": "pending"}).status_code == 302
+
+
+def test_many_at_once_are_asked_for_once_and_keep_what_they_have(bob, define):
+    field_id, one, two = define(**ORDER), make_ticket(), make_ticket(email="dan@example.com")
+    bob.post(f"/desk/tickets/{one.number}/details", data={f"own_{field_id}": "A-3"})
+    three = make_ticket(email="eva@example.com")
+    numbers = f"{one.number},{two.number},{three.number}"
+    asked = bob.post("/desk/tickets/bulk", data={"act": "status:solved", "tickets": numbers})
+    assert asked.status_code == 422 and f'value="{two.number},{three.number}"' in asked.text and "1 ticket changed." in asked.text
+    bob.post("/desk/tickets/bulk", data={"act": "status:solved", "tickets": numbers, f"own_{field_id}": "B"})
+    assert [(fresh(ticket).status, values(ticket)[field_id]) for ticket in (one, two, three)] == [("solved", "A-3"), ("solved", "B"), ("solved", "B")]
+
+
+def test_customers_fill_them_in_on_the_form(alice, define, visitor, bob):
+    alice.post("/desk/settings/topics", data={"names_en": "Refund", "is_active": "1"})
+    shown = define(**{**PAYMENT, "is_on_form": "1"})
+    of_refunds = define(**{**ORDER, "is_on_form": "1", "kind": "number", "topics": "1"})
+    define(names_en="Secret", kind="text", is_active="1")
+    page = visitor.get("/contact").text
+    assert "Payment" in page and 'data-topics="1"' in page and "Secret" not in page
+    form = {"email": "ana@example.com", "subject": "Money", "message": "Where is it?", "topic_id": "1", f"own_{shown}": "1", f"own_{of_refunds}": "12,5"}
+    refused = visitor.post("/contact", data={**form, f"own_{of_refunds}": "x"})
+    assert refused.status_code == 422 and f'id="field-own_{of_refunds}-error"' in refused.text
+    assert visitor.post("/contact", data=form).status_code == 302
+    assert visitor.post("/contact", data={**form, "topic_id": "", "email": "dan@example.com"}).status_code == 302
+    first, second = db.session.scalars(sa.select(Ticket).order_by(Ticket.id)).all()
+    assert values(first) == {shown: "1", of_refunds: "12.5"} and values(second) == {shown: "1"}
+
+
+def test_a_search_finds_what_stands_in_them(bob, define):
+    payment, order, ticket = define(**PAYMENT), define(**ORDER), make_ticket(subject="The kettle is broken", text="Since Monday it stays cold.")
+    bob.post(f"/desk/tickets/{ticket.number}/details", data={f"own_{payment}": "2", f"own_{order}": "Ação-9"})
+    for found in ("field:boleto", "campo:acao-9", 'field:"Bank slip" monday'):
+        assert "The kettle is broken" in bob.get("/desk/search", query_string={"q": found}).text, found
+    assert "The kettle is broken" not in bob.get("/desk/search", query_string={"q": "field:card"}).text
+
+
+def test_a_desk_without_fields_asks_the_database_nothing_more(app, bob):
+    ticket = make_ticket()
+    bob.get(f"/desk/tickets/{ticket.number}")
+    asked = []
+    sa.event.listen(db.engine, "before_cursor_execute", lambda _c, _cursor, statement, *_more: asked.append(statement))
+    bob.get(f"/desk/tickets/{ticket.number}")
+    assert not [statement for statement in asked if "own_field_value" in statement]
+
+
+def test_a_hidden_ticket_keeps_its_fields(client_of, staff, define):
+    field_id, hidden = define(**ORDER), make_ticket(team_id=staff.private_team.id)
+    carol = client_of(staff.carol)
+    assert carol.get(f"/desk/tickets/{hidden.number}/details").status_code == 404
+    assert carol.post(f"/desk/tickets/{hidden.number}/details", data={f"own_{field_id}": "x"}).status_code == 404
+    with unit_of_work():
+        assert own_fields.values_of(db.session.get(Ticket, hidden.id)) == {}
