@@ -11,6 +11,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     articles,
     bulk,
     deliveries,
+    drafts,
     files,
     fragments,
     handing_over,

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from helpdesk.automation import second_thoughts, variables
 from helpdesk.core import text
 from helpdesk.core.errors import Invalid
-from helpdesk.tickets import planning, queries
+from helpdesk.tickets import actions, drafts, planning, queries
+from helpdesk.tickets.drafts import Saving
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Writing
 from helpdesk.web import forms
@@ -44,6 +45,23 @@ def check_news(ticket: Ticket) -> None:
     if planned and "planned" not in request.form.getlist("asked"):
         raise Invalid({"planned": _("Not sent, because %(name)s is sending a reply right now: “%(words)s” Does yours still fit?",
                                     name=planned.agent.name, words=text.snippet(planned.text, 160))})
+
+
+def check_draft(ticket: Ticket, saving: Saving | None) -> None:
+    """Stops a reply once when its author wrote a newer version of it in another window. Call it under the ticket's lock. :raises Invalid: with its words."""
+    newer = drafts.newer_than(ticket, current_agent(), saving) if saving and "newer" not in request.form.getlist("asked") else None
+    if newer:
+        raise Invalid({"newer": _("Not sent, because you wrote a newer version in another window: “%(words)s” Send this one?",
+                                  words=text.snippet(newer.text, 160))})
+
+
+def check_same(writing: Writing) -> None:
+    """A form that comes a second time is one, but other words under its key come from another window. :raises Invalid: telling what was sent."""
+    known = actions.known_words(writing.client_key) or planning.planned_under(writing.client_key)
+    # One that was taken back has not left: it waits in the draft, under another key.
+    if known and (known.text != writing.text or getattr(known, "state", "") == "undone"):
+        raise Invalid({"sent": _("Not sent, because you sent this from another window already: “%(words)s” Send these words too?",
+                                 words=text.snippet(known.text, 160))})
 
 
 def _author(ticket: Ticket, row) -> str:

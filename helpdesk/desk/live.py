@@ -10,7 +10,7 @@ from helpdesk.core.db import db
 from helpdesk.core.errors import NotFound
 from helpdesk.core.events import EventRow
 from helpdesk.notices.events import NoticeGiven
-from helpdesk.realtime.sockets import hint, leave_place, socketio, take_place
+from helpdesk.realtime.sockets import hint, leave_place, push, socketio, take_place
 from helpdesk.tickets import access
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 from helpdesk.web.identity import current_agent
@@ -80,6 +80,12 @@ def _tell_of_tickets(newest: dict[int, int]) -> None:
     for ticket_id, seq in newest.items():
         room = f"team-{private[ticket_id]}" if ticket_id in private else EVERYBODY
         hint("ticket", {"ticket": ticket_id + NUMBER_OFFSET, "seq": seq}, namespace=NAMESPACE, room=room)
+
+
+def tell_of_draft(ticket_id: int, seq: int, *, agent_id: int | None, private_team: int | None) -> None:
+    """A draft began or ended, which no event says: its writer looks again (`agent_id`), or everybody who may see the ticket."""
+    room = f"agent-{agent_id}" if agent_id else f"team-{private_team}" if private_team else EVERYBODY
+    push("ticket", {"ticket": ticket_id + NUMBER_OFFSET, "seq": seq}, namespace=NAMESPACE, room=room)
 
 
 def _tell_of_notices(event_ids: list[int]) -> None:

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from helpdesk.accounts.permissions import TICKET_READ, TICKET_REPLY, requires
 from helpdesk.core.errors import Conflict
 from helpdesk.desk.door import blueprint
-from helpdesk.desk.planned_words import waiting
-from helpdesk.tickets import access, planning
+from helpdesk.desk.planned_words import shared_by_others, waiting
+from helpdesk.tickets import access, drafts, planning
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
 
@@ -16,7 +16,8 @@ from helpdesk.web.toasts import toast
 def planned_replies(number: int):
     """The part of the page, alone."""
     shown = access.ticket_for(current_agent(), number)
-    return render_template("desk/tickets/_planned.html", ticket=shown, queue=request.args.get("queue"), planned=waiting(shown))
+    return render_template("desk/tickets/_planned.html", ticket=shown, queue=request.args.get("queue"), planned=waiting(shown),
+                           shared=shared_by_others(shown))
 
 
 @blueprint.post("/tickets/<int:number>/planned/<int:planned_id>/undo")
@@ -25,7 +26,9 @@ def take_reply_back(number: int, planned_id: int):
     """Words, recipients and files stand in the composer again; nothing has left."""
     ticket = access.ticket_to_change(current_agent(), number)
     try:
-        planning.take_back(planning.planned_of_id(ticket, planned_id), agent=current_agent())
+        planned = planning.planned_of_id(ticket, planned_id)
+        planning.take_back(planned, agent=current_agent())
+        drafts.take_back(ticket, planned, agent=current_agent())
     except Conflict as late:
         toast(late.message)
         return _shown(number)

@@ -6,8 +6,9 @@ from helpdesk.core import text
 from helpdesk.core.clock import utcnow
 from helpdesk.core.texts import gettext as _
 from helpdesk.core.texts import ngettext
-from helpdesk.tickets import planning
-from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets import drafts, planning
+from helpdesk.tickets.models import Draft, PlannedReply, Ticket
+from helpdesk.web.identity import current_agent
 from helpdesk.web.words import moment_words
 
 
@@ -28,6 +29,12 @@ class Waiting:
 def waiting(ticket: Ticket) -> list[Waiting]:
     """What waits to leave on this ticket, the next one first."""
     return [_shown(planned) for planned in planning.planned_of(ticket)]
+
+
+def shared_by_others(ticket: Ticket, seen: list[Draft] | None = None) -> list[Draft]:
+    """Drafts that colleagues share for review; `seen` if the drafts of the ticket were read already."""
+    agent = current_agent()
+    return [draft for draft in (drafts.seen_by(ticket, agent) if seen is None else seen) if draft.agent_id != agent.id]
 
 
 def _shown(planned: PlannedReply) -> Waiting:

@@ -13,7 +13,7 @@ from helpdesk.web import forms
 # What the buttons of the composer post: at a moment that was offered, at the one that was typed, or now with a status.
 BUTTONS = ("later_pick", "when", "status")
 # What stops a reply once; the fields under which desk/doubts.py says so.
-DOUBTS = frozenset({"attachment", "greeting", "news", "planned"})
+DOUBTS = frozenset({"attachment", "greeting", "news", "newer", "planned", "sent"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,9 @@ class Refused:
         button = next(((name, forms.line(name, 40)) for name in BUTTONS if forms.line(name, 40)), ("status", ""))
         gaps = tuple(variables.placeholders(text)) if writing == "reply" else ()
         asked = tuple(sorted({*request.form.getlist("asked"), *errors} & DOUBTS))
-        return cls(writing, text, tuple(errors.values()), status if status in STATUSES else "", button, forms.line("client_key", 80),
+        return cls(writing, text, tuple(errors.values()), status if status in STATUSES else "", button,
+                   # What goes out beside words that were sent under this key needs one of its own.
+                   "" if "sent" in errors else forms.line("client_key", 80),
                    gaps, asked, bool(gaps or DOUBTS & errors.keys()), tuple(forms.kept_uploads()), errors)
 
     def parts(self, ticket: Ticket) -> dict:

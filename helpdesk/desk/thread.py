@@ -10,7 +10,7 @@ from helpdesk.automation.queries import macros_of_ids
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
-from helpdesk.desk import answering, details, doubts
+from helpdesk.desk import answering, details, doubts, drafts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
@@ -22,8 +22,8 @@ from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
 
-# Read by the composer's script; it holds the random key of the last words that were taken.
-SENT = "continua_sent"
+# Read by the script that keeps drafts; it holds the random keys of the last words that were taken.
+SENT, MOST_SENT = "continua_sent", 8
 
 
 @blueprint.post("/tickets/<int:number>/reply")
@@ -40,8 +40,12 @@ def reply(number: int):
         ticket = access.ticket_to_change(current_agent(), number)
         if not answering.is_known(writing):
             doubts.check_news(ticket)
+            doubts.check_draft(ticket, drafts.saving_of("reply"))
             answering.answer(ticket, writing, later)
+            drafts.forget_sent(ticket, "reply")
             _do_macros(ticket)
+        else:
+            doubts.check_same(writing)
     return _sent(number, writing.client_key)
 
 
@@ -55,6 +59,7 @@ def note(number: int):
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
         if not actions.known_words(writing.client_key):
+            drafts.forget_sent(ticket, "note")
             named = mentions.remember(ticket, actions.add_note(ticket, writing, actor=current_agent().actor), actor=current_agent().actor)
             if named.blind:
                 toast(_("Not told, because they cannot see this ticket: %(names)s", names=", ".join(named.blind)))
@@ -160,7 +165,8 @@ def _sent(number: int, client_key: str | None):
     """Back to the ticket; the browser, which kept the words until now, is told by their key that they are with us."""
     response = make_response(_back(number))
     if client_key:
-        response.set_cookie(SENT, client_key, max_age=86_400, path="/desk", samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
+        keys = [client_key, *filter(None, request.cookies.get(SENT, "").split("."))][:MOST_SENT]
+        response.set_cookie(SENT, ".".join(keys), max_age=86_400, path="/desk", samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
     return response
 
 

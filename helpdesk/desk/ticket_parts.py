@@ -14,12 +14,12 @@ from helpdesk.desk.entries import Shown, is_side
 from helpdesk.desk.entries import shown as shown_entries
 from helpdesk.desk.event_words import Names
 from helpdesk.desk.past import past
-from helpdesk.desk.planned_words import waiting
+from helpdesk.desk.planned_words import shared_by_others, waiting
 from helpdesk.outbox.queries import deliveries_of, side_deliveries_of
 from helpdesk.reports.timeline import Place, timeline
-from helpdesk.tickets import changes, planning, queries, states
+from helpdesk.tickets import changes, drafts, planning, queries, states
 from helpdesk.tickets.access import Has, Sight
-from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.models import Draft, Message, Ticket
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
@@ -51,18 +51,22 @@ def whole(ticket: Ticket, seen: TeamsSeen, has: Has, *, before: Place | None, wr
     """
     house, found = House.now(seen), queries.thread(ticket, before=until, has=has)
     last = queries.last_written(queries.thread(ticket) if until else found)
+    kept = drafts.seen_by(ticket, current_agent()) if has.drafts else []
     return {"earlier": queries.earlier_than(found), "is_earlier": bool(until), "current": ticket.number, "entries": _shown(ticket, found, house, fold=True), **person(ticket, Sight(seen.hidden), before=before),
             "writing": "note" if writing == "note" else "reply", "client_key": secrets.token_urlsafe(12),
-            "saved_replies": tuple(macro_names_for(current_agent())), **composer(ticket, last, macro_id), "planned": waiting(ticket) if has.planned else [], **head(ticket, house)}
+            "saved_replies": tuple(macro_names_for(current_agent())), **composer(ticket, last, kept, macro_id), "shared": shared_by_others(ticket, kept), "planned": waiting(ticket) if has.planned else [], **head(ticket, house)}
 
 
-def composer(ticket: Ticket, last: Message | None, macro_id: int | None = None) -> dict:
-    """What stands in the composer: a macro's text, or what was taken back with its files; and when it could leave.
+def composer(ticket: Ticket, last: Message | None, kept: list[Draft], macro_id: int | None = None) -> dict:
+    """What stands in the composer: a draft, a macro's text, or what was taken back with its files; and when it could leave.
 
-    `last` is the newest message that a person wrote.
+    `last` is the newest message that a person wrote, `kept` are the drafts that the reader sees.
     """
-    restored = answering.restored_of(ticket)
-    return {"reply_text": restored.text if restored else _text_of(macro_id, ticket), "restored": restored,
+    own = {draft.kind: draft for draft in kept if draft.agent_id == current_agent().id}
+    reply = own.get("reply")
+    restored = answering.restored_of(ticket) or planning.undone_of(ticket, reply.undone_id if reply else None, current_agent())
+    begun = reply.text if reply else restored.text if restored else ""
+    return {"reply_text": "\n\n".join(filter(None, (begun, _text_of(macro_id, ticket)))), "restored": restored, "drafts": own,
             "does": macro_words.chosen(current_agent(), macro_id),
             "restored_files": planning.uploads_of(restored) if restored else (), "mornings": answering.mornings(),
             "earliest_later": answering.earliest_later(), "later": forms.line("later", 20),

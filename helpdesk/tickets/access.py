@@ -11,13 +11,13 @@ from helpdesk.accounts.queries import hidden_team_ids
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.customers.models import Customer
-from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Note, PlannedReply, Ticket
+from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Draft, Note, PlannedReply, Ticket
 
 # Prepared once: building a statement costs more than running it.
 _ID = sa.bindparam("ticket", type_=sa.Integer)
 _TICKET = (sa.select(Ticket).where(Ticket.id == _ID)
            .options(joinedload(Ticket.customer, innerjoin=True).joinedload(Customer.identities), joinedload(Ticket.tags)))
-_WITH_WHAT_IT_HAS = _TICKET.add_columns(*(sa.exists().where(model.ticket_id == _ID) for model in (Note, Attachment, PlannedReply)))
+_WITH_WHAT_IT_HAS = _TICKET.add_columns(*(sa.exists().where(model.ticket_id == _ID) for model in (Note, Attachment, PlannedReply, Draft)))
 
 
 class Has(NamedTuple):
@@ -26,6 +26,7 @@ class Has(NamedTuple):
     notes: bool = True
     attachments: bool = True
     planned: bool = True
+    drafts: bool = True
 
 
 EVERYTHING = Has()

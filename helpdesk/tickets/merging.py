@@ -13,14 +13,14 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
-from helpdesk.tickets import changes, states
+from helpdesk.tickets import changes, drafts, states
 from helpdesk.tickets.events import TicketMerged, TicketUnmerged
-from helpdesk.tickets.models import Attachment, Message, Note, PlannedReply, SideConversation, ThreadKey, Ticket, TicketMerge
+from helpdesk.tickets.models import Attachment, Draft, Message, Note, PlannedReply, SideConversation, ThreadKey, Ticket, TicketMerge
 from helpdesk.tickets.moving import look_again
 
 # Words have a place in the thread; conversations and planned replies only belong to a ticket.
 WORDS = {"message": Message, "note": Note}
-OTHERS = {"side": SideConversation, "planned": PlannedReply}
+OTHERS = {"side": SideConversation, "planned": PlannedReply, "draft": Draft}
 FILES = {"message": Attachment.message_id, "note": Attachment.note_id}
 REPEATED = ("status", "snippet", "last_message_at", "waiting_since")
 
@@ -47,6 +47,7 @@ def merge(source: Ticket, target: Ticket, *, actor: Actor) -> TicketMerge:
     check(source, target)
     done = TicketMerge(source_id=source.id, target_id=target.id, actor=str(actor), at=utcnow(), places=[],
                        before={"source": _repeated(source), "target": _repeated(target)})
+    drafts.join_both(source, target)
     done.places = _carry(source, target)
     db.session.add(done)
     source.merged_into_id = target.id

@@ -230,6 +230,32 @@ class PlannedReply(db.Model):
     __table_args__ = (sa.UniqueConstraint("client_key"),)
 
 
+class Draft(db.Model):
+    """What an agent writes on a ticket and has not sent: one reply and one note each.
+
+    `version` counts savings, so that an older window never writes over a newer one; `page` names the window that saved
+    last. `client_key` is the key under which the words will be sent, so that two windows send them once. `is_shared`:
+    colleagues read it and may take it over. `undone_id` is the reply that was taken back and whose files belong to it.
+    """
+
+    __tablename__ = "draft"
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"))
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(5))
+    text: Mapped[str] = mapped_column(sa.Text)
+    version: Mapped[int] = mapped_column(default=1)
+    page: Mapped[str] = mapped_column(sa.String(40), default="")
+    client_key: Mapped[str] = mapped_column(sa.String(80))
+    is_shared: Mapped[bool] = mapped_column(default=False)
+    undone_id: Mapped[int | None]
+    updated_at: Mapped[Moment]
+
+    agent: Mapped[Agent] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("ticket_id", "agent_id", "kind"),)
+
+
 class Attachment(db.Model):
     """A file of a message or a note; its bytes lie in core/files under their digest."""
 

@@ -11,7 +11,7 @@ from helpdesk.core.db import db, locked, unit_of_work
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.events import Recorded
 from helpdesk.outbox.actions import post_job
-from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets.models import Draft, PlannedReply, Ticket
 from helpdesk.tickets.writing import Upload, Writing
 
 JOB = "tickets.send_planned"
@@ -111,6 +111,11 @@ def is_planned(client_key: str | None) -> bool:
     return bool(client_key) and db.session.scalar(sa.select(sa.exists().where(PlannedReply.client_key == client_key)))
 
 
+def planned_under(client_key: str | None) -> PlannedReply | None:
+    """The planned answer whose form had this key."""
+    return db.session.scalar(sa.select(PlannedReply).where(PlannedReply.client_key == client_key)) if client_key else None
+
+
 def undone_of(ticket: Ticket, planned_id: int | None, agent: Agent) -> PlannedReply | None:
     """Words of this ticket that this agent took back; None when there are none."""
     planned = db.session.get(PlannedReply, planned_id) if planned_id else None
@@ -126,7 +131,8 @@ def uploads_of(planned: PlannedReply) -> tuple[Upload, ...]:
 def forget_undone() -> None:
     """Deletes words that were taken back and not sent again within a day; opens its own unit."""
     with unit_of_work():
-        db.session.execute(sa.delete(PlannedReply).where(PlannedReply.state == "undone", PlannedReply.due_at < utcnow() - KEPT))
+        db.session.execute(sa.delete(PlannedReply).where(PlannedReply.state == "undone", PlannedReply.due_at < utcnow() - KEPT,
+                                                          ~sa.exists().where(Draft.undone_id == PlannedReply.id)))
 
 
 def _move(planned: PlannedReply, from_states: tuple[str, ...], **values) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
@@ -11,16 +12,21 @@ from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import UNREADABLE, Customer, Identity
 from helpdesk.tickets import states
 from helpdesk.tickets.access import Sight
-from helpdesk.tickets.models import NUMBER_OFFSET, Mention, Note, PlannedReply, Ticket
+from helpdesk.tickets.models import NUMBER_OFFSET, Draft, Mention, Note, PlannedReply, Ticket
 
 PAGE = 50
 MOST_COUNTED = 999
 QUEUES = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved", "snoozed", "mentioned", "solved", "spam", "trash")
 # The agent who looks, filled in when a prepared statement runs.
-_ME = sa.bindparam("me", type_=sa.Integer)
+_ME = sa.bindparam("me", 0, type_=sa.Integer)
 # Whether a reply waits to leave later, or for a decision; not the few seconds in which one can be taken back.
 _HAS_PLANNED = sa.exists().where(PlannedReply.ticket_id == Ticket.id, PlannedReply.state.in_(("waiting", "held")),
                                  sa.or_(PlannedReply.is_later, PlannedReply.state == "held"))
+# Whose draft a row shows: nobody's (None), the reader's own (no name), or that of a colleague who shares it.
+_WRITER = aliased(Agent)
+_DRAFT_OF = (sa.select(sa.case((Draft.agent_id == _ME, ""), else_=_WRITER.name)).select_from(Draft).join(_WRITER, _WRITER.id == Draft.agent_id)
+             .where(Draft.ticket_id == Ticket.id, sa.or_(Draft.agent_id == _ME, Draft.is_shared))
+             .order_by(Draft.agent_id != _ME, Draft.id).limit(1).correlate(Ticket).scalar_subquery())
 COUNTED = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved")
 
 
@@ -75,9 +81,9 @@ def ids_of_numbers(numbers: list[str]) -> list[int]:
     return [int(number) - NUMBER_OFFSET for number in numbers if number.isdecimal() and len(number) < 16]
 
 
-def seen_rows(ids: list[int], sight: Sight) -> list[sa.Row]:
-    """List rows of those of the tickets that may be seen."""
-    return rows(sa.select(Ticket.id).where(Ticket.id.in_(ids), sight.condition()))
+def seen_rows(ids: list[int], sight: Sight, *, agent_id: int = 0) -> list[sa.Row]:
+    """List rows of those of the tickets that may be seen, with the marks of this agent's drafts."""
+    return rows(sa.select(Ticket.id).where(Ticket.id.in_(ids), sight.condition()), agent_id=agent_id)
 
 
 def page(queue: str, agent_id: int, sight: Sight, *, after: Place | None = None, size: int = PAGE) -> list[sa.Row]:
@@ -89,11 +95,11 @@ def page(queue: str, agent_id: int, sight: Sight, *, after: Place | None = None,
     return db.session.execute(statement, values).all()
 
 
-def rows(ids: list[int] | sa.Select) -> list[sa.Row]:
-    """List rows of the tickets with these ids, newest words first; one statement."""
+def rows(ids: list[int] | sa.Select, *, agent_id: int = 0) -> list[sa.Row]:
+    """List rows of the tickets with these ids, newest words first, for this agent or nobody in particular; one statement."""
     if isinstance(ids, sa.Select):
-        return db.session.execute(_rows_of(ids)).all()
-    return db.session.execute(_rows_of_ids(), {"ids": ids}).all()
+        return db.session.execute(_rows_of(ids), {"me": agent_id}).all()
+    return db.session.execute(_rows_of_ids(), {"ids": ids, "me": agent_id}).all()
 
 
 @lru_cache
@@ -121,7 +127,7 @@ def _rows_of(ids: sa.BindParameter | sa.Select) -> sa.Select:
         sa.select(
             Ticket.id, (Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.status, Ticket.channel,
             Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.is_proved, Ticket.customer_id,
-            _HAS_PLANNED.label("planned"),
+            _HAS_PLANNED.label("planned"), _DRAFT_OF.label("draft"),
             sa.and_(Ticket.waiting_on == "us", Ticket.seq > Ticket.seen_seq).label("unread"),
             sa.func.coalesce(sa.func.nullif(Customer.name, ""), address).label("customer_name"),
             Agent.name.label("assignee_name"))

@@ -1,9 +1,8 @@
-/* The composer: tabs, drafts kept in this browser until the desk has them, saved replies, chosen files, Ctrl+Enter. */
+/* The composer: tabs, saved replies, chosen files, Ctrl+Enter. What is typed is kept by drafts.js. */
 (function () {
   "use strict";
   const grows = CSS.supports("field-sizing", "content");
   const composer = () => document.getElementById("composer");
-  const key = (form) => `draft:${form.dataset.draft}`;
 
   function show(mode, { focus = true } = {}) {
     const box = composer();
@@ -15,49 +14,16 @@
     }
     for (const form of box.querySelectorAll(".composer-form")) form.hidden = form.id !== `${mode}-form`;
     const text = box.querySelector(`#${mode}-text`);
-    if (text) { fit(text); if (focus) text.focus(); }
+    if (!text) return;
+    fit(text);
+    if (focus) text.focus();
+    if (!text.selectionEnd) text.setSelectionRange(text.value.length, text.value.length);
   }
 
   function fit(text) {
     if (grows) return;
     text.style.height = "auto";
     text.style.height = `${text.scrollHeight}px`;
-  }
-
-  /* Words on their way stay here as well until a page says, by their key in a cookie, that they were taken: an answer may
-     be refused, too large, or never come back. */
-  const sentKey = (form) => `sent:${form.dataset.draft}`;
-  const lastTaken = () => (document.cookie.split("; ").find((part) => part.startsWith("continua_sent=")) || "").slice(14);
-
-  function forgetTaken(form) {
-    const sent = localStorage.getItem(sentKey(form));
-    if (!sent) return;
-    if (decodeURIComponent(lastTaken()) === sent) localStorage.removeItem(key(form));
-    localStorage.removeItem(sentKey(form));
-  }
-
-  /* Drafts stay in this browser until they are sent; a full or closed storage is no reason to stop writing. */
-  function keep(form) {
-    const text = form.elements.text.value;
-    try {
-      if (text.trim()) localStorage.setItem(key(form), text);
-      else localStorage.removeItem(key(form));
-    } catch { return; }
-    const saved = form.querySelector("[data-saved]");
-    saved.textContent = text.trim() ? saved.dataset.words : "";
-  }
-
-  function restore() {
-    for (const form of document.querySelectorAll("form[data-draft]")) {
-      const text = form.elements.text;
-      let draft = null;
-      try { forgetTaken(form); draft = localStorage.getItem(key(form)); } catch { return; }
-      if (!text || text.value) continue;
-      if (!draft) continue;
-      text.value = draft;
-      form.querySelector("[data-saved]").textContent = form.querySelector("[data-saved]").dataset.words;
-      fit(text);
-    }
   }
 
   function insert(words, into) {
@@ -110,14 +76,7 @@
     }));
   }
 
-  let timer = 0;
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-draft]");
-    if (!form || event.target.name !== "text") return;
-    fit(event.target);
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => keep(form), 400);
-  });
+  document.addEventListener("input", (event) => { if (event.target.matches(".composer-text")) fit(event.target); });
   document.addEventListener("change", (event) => { if (event.target.matches(".attach input[type=file]")) listFiles(event.target); });
   document.addEventListener("click", (event) => {
     const tab = event.target.closest("[data-compose]");
@@ -134,21 +93,13 @@
       if (saved.dataset.macro) use(saved.dataset);
     }
   });
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!form.matches("form[data-draft]") || event.defaultPrevented) return;
-    window.clearTimeout(timer);
-    keep(form);
-    try { localStorage.setItem(sentKey(form), form.elements.client_key.value); } catch { /* nothing was kept */ }
-  });
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest && event.target.closest("form[data-draft]");
     if (!form) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-send]")); }
     else if (event.key === "Escape" && !event.defaultPrevented) event.target.blur();
   });
-  document.addEventListener("ticket:shown", restore);
 
   window.Continua.compose = show;
-  if (composer()) restore();
+  window.Continua.fit = fit;
 })();

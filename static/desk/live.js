@@ -200,6 +200,7 @@
         refreshHead();
         refreshList();
         document.dispatchEvent(new CustomEvent("notices:changed"));
+        document.dispatchEvent(new Event("desk:back"));
       }
       was = true;
     });

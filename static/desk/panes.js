@@ -13,6 +13,7 @@
   /* Fetch the page of a ticket and put its part in place; anything unexpected becomes a plain visit. */
   async function open(url, { push = true } = {}) {
     const mine = ++asked;
+    document.dispatchEvent(new Event("ticket:leaving"));
     let page;
     try {
       const answer = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "ticket" }, credentials: "same-origin" });

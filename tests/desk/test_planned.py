@@ -211,11 +211,15 @@ def test_discarded_is_gone(app, bob, ticket):
     assert planned() is None
 
 
-def test_words_taken_back_are_forgotten_after_a_day(app, bob, ticket):
+def test_words_taken_back_are_forgotten_a_day_after_their_draft(app, bob, ticket):
     send(bob, ticket)
     bob.post(f"/desk/tickets/{ticket.number}/planned/{planned().id}/undo")
     planning.forget_undone()
     assert planned() is not None
+    with clock.at(utcnow() + timedelta(days=2)):
+        planning.forget_undone()
+    assert planned() is not None
+    bob.post(f"/desk/tickets/{ticket.number}/draft/reply/discard")
     with clock.at(utcnow() + timedelta(days=2)):
         planning.forget_undone()
     assert planned() is None
