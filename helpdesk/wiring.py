@@ -34,6 +34,9 @@ from helpdesk.outbox import reactions
 from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
+from helpdesk.privacy import actions as privacy
+from helpdesk.privacy.work import release_tasks
+from helpdesk.privacy.work import work as work_on_privacy
 from helpdesk.selfservice.visits import forget as forget_visits
 from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
@@ -105,6 +108,7 @@ EVERY = {
     "knowledge.ask_outside_links": (timedelta(minutes=2), ask_outside_links),
     "selfservice.watch_gaps": (timedelta(minutes=5), watch_gaps),
     "selfservice.forget_visits": (timedelta(days=1), forget_visits),
+    "privacy.forget_copies": (timedelta(hours=1), privacy.forget_old_copies),
     "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
@@ -147,7 +151,7 @@ JOBS = {
 FOLLOW = (follow_articles, follow_lessons)
 
 # Work that never ends, each in a thread of its own.
-STEPS = (take_waiting, *[fetch_due] * FETCHERS)
+STEPS = (take_waiting, *[fetch_due] * FETCHERS, work_on_privacy)
 
 TABLES = Tables(send=SEND, sent=SENT, failed=FAILED, jobs=JOBS, every=EVERY, follow=FOLLOW, steps=STEPS,
-                release=(release_claims, release_watches))
+                release=(release_claims, release_watches, release_tasks))

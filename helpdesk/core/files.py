@@ -36,6 +36,44 @@ def store(content: bytes) -> StoredFile:
     return StoredFile(digest, len(content))
 
 
+def adopt(finished: Path) -> StoredFile:
+    """Takes in a file that was written piece by piece, too large for memory; it has no other name afterwards."""
+    digest, size = hashlib.sha256(), 0
+    with finished.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+            size += len(piece)
+        os.fsync(file.fileno())
+    target = _path(digest.hexdigest())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(finished, target)
+    _sync_folder(target.parent)
+    return StoredFile(digest.hexdigest(), size)
+
+
+def remove(sha256: str) -> bool:
+    """Takes a file away for good, its bytes overwritten first; says whether it was there. No row may name it any more."""
+    target = _path(sha256)
+    try:
+        with target.open("r+b") as file:
+            left = os.fstat(file.fileno()).st_size
+            while left > 0:
+                left -= file.write(bytes(min(left, 1 << 20)))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return False
+    target.unlink(missing_ok=True)
+    return True
+
+
+def new_part() -> Path:
+    """Where a file may be written piece by piece before adopt() takes it in."""
+    handle, name = tempfile.mkstemp(dir=_root, prefix=".part-")
+    os.close(handle)
+    return Path(name)
+
+
 def read(sha256: str) -> bytes:
     """The bytes of a stored file. :raises FileNotFoundError: when they are gone."""
     return _path(sha256).read_bytes()
@@ -61,7 +99,11 @@ def _write_durably(target: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    folder = os.open(target.parent, os.O_RDONLY)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -27,6 +27,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     people_sheets,
     person_changes,
     planned,
+    privacy,
     profile,
     report_self_service,
     reports,

@@ -95,7 +95,7 @@ def _list(token: str, held: Identity) -> str:
     page = min(max(argument("page", 1), 1), LAST_PAGE)
     found = own_tickets(held, page=page)
     rows = [(ticket, status_name(ticket.status), token_for(ticket, holder=held)) for ticket in found[:PAGE]]
-    return render_template("portal/requests_list.html", address=held.value, page=page,
+    return render_template("portal/requests_list.html", token=token, address=held.value, page=page,
                            groups=[[row for row in rows if (row[0].folder == "done") == is_done] for is_done in (False, True)],
                            before=_page_url(token, page - 1) if page > 1 else None,
                            after=_page_url(token, page + 1) if len(found) > PAGE else None)

@@ -23,13 +23,13 @@ def shared_addresses(held: Identity) -> frozenset[str]:
 
 def own_tickets(held: Identity, *, page: int = 1) -> list[Ticket]:
     """One page of the list and one ticket more when there is another page: unsolved ones first, newest words first."""
-    statement = (sa.select(Ticket).where(Ticket.folder.in_(LISTED), _is_shown_to(held))
+    statement = (sa.select(Ticket).where(Ticket.folder.in_(LISTED), shown_to(held))
                  .order_by(Ticket.folder == "done", Ticket.last_message_at.desc(), Ticket.id.desc())
                  .offset((page - 1) * PAGE).limit(PAGE + 1))
     return list(db.session.scalars(statement))
 
 
-def _is_shown_to(held: Identity) -> sa.ColumnElement[bool]:
+def shown_to(held: Identity) -> sa.ColumnElement[bool]:
     came_from = (sa.select(Message.sender).where(Message.ticket_id == Ticket.id, Message.seq == 1, Message.direction == "in")
                  .correlate(Ticket).scalar_subquery())
     on_customer = Ticket.customer_id == held.customer_id

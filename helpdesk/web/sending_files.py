@@ -19,3 +19,12 @@ def attachment_response(attachment: Attachment | None) -> Response:
         "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def zip_response(sha256: str | None, name: str) -> Response:
+    """A stored ZIP as a download that no cache keeps. :raises NotFound: when it is not there any more."""
+    if not sha256 or not files.path_of(sha256).exists():
+        raise NotFound()
+    response = send_file(files.path_of(sha256), mimetype="application/zip", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -11,7 +11,7 @@ LAYERS = {
     "customers": 2, "knowledge": 2,
     "tickets": 3,
     "sla": 4, "surveys": 4, "selfservice": 4, "automation": 4, "notices": 4, "webhooks": 4,
-    "channels": 5, "reports": 5,
+    "channels": 5, "reports": 5, "privacy": 5,
     "wiring": 6, "web": 6, "assets": 6,
     "desk": 7, "portal": 7, "api": 7,
     "__init__": 8, "cli": 8, "embedded": 8, "serving": 8, "schema": 8, "seed": 8, "bench": 8, "backup": 8,

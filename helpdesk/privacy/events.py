@@ -1,0 +1,21 @@
+"""What the privacy room announces: who asked for a person's data, who took them, who decided."""
+from dataclasses import dataclass
+
+from helpdesk.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataAsked(Event):
+    """A copy of everything about a person was asked for, or its erasure (what: export or erasure)."""
+
+    kind = "privacy.asked"
+    what: str
+    task_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataTaken(Event):
+    """The copy was downloaded."""
+
+    kind = "privacy.taken"
+    task_id: int

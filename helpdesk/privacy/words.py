@@ -1,0 +1,20 @@
+"""The headings of a person's data in words, the same in export, preview and certificate."""
+from flask_babel import lazy_gettext as _
+
+SECTIONS = {
+    "profile": _("Profile and addresses"),
+    "tickets": _("Tickets"),
+    "messages": _("Messages"),
+    "notes": _("Internal notes and hand-overs"),
+    "files": _("Files"),
+    "originals": _("Original mails"),
+    "letters": _("Mails that left us"),
+    "signs": _("Signs of the person (searches, pages, orders)"),
+    "searches": _("Searches before writing to us"),
+    "surveys": _("Survey answers"),
+    "chats": _("Chats"),
+    "history": _("Merges and imports"),
+    "events": _("What happened, by time"),
+    "requests": _("Requests about personal data"),
+    "looks": _("Who looked at this person"),
+}
