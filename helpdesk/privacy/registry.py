@@ -166,6 +166,7 @@ PERSONAL = (
     Personal("survey_invitation", "surveys", of_customer, is_counted=False),
     Personal("hand_over", "notes", of_ticket, {"reason": "", "facts": "", "tried": "", "promises": "", "asked": "", "client_key": None},
              is_internal=True, left_out=_KEYS),
+    Personal("draft", "notes", of_ticket, None, is_internal=True, left_out=_KEYS | {"page"}, is_counted=False),
     Personal("planned_reply", "notes", of_ticket, None, is_internal=True, left_out=_KEYS),
     Personal("mention", "notes", _mentions, is_internal=True, is_counted=False),
     Personal("note", "notes", of_ticket, {"text": GONE, "client_key": None, "sender": None, "recipients": None, "quoted_text": None, "message_id": None},
