@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpdesk import api, assets, cli, config, desk, portal, wiring
 from helpdesk.channels.email import own as mail
-from helpdesk.core import addresses, events, files, i18n, logs, pages, sealing, signing, texts
+from helpdesk.core import addresses, calling, events, files, i18n, logs, pages, sealing, signing, texts
 from helpdesk.core.db import db
 from helpdesk.knowledge import outside_links, searching
 from helpdesk.outbox.reactions import dispatcher
@@ -77,6 +77,7 @@ def _connect_core(app: Flask, settings: config.Settings) -> None:
     addresses.use(settings.base_url, settings.message_id_domain)
     mail.use(settings)
     outside_links.use(settings.check_links)
+    calling.use(settings.card_places)
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     texts.set_up_texts(app, speech.select_locale)

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     trust_spam_headers: bool = Field(False, description="Whether a spam filter in front of us is believed (X-Spam-Flag, X-Spam-Status, X-Spam, SCL of Exchange). It must remove forged ones.")
     check_senders: bool = Field(True, description="Whether the DKIM signatures of mails are verified here; asks the name service.")
     check_links: bool = Field(True, description="Whether the worker asks once a week if pages of other websites that articles link to are still there.")
+    card_hosts: str = Field("", description="Hosts with ports inside the network that back-office cards may ask, separated by commas, for example shop.internal:8443; nothing else inside is reached.")
     timezone: str = Field("UTC", description="Time zone of the dates on screen and of the days in reports, for example Europe/Bucharest.")
     max_upload_mb: int = Field(25, ge=1, le=1000, description="Largest request body in megabytes, attachments included.")
     max_mail_mb: int = Field(40, ge=1, le=1000, description="Largest mail taken, in megabytes.")
@@ -85,6 +86,15 @@ class Settings(BaseSettings):
             raise ValueError("write host:port or unix:/path, for example 127.0.0.1:8024")
         return value
 
+    @field_validator("card_hosts")
+    @classmethod
+    def _known_hosts(cls, value: str) -> str:
+        for place in filter(None, map(str.strip, value.split(","))):
+            host, _, port = place.rpartition(":")
+            if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+                raise ValueError("write host:port, separated by commas, for example shop.internal:8443")
+        return value.strip()
+
     @field_validator("smtp_url")
     @classmethod
     def _known_mail_server(cls, value: str) -> str:
@@ -97,6 +107,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address in force."""
         return self.database_url or f"sqlite:///{self.instance / 'continua.sqlite3'}"
+
+    @property
+    def card_places(self) -> list[tuple[str, int]]:
+        """The same as (host, port); an IPv6 address may stand in brackets."""
+        pairs = (place.strip().rpartition(":") for place in self.card_hosts.split(",") if place.strip())
+        return [(host.strip("[]"), int(port)) for host, _, port in pairs]
 
     @property
     def is_sample(self) -> bool:

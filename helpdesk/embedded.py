@@ -1,4 +1,4 @@
-"""Prepares an embedded desk (migrations, sample) and keeps its two processes, web and worker, running."""
+"""Prepares an embedded desk (migrations, sample) and keeps its processes, web and worker and the sample's shop, running."""
 import gc
 import os
 import signal
@@ -20,6 +20,7 @@ from helpdesk.accounts.samples import SAMPLE_PASSWORD, SAMPLE_SIGN_INS
 from helpdesk.cli import work
 from helpdesk.core.addresses import link
 from helpdesk.core.db import db, unit_of_work
+from helpdesk.seed import sample_card, sample_shop
 from helpdesk.seed.commands import fill_sample
 
 STOP_SECONDS = 8
@@ -38,12 +39,24 @@ def main() -> int:
         settings = config.load()
         config.prepare_instance(settings)
         _refuse_busy_port(settings)
-        app = _prepare(settings)
+        shop = _sample_shop(settings)
+        app = _prepare(settings, shop)
     except config.ConfigurationError as error:
         click.echo(f"The desk cannot start.\n{error.message}", err=True)
         return 1
     os.environ["HELPDESK_INSTANCE"] = str(settings.instance)
-    return _keep(settings, app)
+    return _keep(settings, app, shop)
+
+
+def _sample_shop(settings: config.Settings) -> socket.socket | None:
+    """The door of the sample shop, which stands beside a sample desk on any free port and may be asked there."""
+    if not settings.is_sample:
+        return None
+    shop = socket.create_server((sample_card.HOST, 0))
+    place = f"{sample_card.HOST}:{shop.getsockname()[1]}"
+    settings.card_hosts = ",".join(filter(None, (settings.card_hosts, place)))
+    os.environ["HELPDESK_CARD_HOSTS"] = settings.card_hosts
+    return shop
 
 
 def _refuse_busy_port(settings: config.Settings) -> None:
@@ -57,13 +70,16 @@ def _refuse_busy_port(settings: config.Settings) -> None:
                 f"Choose another one, for example: PORT={settings.port + 1} make run") from None
 
 
-def _prepare(settings: config.Settings) -> Flask:
+def _prepare(settings: config.Settings, shop: socket.socket | None) -> Flask:
     app = create_app(settings)
     with app.app_context():
         click.echo("Preparing the database …")
         upgrade()
         if settings.is_sample and not has_admin():
-            _fill_sample()
+            _fill_sample(shop)
+        if shop:
+            with unit_of_work():
+                sample_card.follow(shop.getsockname()[1])
         if has_sample_sign_ins() and (settings.url or settings.host not in LOOPBACK):
             raise config.ConfigurationError(
                 "This database holds the sample sign-ins, whose password everybody knows, so it is served on 127.0.0.1 only. "
@@ -74,9 +90,11 @@ def _prepare(settings: config.Settings) -> Flask:
     return app
 
 
-def _fill_sample() -> None:
+def _fill_sample(shop: socket.socket) -> None:
     click.echo("Filling the Brisa sample …")
     fill_sample()
+    with unit_of_work():
+        sample_card.make(shop.getsockname()[1])
 
 
 def _greet(settings: config.Settings) -> None:
@@ -112,12 +130,14 @@ class Web(BaseApplication):
         return import_app("helpdesk.serving:app")
 
 
-def _keep(settings: config.Settings, app: Flask) -> int:
-    """Forks both parts, which begin with everything imported; one that ends by itself is started again, told to stop both end.
+def _keep(settings: config.Settings, app: Flask, shop: socket.socket | None) -> int:
+    """Forks the parts, which begin with everything imported; one that ends by itself is started again, told to stop both end.
 
     In a child it returns when that part has ended.
     """
     parts = {"web": lambda: Web(settings).run(), "worker": lambda: work(app)}
+    if shop:
+        parts["sample shop"] = lambda: sample_shop.serve(shop)
     stopping, running, missing = _told_to_stop(), {}, list(parts)
     while not stopping:
         for name in missing:
@@ -143,7 +163,7 @@ def _become(name: str, part: Callable[[], None]) -> int:
     for number in STOPS:
         signal.signal(number, signal.SIG_DFL)
     setproctitle(f"continua: {name}")
-    if name == "worker":
+    if name != "web":
         os.nice(WORKER_NICENESS)
     part()
     return 0

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from helpdesk.backoffice.actions import forget_old_answers
 from helpdesk.channels.chat import delivery as chat_delivery
 from helpdesk.channels.email import bounced, ledger, letters, side
 from helpdesk.channels.email.acknowledging import acknowledge
@@ -109,6 +110,7 @@ EVERY = {
     "selfservice.watch_gaps": (timedelta(minutes=5), watch_gaps),
     "selfservice.forget_visits": (timedelta(days=1), forget_visits),
     "privacy.forget_copies": (timedelta(hours=1), privacy.forget_old_copies),
+    "backoffice.forget": (timedelta(days=1), forget_old_answers),
     "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }

@@ -105,13 +105,14 @@ def is_public(address: str) -> bool:
         number = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    hidden = _hidden(number)
+    hidden = hidden_address(number)
     if hidden is not None and not is_public(str(hidden)):
         return False
     return number.is_global and not (number.is_multicast or number.is_reserved or number.is_unspecified or number.is_loopback)
 
 
-def _hidden(number: IPv4Address | IPv6Address) -> IPv4Address | None:
+def hidden_address(number: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 one stands for (RFC 4291, 4380, 3056, 6052), or None."""
     if isinstance(number, IPv4Address):
         return None
     if number.ipv4_mapped is not None:

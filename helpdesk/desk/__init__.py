@@ -10,6 +10,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     article_words,
     articles,
     bulk,
+    cards,
     deliveries,
     drafts,
     files,

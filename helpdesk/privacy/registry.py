@@ -162,6 +162,7 @@ PERSONAL = (
     Personal("search", "searches", of_ticket, {"query": "·"}, left_out=frozenset({"visitor", "gap_id"})),
     Personal("article_use", "searches", of_customer, {"question": ""}, is_internal=True, is_counted=False),
     Personal("touchpoint", "signs", of_customer, None, left_out=_KEYS | {"visitor"}),
+    Personal("card_answer", "signs", of_customer, None, left_out=frozenset({"edition", "asked_of"}), is_counted=False),
     Personal("survey_response", "surveys", _answers, {"comment": ""}),
     Personal("survey_invitation", "surveys", of_customer, is_counted=False),
     Personal("hand_over", "notes", of_ticket, {"reason": "", "facts": "", "tried": "", "promises": "", "asked": "", "client_key": None},
@@ -209,7 +210,7 @@ NOT_PERSONAL = {
     "blocked_domain": "a mail domain that an admin blocked", "organisation": "a company", "organisation_domain": "a company's mail domain",
     "people_import": "a sheet on its way in; emptied of a person by the sweep", "job": "work of the next minutes; emptied by the sweep",
     "schedule": "when the desk does what", "mailbox": "our own addresses", "mail_folder": "our own folders", "mailbox_test": "mails of the desk to itself",
-    "brand": "settings", "chat_settings": "settings", "form_topic": "settings", "own_field": "settings", "macro": "texts for everybody", "self_service_plan": "settings",
+    "brand": "settings", "chat_settings": "settings", "form_topic": "settings", "own_field": "settings", "card_source": "settings", "macro": "texts for everybody", "self_service_plan": "settings",
     "survey_plan": "settings",
 }
 # Tables in which words of a person may stand in rows of others: every text there is looked through for their addresses.

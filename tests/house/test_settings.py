@@ -17,6 +17,7 @@ def test_every_setting_has_a_sentence():
     ("HELPDESK_DATABASE_URL", "mysql://x", "HELPDESK_DATABASE_URL"),
     ("HELPDESK_LOG_LEVEL", "loud", "HELPDESK_LOG_LEVEL"),
     ("HELPDESK_LMTP_LISTEN", "unix:relative", "HELPDESK_LMTP_LISTEN"),
+    ("HELPDESK_CARD_HOSTS", "shop.internal", "HELPDESK_CARD_HOSTS"),
 ])
 def test_an_odd_value_is_refused_in_words(monkeypatch, name, value, words):
     monkeypatch.setenv(name, value)

@@ -3,6 +3,7 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     agents,
     audit,
     brand,
+    cards,
     chat,
     health,
     incoming,

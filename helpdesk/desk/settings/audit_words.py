@@ -81,6 +81,14 @@ def _mailbox(data: dict, known: Known) -> str:
     return _("changed the mailbox %(name)s", name=name) + _details(data["fields"])
 
 
+def _card(data: dict, known: Known) -> str:
+    if data["fields"] == MADE:
+        return _("made a back-office card")
+    if data["fields"] == ["removed"]:
+        return _("removed a back-office card")
+    return _("changed a back-office card") + _details(data["fields"])
+
+
 def _details(fields) -> str:
     """What was changed, as its page calls it."""
     return f" ({', '.join(field_words(fields))})" if fields else ""
@@ -97,6 +105,7 @@ WORDS: dict[str, Tell] = {
     "team.removed": lambda data, known: _("removed the team %(name)s", name=_team(data, known)),
     "token.made": lambda data, known: _("made an API key"),
     "token.revoked": lambda data, known: _("revoked an API key"),
+    "card_source.changed": _card,
     "brand.changed": lambda data, known: _("changed the brand") + _details(data["fields"]),
     "form_topic.changed": _topic,
     "own_field.changed": _own_field,

@@ -56,6 +56,8 @@ MENU = (
     )),
     Group(_("Other systems"), (
         Page("tokens", "desk.settings_tokens", SETTINGS_MANAGE, "key-round", _("API keys"), _("Keys by which shops and websites report what customers did.")),
+        Page("cards", "desk.settings_cards", SETTINGS_MANAGE, "receipt-text", _("Back-office cards"),
+             _("Orders, invoices or stock from other systems, shown beside the ticket.")),
     )),
     Group(_("The desk itself"), (
         Page("health", "desk.settings_health", DELIVERY_MANAGE, "shield-check", _("Health"), _("What works, what is stuck and what to do about it.")),

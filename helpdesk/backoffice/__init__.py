@@ -1,0 +1,1 @@
+"""Back-office cards: what other systems know of a customer, asked for when somebody looks."""
