@@ -8,6 +8,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.events import Recorded
 from helpdesk.outbox.actions import post
 from helpdesk.outbox.header_ids import header_id
+from helpdesk.tickets.addressee import address_for
 from helpdesk.tickets.models import Message, Ticket
 
 CARRIERS = {"email": "email", "form": "email", "chat": "chat"}
@@ -31,7 +32,7 @@ def carry(recorded: Recorded) -> None:
     if message is None or message.direction != "out" or message.channel not in CARRIERS:
         return
     ticket = db.session.get(Ticket, message.ticket_id)
-    recipient = ticket.customer.email
+    recipient = address_for(ticket)
     carrier = _carrier(message)
     if carrier == "email" and not recipient:
         return

@@ -87,7 +87,8 @@ def begin(start: Start, *, agent: Agent) -> Ticket:
 
 def _who(start: Start, agent: Agent) -> Customer:
     """The customer of the address, else of the number; what was empty in the profile is filled in, nothing is overwritten."""
-    customer = customers.customer_for(*_typed_identity(start), name=start.name, locale=start.locale)
+    # Without the name: as the agent's own word it stands firmer than what a stranger claims.
+    customer = customers.customer_for(*_typed_identity(start), locale=start.locale)
     if start.email and start.phone:
         customers.add_identity(customer, "phone", start.phone, actor=agent.actor)
     if start.name and not customer.name:

@@ -25,8 +25,15 @@ def snippet(value: str, limit: int = 140) -> str:
 
 
 def address(value: str) -> str:
-    """A mail address in the one form in which it is kept and compared."""
-    return unicodedata.normalize("NFC", one_line(value, 254)).lower()
+    """A mail address in the one form in which it is kept and compared; a domain in letters of its language as mail carries it (RFC 5891)."""
+    tidy = unicodedata.normalize("NFC", one_line(value, 254)).lower()
+    if tidy.isascii():
+        return tidy
+    local, at, domain = tidy.rpartition("@")
+    try:
+        return local + at + domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return tidy
 
 
 def looks_like_address(value: str) -> bool:

@@ -8,6 +8,7 @@ from helpdesk.core.actor import SYSTEM, Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import asked_once, db, is_sqlite
 from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.events import EventRow
 from helpdesk.core.i18n import known_locale
 from helpdesk.customers.events import (
     CustomerBlocked,
@@ -17,7 +18,7 @@ from helpdesk.customers.events import (
     IdentityProved,
     IdentityRemoved,
 )
-from helpdesk.customers.models import UNREADABLE, Customer, Identity, OrganisationDomain, Touchpoint
+from helpdesk.customers.models import UNREADABLE, Customer, Identity, ImportedPerson, OrganisationDomain, Touchpoint
 
 LONGEST_NAME = 200
 SHORTEST_PHONE = 5
@@ -35,12 +36,19 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
     found = owner_of(kind, value)
     if found:
         return found
-    customer = Customer(name=text.one_line(name, LONGEST_NAME), locale=known_locale(locale), created_at=utcnow(),
+    customer = Customer(name=_tidy_name(name, value), locale=known_locale(locale), created_at=utcnow(),
                         organisation_id=_organisation_of(kind, value))
     if not _is_added(customer, Identity(kind=kind, value=value, created_at=utcnow())):
         return customer_for(kind, value, name=name, locale=locale)
     events.record(CustomerCreated(customer_id=customer.id), actor=SYSTEM)
     return customer
+
+
+def _tidy_name(name: str, value: str) -> str:
+    """The name as it is kept: nobody is called by the address of somebody else, which is how senders are forged."""
+    tidy = text.one_line(name, LONGEST_NAME)
+    words = (text.address(word.strip("<>()[]\"',;:")) for word in tidy.split())
+    return "" if any(text.looks_like_address(word) and word != value for word in words) else tidy
 
 
 def _is_added(customer: Customer, identity: Identity) -> bool:
@@ -76,23 +84,6 @@ def identity_on_file(kind: str, value: str) -> Identity | None:
     return db.session.get(Identity, known.id) if known else None
 
 
-def claim(nobody: Customer, email: str, *, name: str = "", locale: str | None = None) -> Customer:
-    """The customer of an address that `nobody`, somebody without any address so far, says is theirs.
-
-    Its owner when there is one; else `nobody` becomes the customer of that address. Nothing is proved by this:
-    no known profile changes, and two known customers stay two.
-    """
-    owner = owner_of("email", email)
-    if owner or nobody.email:
-        return owner or customer_for("email", email, name=name, locale=locale)
-    value = identity_value("email", email)
-    nobody.identities.append(Identity(kind="email", value=value, created_at=utcnow()))
-    nobody.name = nobody.name or text.one_line(name, LONGEST_NAME)
-    nobody.organisation_id = nobody.organisation_id or _organisation_of("email", value)
-    events.record(CustomerChanged(customer_id=nobody.id, fields=["identities"]), actor=nobody.actor)
-    return nobody
-
-
 def forget_nobody(customer: Customer) -> bool:
     """Removes somebody of whom nothing is known and to whom nothing belongs any more; says whether that was so."""
     if customer.name or customer.is_blocked or any(identity.kind != "chat" for identity in customer.identities):
@@ -117,16 +108,31 @@ def identity_value(kind: str, value: str) -> str:
 
 
 def prove(customer: Customer, kind: str, value: str, *, proof: str, name: str = "", locale: str | None = None) -> None:
-    """Marks the customer's identity as proved (proof: reply, dkim, link, token, code, agent) and fills empty profile fields."""
+    """Marks the customer's identity as proved (proof: reply, dkim, link, token, code, agent) and fills empty profile fields.
+
+    With the first proof of all, the name it came with takes the place of one that was only claimed.
+    """
     value = identity_value(kind, value)
     identity = db.session.scalar(sa.select(Identity).where(
         Identity.customer_id == customer.id, Identity.kind == kind, Identity.value == value))
     if identity is None:
         return
-    _fill(customer, name=text.one_line(name, LONGEST_NAME), locale=known_locale(locale))
+    name = _tidy_name(name, value)
+    if identity.proved_at is None and name and name != customer.name and _is_only_claimed(customer):
+        change(customer, actor=customer.actor, name=name)
+    _fill(customer, name=name, locale=known_locale(locale))
     if identity.proved_at is None:
         identity.proved_at, identity.proof = utcnow(), proof
         events.record(IdentityProved(customer_id=customer.id, identity_id=identity.id, proof=proof), actor=customer.actor)
+
+
+def _is_only_claimed(customer: Customer) -> bool:
+    """Whether nothing on this profile was ever proved or written by one of us."""
+    if any(one.proved_at for one in customer.identities):
+        return False
+    by_agent = sa.exists().where(EventRow.customer_id == customer.id, EventRow.kind == CustomerChanged.kind, EventRow.actor.startswith("agent"))
+    from_sheet = sa.exists().where(ImportedPerson.customer_id == customer.id)
+    return not db.session.scalar(sa.select(sa.or_(by_agent, from_sheet)))
 
 
 def _fill(customer: Customer, **words: str | None) -> None:

@@ -90,7 +90,7 @@ def _thanks(token: str, invitation: SurveyInvitation):
     if not invitation.responses:
         return redirect(url_for("portal.survey", token=token))
     return render_template("portal/survey_thanks.html", token=token, invitation=invitation, given=_given(invitation),
-                           ticket_token=token_for(invitation.ticket))
+                           ticket_token=token_for(invitation.ticket, is_mailed=invitation.customer_id == invitation.ticket.customer_id))
 
 
 def _given(invitation: SurveyInvitation) -> list[dict]:

@@ -7,6 +7,7 @@ from helpdesk.accounts.permissions import public
 from helpdesk.channels import intake
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core.db import opens_own_unit, unit_of_work
+from helpdesk.core.errors import NotFound
 from helpdesk.core.signing import BadLink, ExpiredLink
 from helpdesk.customers.models import Identity
 from helpdesk.outbox.queries import withdrawn
@@ -78,10 +79,13 @@ def new_link(token: str):
 @public
 def ticket_file(token: str, attachment_id: int):
     try:
-        shown = bearer_of(token).ticket
+        bearer = bearer_of(token)
     except BadLink:
         return render_template("portal/link_bad.html"), 404
-    return attachment_response(queries.attachment_of(shown, attachment_id, with_notes=False))
+    file = queries.attachment_of(bearer.ticket, attachment_id, with_notes=False)
+    if file is not None and file.message_id in _kept_from(bearer):
+        raise NotFound()
+    return attachment_response(file)
 
 
 @blueprint.post("/my/<token>/requests")
@@ -116,8 +120,9 @@ def _page(token: str, errors: dict[str, str]) -> str:
     shown = bearer.ticket
     reader.remember(bearer.proved)
     found = queries.messages(shown, before=argument("until") or None)
+    kept_back = _kept_from(bearer)
     newest = _on_one_page(found)
-    return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown, newest), errors=errors,
+    return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown, newest, kept_back), errors=errors, is_cut=bool(kept_back),
                            earlier=newest[0].seq if len(newest) < len(found) else queries.earlier_than(found),
                            typed=request.form, kept=forms.kept_uploads() if errors else [],
                            key=request.form.get("key") or secrets.token_urlsafe(16), sentence=status_sentence(shown.status),
@@ -133,7 +138,12 @@ def _on_one_page(found: list[Message]) -> list[Message]:
     return found[first:]
 
 
-def _said(shown: Ticket, found: list[Message]) -> list[Message]:
+def _kept_from(bearer: Bearer) -> set[int]:
+    """The ids of the messages that this bearer must not read."""
+    return set() if bearer.is_proved else queries.ids_kept_from_strangers(bearer.ticket)
+
+
+def _said(shown: Ticket, found: list[Message], kept_back: set[int]) -> list[Message]:
     """What both sides said; an answer that was stopped before it left was never said."""
-    unsaid = withdrawn(shown.id)
+    unsaid = withdrawn(shown.id) | kept_back
     return [message for message in found if message.id not in unsaid]

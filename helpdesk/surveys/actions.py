@@ -18,6 +18,7 @@ from helpdesk.surveys import queries
 from helpdesk.surveys.events import SurveyAnswered, SurveyPlanChanged
 from helpdesk.surveys.models import SurveyInvitation, SurveyPlan, SurveyResponse
 from helpdesk.surveys.scales import KINDS, SCALES
+from helpdesk.tickets.addressee import address_for
 from helpdesk.tickets.changes import next_seq
 from helpdesk.tickets.events import TicketClosed
 from helpdesk.tickets.models import Ticket
@@ -42,7 +43,7 @@ def invite(recorded: Recorded) -> None:
         resolved_at=recorded.at, due_at=due_at)
     db.session.add(invitation)
     db.session.flush()
-    delivery = post("email", "survey", ticket.customer.email, due_at=due_at, locale=ticket.locale, ticket_id=ticket.id,
+    delivery = post("email", "survey", address_for(ticket), due_at=due_at, locale=ticket.locale, ticket_id=ticket.id,
                     customer_id=ticket.customer_id, data={"invitation_id": invitation.id})
     db.session.flush()
     invitation.delivery_id = delivery.id

@@ -29,24 +29,32 @@ LIFE = 30 * 86_400
 LIST_LIFE = 86_400
 
 
-def ticket_link(ticket: Ticket) -> str:
-    """The absolute signed address of a customer's ticket, good for 30 days, for a mail to the address on file."""
-    return link(f"/my/{token_for(ticket, is_mailed=True)}")
+def ticket_link(ticket: Ticket, recipient: str) -> str:
+    """The absolute signed address of a customer's ticket, good for 30 days, for a mail to this address of theirs."""
+    holder = next((one for one in ticket.customer.identities if one.kind == "email" and one.value == recipient), None)
+    return link(f"/my/{token_for(ticket, holder=holder)}")
 
 
 def token_for(ticket: Ticket, *, is_mailed: bool = False, holder: Identity | None = None) -> str:
     """The signed token of the ticket. Only one that went by mail proves that its bearer owns the address.
 
-    `holder` is the address that was proved on the way to this token; without it a mailed token proves the one on file.
+    `holder` is the address that it went to, or that was proved on the way to this token; without it a mailed one goes to the one on file.
     """
-    return sign(PURPOSE, [ticket.id, True, holder.id] if holder else [ticket.id, is_mailed])
+    holder = holder or (ticket.customer.mail_identity if is_mailed else None)
+    return sign(PURPOSE, [ticket.id, True, holder.id] if holder else [ticket.id, False])
 
 
 def bearer_of(token: str) -> Bearer:
-    """What a token opens. :raises ExpiredLink, BadLink, NotFound: when it is too old, not ours, or gone."""
+    """What a token opens. :raises ExpiredLink, BadLink, NotFound: when it is too old, not ours, or gone.
+
+    A mailed one opens nothing any more once its address is not the ticket's customer's: it was mistyped, or two people were parted.
+    """
     ticket_id, is_mailed, *holder = unsign(PURPOSE, token, max_age=LIFE)
     ticket = _with_its_words(access.ticket_of_link(ticket_id), is_mailed=is_mailed)
-    return Bearer(ticket, _address_of(ticket, *holder) if is_mailed else None)
+    proved = _address_of(ticket, *holder) if holder else None
+    if holder and proved is None:
+        raise NotFound()
+    return Bearer(ticket, proved)
 
 
 def _with_its_words(ticket: Ticket, *, is_mailed: bool) -> Ticket:
@@ -91,7 +99,5 @@ def identity_named(name: list[int]) -> Identity:
     return identity
 
 
-def _address_of(ticket: Ticket, holder_id: int | None = None) -> Identity | None:
-    wanted = ticket.customer.email
-    return next((one for one in ticket.customer.identities
-                 if one.kind == "email" and (one.id == holder_id if holder_id else one.value == wanted)), None)
+def _address_of(ticket: Ticket, holder_id: int) -> Identity | None:
+    return next((one for one in ticket.customer.identities if one.kind == "email" and one.id == holder_id), None)

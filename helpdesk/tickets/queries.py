@@ -85,6 +85,22 @@ def message_at(ticket: Ticket, seq: int) -> Message | None:
     return db.session.scalar(sa.select(Message).where(Message.ticket_id == ticket.id, Message.seq == seq))
 
 
+def kept_from_strangers(ticket: Ticket) -> sa.ColumnElement[bool]:
+    """True for the messages that only who proved the address may read: the first words that came from there, and all that was said since.
+
+    Whoever opened the ticket under a typed address keeps what was said before, and what they add themselves.
+    """
+    owner_spoke = (sa.select(sa.func.min(Message.seq)).where(Message.ticket_id == ticket.id, Message.seq > 1, Message.direction == "in", Message.is_proved)
+                   .scalar_subquery())
+    return sa.and_(Message.seq >= sa.func.coalesce(owner_spoke, sa.literal(2**31 - 1)),
+                   sa.or_(Message.direction == "out", Message.is_proved, Message.channel != "form"))
+
+
+def ids_kept_from_strangers(ticket: Ticket) -> set[int]:
+    """The ids of those messages."""
+    return set(db.session.scalars(sa.select(Message.id).where(Message.ticket_id == ticket.id, kept_from_strangers(ticket))))
+
+
 def attachment_of(ticket: Ticket, attachment_id: int, *, with_notes: bool) -> Attachment | None:
     """An attachment of this ticket; those of notes are for agents only."""
     wanted = [Attachment.id == attachment_id, Attachment.ticket_id == ticket.id]

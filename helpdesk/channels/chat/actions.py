@@ -131,7 +131,8 @@ def _stands_for(conversation: ChatTicket, before: str | None) -> bool:
 
 def _hang_on_owner(conversation: ChatTicket) -> None:
     ticket, visitor = locked(conversation.ticket), conversation.visitor
-    owner = customers.claim(ticket.customer, visitor.email, name=visitor.name, locale=visitor.locale)
+    # Somebody of their own even where nobody is known there yet: whoever proves the address later is not this browser.
+    owner = customers.customer_for("email", visitor.email, name=visitor.name, locale=visitor.locale)
     # What the token proved was the browser; from here on the words claim to be somebody's.
     changes.set_customer(ticket, owner, is_proved=False, actor=owner.actor)
     db.session.execute(sa.update(Message).where(Message.ticket_id == ticket.id, Message.direction == "in", access.is_shown())

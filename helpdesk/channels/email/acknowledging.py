@@ -11,6 +11,7 @@ from helpdesk.core.events import Recorded
 from helpdesk.customers import returned
 from helpdesk.outbox.actions import post
 from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.addressee import address_for
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.moving import BY_AGENT
 
@@ -25,7 +26,7 @@ _TOLD = sa.select(Delivery.recipient).where(
 def acknowledge(happened: list[Recorded]) -> None:
     """Reaction at the end to TicketOpened: posts the acknowledgement when there is somebody to thank."""
     opened = [ticket for recorded in happened if (ticket := _to_thank(recorded))]
-    addresses = [ticket.customer.email for ticket in opened]
+    addresses = [address_for(ticket) for ticket in opened]
     told = ours(addresses) | _told(addresses)
     for ticket, address in zip(opened, addresses, strict=True):
         if address not in told:

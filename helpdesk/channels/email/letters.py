@@ -45,7 +45,7 @@ def reply(delivery: Delivery) -> Letter:
 def _link(ticket: Ticket, delivery: Delivery) -> str:
     """The signed link proves who opens it, so it goes to the customer's own address, to nobody in copy, and to nobody whose ticket it was."""
     is_theirs = delivery.customer_id in (None, ticket.customer_id) and delivery.data.get("as", "to") == "to"
-    return ticket_link(ticket) if is_theirs else ""
+    return ticket_link(ticket, delivery.recipient) if is_theirs else ""
 
 
 def acknowledgement(delivery: Delivery) -> Letter:
@@ -55,7 +55,7 @@ def acknowledgement(delivery: Delivery) -> Letter:
         subject=_("We have your message (#%(number)d)", number=ticket.number), automatic="auto-replied",
         paragraphs=(_("Hello,"), _("We received your message and will answer as soon as we can. Its number is #%(number)d.", number=ticket.number),
                     _("To add something, simply answer this mail.")),
-        button=(_("Follow it on the web"), ticket_link(ticket)),
+        button=(_("Follow it on the web"), ticket_link(ticket, delivery.recipient)),
         fine_print=_("You did not write to %(brand)s? Then you may ignore this mail.", brand=brand().name))
 
 
@@ -65,7 +65,7 @@ def fresh_link(delivery: Delivery) -> Letter:
     return Letter(
         subject=_("Your link to #%(number)d", number=ticket.number),
         paragraphs=(_("Hello,"), _("Here is a fresh link to your conversation with %(brand)s. It works for 30 days.", brand=brand().name)),
-        button=(_("Open #%(number)d", number=ticket.number), ticket_link(ticket)),
+        button=(_("Open #%(number)d", number=ticket.number), ticket_link(ticket, delivery.recipient)),
         fine_print=_("You did not ask for this? Then you may ignore this mail."))
 
 

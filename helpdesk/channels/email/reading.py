@@ -16,6 +16,7 @@ from helpdesk.channels.inbound import Inbound
 from helpdesk.core import files, html, text
 from helpdesk.core.db import db
 from helpdesk.core.language import detect_language
+from helpdesk.customers import actions as customers
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import LONGEST_TEXT, Upload, Writing
@@ -75,7 +76,7 @@ def placed(found: Read) -> Inbound:
     inbound, key = found.inbound, match(found.parsed, found.recipients)
     proof, is_forged = None, inbound.writing.sender_check == senders.FAILED
     if inbound.identity_kind == "email" and not is_forged:
-        answers = key.is_signed and _was_written_to(key.ticket_id, inbound.identity)
+        answers = key.is_signed and _knows_key_alone(key.ticket_id, inbound.identity)
         proof = "reply" if answers else "dkim" if inbound.writing.sender_check == senders.PASSED else None
     return replace(inbound, ticket_id=key.ticket_id, by_sender_only=None if is_forged else key.by_sender_only, proof=proof,
                    writing=replace(inbound.writing, matched_by=key.key, is_proved=proof is not None,
@@ -116,11 +117,18 @@ def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[st
         is_spam=own.trusts_spam_headers and spam.is_marked(raw), writing=_writing(row, raw, parsed, recipients, house))
 
 
-def _was_written_to(ticket_id: int, address: str) -> bool:
-    """Whether a mail about this ticket went to the address: then whoever knows its key reads that address' mail."""
+def _knows_key_alone(ticket_id: int, address: str) -> bool:
+    """Whether our mails about this ticket went to the address and to nobody else: then whoever knows its key reads that address' mail.
+
+    Those in copy know the key too, so an answer could be anybody's of them; other proved addresses of the same person are no others.
+    """
     merged_into = sa.select(Ticket.merged_into_id).where(Ticket.id == ticket_id).scalar_subquery()
-    return db.session.scalar(sa.select(sa.exists().where(
-        sa.or_(Delivery.ticket_id == ticket_id, Delivery.ticket_id == merged_into), Delivery.recipient == address, Delivery.kind != SIDE)))
+    readers = set(db.session.scalars(sa.select(Delivery.recipient).distinct().where(
+        sa.or_(Delivery.ticket_id == ticket_id, Delivery.ticket_id == merged_into), Delivery.kind != SIDE, Delivery.agent_id.is_(None))))
+    if address not in readers or len(readers) == 1:
+        return address in readers
+    known = customers.identity_on_file("email", address)
+    return known is not None and readers <= {one.value for one in known.customer.identities if one.proved_at} | {address}
 
 
 def _writing(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[str, ...], house: set[str]) -> Writing:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import structlog
 from flask_babel import gettext as _
 
-from helpdesk.channels.email import bounced, selftest, side
+from helpdesk.channels.email import bounced, selftest, senders, side
 from helpdesk.channels.email.accepting import let_senders_pass
 from helpdesk.channels.email.mailboxes import all_mailboxes
 from helpdesk.channels.email.models import InboundEmail, Mailbox
@@ -168,7 +168,7 @@ def _settle(row: InboundEmail, found: Read) -> tuple[dict, Taken | None]:
         _note_way(taken.message, mailbox_id)
     if found.parsed.bounce and taken.verdict != "duplicate":
         bounced.note(found.parsed.bounce)
-    elif taken.message and not found.is_automatic:
+    elif taken.message and not found.is_automatic and taken.message.sender_check != senders.FAILED:
         returned.clear(db.session.get(Customer, taken.message.customer_id), found.inbound.identity)
     return head | {"verdict": verdict, "ticket_id": taken.ticket.id, "message_id": taken.message.id if taken.message else None,
                    "reason": " ".join(found.parsed.problems)[:2_000] or None, "mailbox_id": mailbox_id}, taken
