@@ -24,6 +24,8 @@ class Agent(db.Model):
     notify_on_screen: Mapped[bool] = mapped_column(default=True)
     signature: Mapped[str] = mapped_column(sa.Text, default="")
     theme: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    # How the desk is set up, words with dots between them: 'compact.sort-waiting.no-keys'; see desk/desk_view.py.
+    view: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
     created_at: Mapped[Moment]
 
     teams: Mapped[list["Team"]] = relationship(secondary="team_member", back_populates="members")

@@ -51,4 +51,4 @@ def queue_changes(queue: str):
     around = frame(agent, queue)
     ids = queues.ids_of_numbers(request.args.get("tickets", "").split(",")[:MOST_CHANGES])
     return render_template("desk/tickets/_changes.html", frame=around, queue=queue, current=None,
-                           rows=queues.seen_rows(ids, around.sight, agent_id=agent.id), inside=queues.held(queue, agent.id, ids))
+                           rows=queues.seen_rows(ids, around.sight, agent_id=agent.id), inside=queues.held(around.at, agent.id, ids))

@@ -5,8 +5,10 @@ from helpdesk.accounts.models import Agent
 from helpdesk.accounts.queries import TeamsSeen, teams_seen_by
 from helpdesk.core.errors import NotFound
 from helpdesk.core.texts import gettext as _
-from helpdesk.tickets import queues
+from helpdesk.tickets import queues, saved_queues
 from helpdesk.tickets.access import Sight
+from helpdesk.tickets.saved_queues import Saved
+from helpdesk.web.numbers import number_in
 from helpdesk.web.speech import page_locale
 
 
@@ -29,26 +31,47 @@ class Frame:
     queues: tuple[QueueLink, ...]
     teams: tuple[QueueLink, ...]
     sight: Sight
+    saved: tuple[QueueLink, ...] = ()
+    at: str | Saved = ""
+
+    @property
+    def count(self) -> int | None:
+        """How many tickets lie in the marked queue, if they were counted."""
+        return next((link.count for link in (*self.queues, *self.teams, *self.saved) if link.is_current), None)
 
 
 def frame(agent: Agent, queue: str = "", *, seen: TeamsSeen | None = None) -> Frame:
-    """The pane for this agent with one queue marked; `seen` if it was read already. :raises NotFound: for a queue that does not exist."""
-    seen, names = seen or teams_seen_by(agent), queue_names()
+    """The pane for this agent with one queue marked; `seen` if it was read already.
+
+    :raises NotFound: for a queue that does not exist. :raises NotAllowed: for a saved one of others.
+    """
+    seen, names, own = seen or teams_seen_by(agent), queue_names(), saved_queues.seen_by(agent)
     sight, shown = Sight(seen.hidden), seen.shown
-    counts = queues.counts(agent.id, [team.id for team in shown], sight)
+    at = next((saved for saved in own if saved.key == queue), queue)
+    counts = queues.counts(agent.id, [team.id for team in shown], sight, own)
+    if isinstance(at, Saved) and not at.is_counted:
+        counts[at.key] = queues.count(at, agent.id, sight)
     links = tuple(QueueLink(key, name, counts.get(key), key == queue) for key, name in names.items())
     team_links = tuple(QueueLink(f"team-{team.id}", team.name(page_locale()), counts[f"team-{team.id}"], queue == f"team-{team.id}")
                        for team in shown)
-    title = next((link.name for link in [*links, *team_links] if link.is_current), "")
+    saved_links = tuple(QueueLink(saved.key, saved.name(page_locale()), counts.get(saved.key), saved is at) for saved in own)
+    title = next((link.name for link in [*links, *team_links, *saved_links] if link.is_current), "")
     if queue and not title:
-        raise NotFound()
-    return Frame(queue, title, links, team_links, sight)
+        _refuse(agent, queue)
+    return Frame(queue, title, links, team_links, sight, saved_links, at)
+
+
+def _refuse(agent: Agent, queue: str) -> None:
+    """Says why this queue cannot be shown."""
+    if queue.startswith(saved_queues.PREFIX):
+        saved_queues.row_for(agent, number_in(queue.removeprefix(saved_queues.PREFIX)))
+    raise NotFound()
 
 
 def queue_names() -> dict[str, str]:
     """The queues that every agent has, in their order, with their names."""
     return {
-        "mine": _("Mine"), "unassigned": _("Unassigned"), "waiting-on-us": _("Waiting on us"),
+        "mine": _("Mine"), "unassigned": _("Unassigned"), "waiting-on-us": _("Waiting on us"), "late": _("Waiting too long"),
         "waiting-on-customer": _("Waiting on customer"), "unsolved": _("All unsolved"), "snoozed": _("Snoozed"), "mentioned": _("Mentioned"),
         "solved": _("Solved"),
         "spam": _("Spam"), "trash": _("Trash"),

@@ -1,16 +1,19 @@
 """The queue and the ticket."""
 from flask import redirect, render_template, request, url_for
 
+from helpdesk.accounts.models import Agent
 from helpdesk.accounts.permissions import TICKET_READ, requires
-from helpdesk.accounts.queries import agent_names, teams_seen_by
+from helpdesk.accounts.queries import TeamsSeen, agent_names, teams_seen_by
 from helpdesk.core.clock import utcnow
-from helpdesk.desk import details, ticket_parts
+from helpdesk.core.errors import NotAllowed, NotFound
+from helpdesk.desk import desk_view, details, ticket_parts
 from helpdesk.desk.door import blueprint
-from helpdesk.desk.frame import frame
+from helpdesk.desk.frame import Frame, frame
 from helpdesk.desk.notices import read_on_opening
 from helpdesk.desk.refused import Refused
 from helpdesk.reports.timeline import Place
-from helpdesk.tickets import access, queues
+from helpdesk.tickets import access, queue_sorts, queues
+from helpdesk.tickets.saved_queues import Saved
 from helpdesk.web.identity import current_agent
 from helpdesk.web.numbers import argument
 
@@ -29,7 +32,7 @@ def index():
 def queue(queue: str):
     around = frame(current_agent(), queue)
     agents = tuple(agent for agent in agent_names() if agent.is_active)
-    return render_template("desk/tickets/index.html", frame=around, agents=agents, **_list(queue, around.sight))
+    return render_template("desk/tickets/index.html", frame=around, agents=agents, **_list(around))
 
 
 @blueprint.get("/tickets/<int:number>")
@@ -60,16 +63,35 @@ def ticket_page(number: int, refused: Refused | None = None, *, asked: details.A
     if request.headers.get("HX-Target") == "ticket":
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:
-        around = frame(agent, queue, seen=seen)
-        page = render_template("desk/tickets/show.html", frame=around, **_list(queue, around.sight, shown.number), **parts)
+        around = _around(agent, queue, seen)
+        page = render_template("desk/tickets/show.html", frame=around, **_list(around, shown.number), **parts)
     if not parts["is_earlier"]:
         ticket_parts.mark_seen(shown)
     return page
 
 
-def _list(queue: str, sight: access.Sight, number: int | None = None) -> dict:
-    rows = tuple(queues.page(queue, current_agent().id, sight, after=queues.Place.parse(request.args.get("after", ""))))
+def _around(agent: Agent, queue: str, seen: TeamsSeen) -> Frame:
+    """The queues beside a ticket; who was sent its address from a queue of others sees it beside all unsolved ones."""
+    try:
+        return frame(agent, queue, seen=seen)
+    except (NotFound, NotAllowed):
+        return frame(agent, "unsolved", seen=seen)
+
+
+def _list(around: Frame, number: int | None = None) -> dict:
+    sorts = queue_sorts.sorts_of(queues.scope_of(around.at))
+    sort = _sort(around.at, sorts)
+    rows = tuple(queues.page(around.at, current_agent().id, around.sight, sort=sort,
+                             after=queues.Place.parse(request.args.get("after", ""), sort)))
     last = rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
-    return {"queue": queue, "rows": rows[:queues.PAGE], "minute": int(utcnow().timestamp() // 60),
-            "current_row": number if number in [row.number for row in rows] else None,
-            "next_after": str(queues.Place(last.updated_at, last.id)) if last else None}
+    return {"queue": around.queue, "rows": rows[:queues.PAGE], "minute": int(utcnow().timestamp() // 60),
+            "current_row": number if number in [row.number for row in rows] else None, "sort": sort,
+            "sorts": {name: words for name, words in desk_view.sort_names().items() if name in sorts},
+            "next_after": str(queues.Place.of(last, sort)) if last else None}
+
+
+def _sort(at: str | Saved, sorts: tuple[str, ...]) -> str:
+    """The order of the list: as its address says, else as it was saved with the queue, else as the agent likes it."""
+    own = at.sort if isinstance(at, Saved) else "waiting" if at == "late" else desk_view.sort_of(current_agent())
+    wanted = request.args.get("sort") or own
+    return wanted if wanted in sorts else sorts[0]

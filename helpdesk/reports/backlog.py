@@ -12,12 +12,12 @@ from helpdesk.reports.scope import Scope
 from helpdesk.surveys.models import SurveyInvitation, SurveyResponse
 from helpdesk.surveys.scales import SCALES
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
-from helpdesk.tickets.states import OPEN_FOLDERS
+from helpdesk.tickets.states import LATE_HOURS, OPEN_FOLDERS
 
 NEXT = 7
 LATEST = 5
 # A wait is worth a look after the first of these, and bad after the second.
-LATE, TOO_LATE = timedelta(hours=4), timedelta(hours=24)
+LATE, TOO_LATE = timedelta(hours=LATE_HOURS), timedelta(hours=24)
 AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=30))
 
 _UNSOLVED = Ticket.folder.in_(OPEN_FOLDERS)

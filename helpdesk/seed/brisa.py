@@ -12,7 +12,7 @@ from helpdesk.core.localised import everywhere
 from helpdesk.customers import actions as customers
 from helpdesk.customers import search
 from helpdesk.customers.models import Customer, Identity, Organisation, OrganisationDomain
-from helpdesk.seed import bank, carried, staff
+from helpdesk.seed import bank, carried, saved, staff
 
 ACCENT, ACCENT_DARK = "#0d6b5c", "#5fd0b8"
 MAILBOXES = {"en": "support@brisa.example", "pt-BR": "ajuda@brisa.example", "ro": "ajutor@brisa.example"}
@@ -47,6 +47,7 @@ def open_desk(password_hash: str) -> Brisa:
     carried.define(camila.actor)
     for reply in bank.canned_replies():
         create_macro(names=reply["name"], texts=reply["text"], is_shared=True, agent=camila)
+    saved.queues(camila, teams["delivery"].id)
     agents = {key: [agent.id for agent in group] for key, group in members.items()}
     agents[""] = [agent.id for agent in (larisa, camila, rui, tom)]
     team_ids = {key: team.id for key, team in teams.items()}

@@ -233,3 +233,17 @@ class OwnFieldChanged(Event):
     kind = "own_field.changed"
     field_id: int
     fields: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueSaved(Event):
+    """An agent made or changed a queue of conditions."""
+
+    kind = "queue.saved"
+    queue_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRemoved(Event):
+    kind = "queue.removed"
+    queue_id: int

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.core.db import Id, MaybeMoment, Moment, db
+from helpdesk.core.localised import pick
 from helpdesk.customers.models import Customer
 
 # Numbers begin at 10001: a customer never learns that he is the third one.
@@ -67,6 +68,10 @@ class Ticket(db.Model):
                  postgresql_where=sa.text("snoozed_until IS NOT NULL")),
         sa.Index("ix_ticket_merged_into", "merged_into_id", sqlite_where=sa.text("merged_into_id IS NOT NULL"),
                  postgresql_where=sa.text("merged_into_id IS NOT NULL")),
+        # What saved queues ask of the tickets that wait for somebody, answered without reading the tickets.
+        sa.Index("ix_ticket_unsolved", "folder", "last_message_at", "id", "assignee_id", "team_id", "status", "waiting_on", "priority", "channel",
+                 "locale", "created_at", "waiting_since", "customer_id", sqlite_where=sa.text("folder = 'unsolved'"),
+                 postgresql_where=sa.text("folder = 'unsolved'")),
     )
 
     @hybrid_property
@@ -307,3 +312,29 @@ class TicketMerge(db.Model):
     actor: Mapped[str] = mapped_column(sa.String(40))
     at: Mapped[Moment]
     undone_at: Mapped[MaybeMoment]
+
+
+class SavedQueue(db.Model):
+    """A queue that an agent put together: whose tickets it holds is said by `scope` and `conditions` (see queue_rules.py).
+
+    Seen by its owner alone, by the members of `team_id`, or with `for_everybody` by all agents.
+    """
+
+    __tablename__ = "saved_queue"
+    id: Mapped[Id]
+    names: Mapped[dict] = mapped_column(sa.JSON)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("team.id", ondelete="CASCADE"), index=True)
+    for_everybody: Mapped[bool] = mapped_column(default=False)
+    scope: Mapped[str] = mapped_column(sa.String(10), default="unsolved")
+    conditions: Mapped[dict] = mapped_column(sa.JSON)
+    sort: Mapped[str] = mapped_column(sa.String(10), default="newest")
+    place: Mapped[int] = mapped_column(default=50)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Moment]
+
+    owner: Mapped[Agent] = relationship()
+
+    def name(self, locale: str) -> str:
+        """The name in a language, with fallback."""
+        return pick(self.names, locale)

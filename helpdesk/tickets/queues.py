@@ -1,58 +1,40 @@
 """The queues: which tickets each one holds, its page, and the counts of all in one statement."""
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from helpdesk.accounts.models import Agent
+from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import UNREADABLE, Customer, Identity
 from helpdesk.tickets import states
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, Draft, Mention, Note, PlannedReply, Ticket
+from helpdesk.tickets.queue_conditions import LOOKER, holds, in_folder, moments, older_than
+from helpdesk.tickets.queue_sorts import SORTS, Place
+from helpdesk.tickets.saved_queues import Saved
 
 PAGE = 50
 MOST_COUNTED = 999
-QUEUES = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved", "snoozed", "mentioned", "solved", "spam", "trash")
-# The agent who looks, filled in when a prepared statement runs.
-_ME = sa.bindparam("me", 0, type_=sa.Integer)
+QUEUES = ("mine", "unassigned", "waiting-on-us", "late", "waiting-on-customer", "unsolved", "snoozed", "mentioned", "solved", "spam", "trash")
 # Whether a reply waits to leave later, or for a decision; not the few seconds in which one can be taken back.
 _HAS_PLANNED = sa.exists().where(PlannedReply.ticket_id == Ticket.id, PlannedReply.state.in_(("waiting", "held")),
                                  sa.or_(PlannedReply.is_later, PlannedReply.state == "held"))
 # Whose draft a row shows: nobody's (None), the reader's own (no name), or that of a colleague who shares it.
 _WRITER = aliased(Agent)
-_DRAFT_OF = (sa.select(sa.case((Draft.agent_id == _ME, ""), else_=_WRITER.name)).select_from(Draft).join(_WRITER, _WRITER.id == Draft.agent_id)
-             .where(Draft.ticket_id == Ticket.id, sa.or_(Draft.agent_id == _ME, Draft.is_shared))
-             .order_by(Draft.agent_id != _ME, Draft.id).limit(1).correlate(Ticket).scalar_subquery())
-COUNTED = ("mine", "unassigned", "waiting-on-us", "waiting-on-customer", "unsolved")
+_DRAFT_OF = (sa.select(sa.case((Draft.agent_id == LOOKER, ""), else_=_WRITER.name)).select_from(Draft).join(_WRITER, _WRITER.id == Draft.agent_id)
+             .where(Draft.ticket_id == Ticket.id, sa.or_(Draft.agent_id == LOOKER, Draft.is_shared))
+             .order_by(Draft.agent_id != LOOKER, Draft.id).limit(1).correlate(Ticket).scalar_subquery())
+COUNTED = ("mine", "unassigned", "waiting-on-us", "late", "waiting-on-customer", "unsolved")
+_UNSORTED = ("mentioned", "solved", "spam", "trash")
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a page of the list begins: after this ticket (its last message and id)."""
-
-    at: datetime
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.at.timestamp():.6f}_{self.id}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Place | None":
-        """The place that str() wrote, or None for anything else."""
-        moment, _, number = text.partition("_")
-        try:
-            place = cls(datetime.fromtimestamp(float(moment), tz=UTC), int(number))
-        except (ValueError, OverflowError, OSError):
-            return None
-        return place if 0 <= place.id < 2**31 else None
-
-
-def condition(queue: str, agent_id: int | sa.BindParameter) -> sa.ColumnElement[bool]:
-    """The tickets of a named queue ('mine', …, or 'team-3'). :raises KeyError: for an unknown name."""
+def condition(queue: str | Saved, agent_id: sa.BindParameter = LOOKER) -> sa.ColumnElement[bool]:
+    """The tickets of a saved queue or a named one ('mine', …, or 'team-3'); moments() fills in its times. :raises KeyError: for an unknown name."""
+    if isinstance(queue, Saved):
+        return holds(queue.scope, queue.conditions)
     if queue.startswith("team-"):
         return sa.and_(Ticket.folder == "unsolved", Ticket.team_id == int(queue.removeprefix("team-")))
     unsolved = Ticket.folder == "unsolved"
@@ -60,6 +42,7 @@ def condition(queue: str, agent_id: int | sa.BindParameter) -> sa.ColumnElement[
         "mine": sa.and_(unsolved, Ticket.assignee_id == agent_id),
         "unassigned": sa.and_(unsolved, Ticket.assignee_id.is_(None)),
         "waiting-on-us": sa.and_(unsolved, Ticket.waiting_on == "us"),
+        "late": sa.and_(in_folder("unsolved"), Ticket.waiting_on == "us", Ticket.waiting_since < older_than(states.LATE_HOURS)),
         "waiting-on-customer": sa.and_(unsolved, Ticket.waiting_on == "customer"),
         "unsolved": unsolved,
         "snoozed": Ticket.folder == "snoozed",
@@ -71,9 +54,16 @@ def condition(queue: str, agent_id: int | sa.BindParameter) -> sa.ColumnElement[
     }[queue]
 
 
-def held(queue: str, agent_id: int, ids: list[int]) -> set[int]:
+def held(queue: str | Saved, agent_id: int, ids: list[int]) -> set[int]:
     """Those of the tickets that lie in the queue now."""
-    return set(db.session.scalars(sa.select(Ticket.id).where(Ticket.id.in_(ids), condition(queue, agent_id))))
+    return set(db.session.scalars(sa.select(Ticket.id).where(Ticket.id.in_(ids), condition(queue)), {"me": agent_id, **_times(queue)}))
+
+
+def scope_of(queue: str | Saved) -> str:
+    """Which tickets a queue looks at: unsolved, snoozed or others; it decides by what it can be sorted."""
+    if isinstance(queue, Saved):
+        return queue.scope
+    return "done" if queue in _UNSORTED else "snoozed" if queue == "snoozed" else "unsolved"
 
 
 def ids_of_numbers(numbers: list[str]) -> list[int]:
@@ -86,12 +76,10 @@ def seen_rows(ids: list[int], sight: Sight, *, agent_id: int = 0) -> list[sa.Row
     return rows(sa.select(Ticket.id).where(Ticket.id.in_(ids), sight.condition()), agent_id=agent_id)
 
 
-def page(queue: str, agent_id: int, sight: Sight, *, after: Place | None = None, size: int = PAGE) -> list[sa.Row]:
-    """One page of the list, newest words first, with the names a row shows; paged by key, so depth costs nothing."""
-    statement = _page_statement(queue, sight, after is not None)
-    values = {"me": agent_id, "size": size + 1}
-    if after:
-        values.update(after_at=after.at, after_id=after.id)
+def page(queue: str | Saved, agent_id: int, sight: Sight, *, after: Place | None = None, size: int = PAGE, sort: str = "newest") -> list[sa.Row]:
+    """One page of the list with the names a row shows; paged by key, so depth costs nothing."""
+    statement = _page_statement(queue, sight, after is not None, sort)
+    values = {"me": agent_id, "size": size + 1, **_times(queue), **(after.bound() if after else {})}
     return db.session.execute(statement, values).all()
 
 
@@ -108,49 +96,64 @@ def _rows_of_ids() -> sa.Select:
 
 
 @lru_cache(maxsize=500)
-def _page_statement(queue: str, sight: Sight, is_later: bool) -> sa.Select:
+def _page_statement(queue: str | Saved, sight: Sight, is_later: bool, sort: str) -> sa.Select:
     """Building a statement costs more than running it, so each shape is built once."""
-    wanted = [condition(queue, _ME), sight.condition()]
+    wanted, order = [condition(queue), sight.condition()], SORTS[sort]
     if is_later:
-        wanted.append(sa.tuple_(Ticket.last_message_at, Ticket.id) < sa.tuple_(
-            sa.bindparam("after_at", type_=Ticket.last_message_at.type), sa.bindparam("after_id", type_=sa.Integer)))
-    chosen = (sa.select(Ticket.id).where(*wanted).order_by(Ticket.last_message_at.desc(), Ticket.id.desc())
-              .limit(sa.bindparam("size", type_=sa.Integer)).subquery())
-    return _rows_of(sa.select(chosen.c.id))
+        wanted.append(order.after())
+    chosen = sa.select(Ticket.id).where(*wanted).order_by(*order.order()).limit(sa.bindparam("size", type_=sa.Integer)).subquery()
+    return _rows_of(sa.select(chosen.c.id), sort)
 
 
-def _rows_of(ids: sa.BindParameter | sa.Select) -> sa.Select:
+def _rows_of(ids: sa.BindParameter | sa.Select, sort: str = "newest") -> sa.Select:
     address = (sa.select(Identity.value).where(Identity.customer_id == Ticket.customer_id, Identity.kind.not_in(UNREADABLE))
                .order_by(Identity.id)
                .limit(1).correlate(Ticket).scalar_subquery())
     return (
         sa.select(
             Ticket.id, (Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.status, Ticket.channel,
-            Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.is_proved, Ticket.customer_id,
+            Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.waiting_since, Ticket.is_proved, Ticket.customer_id,
             _HAS_PLANNED.label("planned"), _DRAFT_OF.label("draft"),
             sa.and_(Ticket.waiting_on == "us", Ticket.seq > Ticket.seen_seq).label("unread"),
             sa.func.coalesce(sa.func.nullif(Customer.name, ""), address).label("customer_name"),
             Agent.name.label("assignee_name"))
         .join(Customer, Customer.id == Ticket.customer_id).outerjoin(Agent, Agent.id == Ticket.assignee_id)
-        .where(Ticket.id.in_(ids)).order_by(Ticket.last_message_at.desc(), Ticket.id.desc()))
+        .where(Ticket.id.in_(ids)).order_by(*SORTS[sort].order()))
 
 
-def counts(agent_id: int, team_ids: list[int], sight: Sight) -> dict[str, int]:
-    """How many tickets lie in each unsolved queue and team, exact up to 999, then 1000; not counted again while nothing happens."""
-    return _counts(agent_id, tuple(team_ids), sight)
+def counts(agent_id: int, team_ids: list[int], sight: Sight, saved: list[Saved] = ()) -> dict[str, int]:
+    """How many tickets lie in each unsolved queue, team and saved queue that is counted so, exact up to 999, then 1000.
+
+    Not counted again while nothing happens and the minute lasts: some queues ask for ages.
+    """
+    counted = tuple(queue for queue in saved if queue.is_counted)
+    return dict(_counts(agent_id, tuple(team_ids), sight, counted, int(utcnow().timestamp() // 60)))
+
+
+def count(queue: str | Saved, agent_id: int, sight: Sight) -> int:
+    """How many tickets lie in one queue, exact up to 999, then 1000."""
+    return db.session.scalar(sa.select(_counted(condition(queue), sight)), {"me": agent_id, **_times(queue)})
 
 
 @until_something_happens
-def _counts(agent_id: int, team_ids: tuple[int, ...], sight: Sight) -> dict[str, int]:
-    return dict(db.session.execute(_counts_statement(team_ids, sight), {"me": agent_id}).one()._mapping)
+def _counts(agent_id: int, team_ids: tuple[int, ...], sight: Sight, saved: tuple[Saved, ...], _minute: int) -> dict[str, int]:
+    hours = frozenset({states.LATE_HOURS}).union(*(queue.conditions.hours for queue in saved))
+    return dict(db.session.execute(_counts_statement(team_ids, sight, saved), {"me": agent_id, **moments(hours)}).one()._mapping)
 
 
 @lru_cache(maxsize=200)
-def _counts_statement(team_ids: tuple[int, ...], sight: Sight) -> sa.Select:
-    names = [*COUNTED, *(f"team-{team_id}" for team_id in team_ids)]
-    return sa.select(*(_counted(condition(name, _ME), sight).label(name) for name in names))
+def _counts_statement(team_ids: tuple[int, ...], sight: Sight, saved: tuple[Saved, ...]) -> sa.Select:
+    queues = {name: name for name in (*COUNTED, *(f"team-{team_id}" for team_id in team_ids))} | {queue.key: queue for queue in saved}
+    return sa.select(*(_counted(condition(queue), sight).label(key) for key, queue in queues.items()))
 
 
 def _counted(wanted: sa.ColumnElement[bool], sight: Sight) -> sa.ScalarSelect:
     some = sa.select(Ticket.id).where(wanted, sight.condition()).limit(MOST_COUNTED + 1).subquery()
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()
+
+
+def _times(queue: str | Saved) -> dict:
+    """The moments that the queue asks for."""
+    if isinstance(queue, Saved):
+        return moments(queue.conditions.hours)
+    return moments(frozenset({states.LATE_HOURS})) if queue == "late" else {}

@@ -8,6 +8,8 @@ UNSOLVED = frozenset({"new", "open", "pending", "on_hold"})
 OPEN_FOLDERS = ("unsolved", "snoozed")
 KEPT_FOLDERS = (*OPEN_FOLDERS, "done")
 CLOSE_AFTER_DAYS = 7
+# Who waits for us longer than this waits long enough to be looked at first.
+LATE_HOURS = 4
 WAITING_ON = {"new": "us", "open": "us", "pending": "customer", "on_hold": "us", "solved": "nobody", "closed": "nobody"}
 
 

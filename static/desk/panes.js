@@ -69,14 +69,34 @@
     (opened ? drawer.querySelector("[data-person-close]") : button).focus();
   }
 
-  /* How the panes stand is kept in a cookie, so that the next page comes that way at once. */
+  /* How the panes stand is kept with the agent, so that the next page comes that way, in every browser. */
   document.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-view]")) return;
-    document.getElementById("main").classList.toggle(`is-${event.target.dataset.view}`, event.target.checked);
-    const parts = [...document.querySelectorAll("[data-view]:checked")].map((box) => box.dataset.view);
-    const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `view=${parts.join(".")}; Path=/desk; Max-Age=31536000; SameSite=Lax${secure}`;
+    const word = event.target.dataset.view;
+    if (!word) return;
+    document.getElementById("main").classList.toggle(`is-${word}`, event.target.checked);
+    window.Continua.keepView(word, event.target.checked);
   });
+  window.Continua.keepView = (word, on) => {
+    const body = new URLSearchParams({ word, on: on ? "1" : "" });
+    return fetch("/desk/view", { method: "POST", body, headers: { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content } });
+  };
+
+  /* The list keeps its place when its reader comes back to it. */
+  const PLACE = "list-place";
+  const listed = () => document.querySelector("#list[data-place]");
+  window.addEventListener("pagehide", () => {
+    if (!listed()) return;
+    const top = listed().querySelector(".list-scroll").scrollTop;
+    try { sessionStorage.setItem(PLACE, JSON.stringify({ place: listed().dataset.place, top })); } catch { /* it begins at its top then */ }
+  });
+  function toItsPlace() {
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem(PLACE)); } catch { return; }
+    const [entry] = performance.getEntriesByType("navigation");
+    const comesBack = (entry && entry.type !== "navigate") || /^\/desk\/tickets\/\d/.test(new URL(document.referrer || location.href).pathname);
+    if (kept && listed() && comesBack && kept.place === listed().dataset.place) listed().querySelector(".list-scroll").scrollTop = kept.top;
+  }
+
   document.addEventListener("click", (event) => {
     const link = rowLink(event);
     if (link && pane()) { event.preventDefault(); open(link.href); }
@@ -89,6 +109,7 @@
   window.addEventListener("popstate", () => { if (pane()) location.reload(); });
 
   window.Continua.openTicket = open;
+  toItsPlace();
   const row = document.querySelector(".ticket-row > a[aria-current]");
   if (row) row.scrollIntoView({ block: "nearest" });
   shown();

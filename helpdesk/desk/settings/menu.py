@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from helpdesk.accounts.models import Agent
-from helpdesk.accounts.permissions import AGENT_MANAGE, DELIVERY_MANAGE, SETTINGS_MANAGE, TICKET_REPLY
+from helpdesk.accounts.permissions import AGENT_MANAGE, DELIVERY_MANAGE, SETTINGS_MANAGE, TICKET_READ, TICKET_REPLY
 from helpdesk.desk.door import blueprint
 from helpdesk.web.identity import current_agent
 
@@ -38,6 +38,7 @@ MENU = (
     Group(_("Answering"), (
         Page("macros", "desk.macros", TICKET_REPLY, "zap", _("Saved replies"), _("Texts for answers that are given again and again.")),
         Page("fields", "desk.settings_fields", SETTINGS_MANAGE, "list", _("Own fields"), _("What the desk wants to know of a ticket: text, choice, number or day.")),
+        Page("queues", "desk.saved_queues", TICKET_READ, "bookmark", _("Saved queues"), _("Lists of tickets by conditions of your own.")),
     )),
     Group(_("What customers see"), (
         Page("brand", "desk.settings_brand", SETTINGS_MANAGE, "sparkles", _("Brand"), _("Name, logo, colours and languages.")),

@@ -1,0 +1,95 @@
+"""The conditions of a saved queue as SQL. Who looks and what time it is are filled in when a prepared statement runs."""
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from helpdesk.accounts.models import TeamMember
+from helpdesk.core.clock import utcnow
+from helpdesk.customers.models import Customer
+from helpdesk.tickets.models import Mention, Note, Ticket, TicketTag
+from helpdesk.tickets.queue_rules import ME, MINE, NOBODY, Conditions, Rule
+
+# The agent who looks.
+LOOKER = sa.bindparam("me", 0, type_=sa.Integer)
+# So many of the newest solved tickets are looked through; the page says so.
+MOST_SOLVED = 20_000
+_AGES = {"created": Ticket.created_at, "waiting": Ticket.waiting_since, "last_words": Ticket.last_message_at}
+_COLUMNS = {"status": Ticket.status, "priority": Ticket.priority, "channel": Ticket.channel, "language": Ticket.locale,
+            "waiting_on": Ticket.waiting_on}
+
+
+def in_folder(name: str) -> sa.ColumnElement[bool]:
+    """True for the tickets of a folder, written so that the index over this folder alone can be used."""
+    return Ticket.folder == sa.literal_column(f"'{name}'")
+
+
+def older_than(hours: int) -> sa.BindParameter:
+    """The moment so many hours ago, filled in by moments()."""
+    return sa.bindparam(f"ago_{hours}", type_=Ticket.created_at.type)
+
+
+def moments(hours: frozenset[int]) -> dict[str, datetime]:
+    """The values of older_than()."""
+    now = utcnow()
+    return {f"ago_{age}": now - timedelta(hours=age) for age in hours}
+
+
+def holds(scope: str, conditions: Conditions) -> sa.ColumnElement[bool]:
+    """True for the tickets of the queue."""
+    groups = [_joined(group.match, [_holds(rule) for rule in group.rules]) for group in conditions.groups]
+    wanted = [in_folder(scope), _joined(conditions.match, groups)] if groups else [in_folder(scope)]
+    if scope == "done":
+        wanted.append(Ticket.last_message_at >= _oldest_looked_at())
+    return sa.and_(*wanted)
+
+
+def _oldest_looked_at() -> sa.ScalarSelect:
+    newest = (sa.select(Ticket.last_message_at).where(in_folder("done")).order_by(Ticket.last_message_at.desc())
+              .limit(MOST_SOLVED).subquery())
+    return sa.select(sa.func.min(newest.c.last_message_at)).scalar_subquery()
+
+
+def _joined(match: str, parts: list[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    return sa.and_(*parts) if match == "all" else sa.or_(*parts)
+
+
+def _holds(rule: Rule) -> sa.ColumnElement[bool]:
+    if rule.field in _AGES:
+        column, moment = _AGES[rule.field], older_than(rule.value)
+        return sa.and_(column.is_not(None), column < moment if rule.op == "over" else column >= moment)
+    positive = _is(rule)
+    return positive if rule.op == "is" else sa.not_(positive)
+
+
+def _is(rule: Rule) -> sa.ColumnElement[bool]:
+    if rule.field in _COLUMNS:
+        return _COLUMNS[rule.field] == rule.value
+    return _ELSEWHERE[rule.field](rule.value)
+
+
+def _assignee(value: str | int) -> sa.ColumnElement[bool]:
+    if value == NOBODY:
+        return Ticket.assignee_id.is_(None)
+    return _equal(Ticket.assignee_id, LOOKER if value == ME else value)
+
+
+def _team(value: str | int) -> sa.ColumnElement[bool]:
+    if value == NOBODY:
+        return Ticket.team_id.is_(None)
+    if value == MINE:
+        return sa.exists().where(TeamMember.team_id == Ticket.team_id, TeamMember.agent_id == LOOKER)
+    return _equal(Ticket.team_id, value)
+
+
+def _equal(column, value) -> sa.ColumnElement[bool]:
+    """A plain yes or no also where the column is empty, so that its contrary holds there."""
+    return sa.and_(column.is_not(None), column == value)
+
+
+_ELSEWHERE = {
+    "assignee": _assignee,
+    "team": _team,
+    "tag": lambda value: sa.exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == value),
+    "organisation": lambda value: sa.exists().where(Customer.id == Ticket.customer_id, Customer.organisation_id == value),
+    "mentioned": lambda _value: sa.exists().where(Note.ticket_id == Ticket.id, Mention.note_id == Note.id, Mention.agent_id == LOOKER),
+}
