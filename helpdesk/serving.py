@@ -8,6 +8,7 @@ from helpdesk.core.footprints import Sweeper
 from helpdesk.core.garbage import leave_what_stays
 from helpdesk.desk import live as desk_live
 from helpdesk.realtime.follower import Follower
+from helpdesk.realtime.presence import presence
 
 LISTENERS = (desk_live.tell, chat_hints.tell)
 
@@ -23,6 +24,7 @@ leave_what_stays()
 follower = Follower(app, tell_everybody)
 when_committed(follower.wake)
 follower.start()
+presence.follow(desk_live.tell_who_is_here)
 sweeper = Sweeper(app)
 sweeper.start()
 atexit.register(sweeper.stop)

@@ -79,3 +79,29 @@ def _run(as_user: list[str], *command) -> None:
     done = subprocess.run([*as_user, *map(str, command)], capture_output=True, text=True, cwd="/")
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}")
+
+
+@contextmanager
+def redis_server():
+    """Yields the address of a private Redis that keeps nothing, for the time of the tests."""
+    if not shutil.which("redis-server"):
+        raise RuntimeError("Redis is not installed. On Debian or Ubuntu: sudo apt-get install redis-server")
+    port = free_port()
+    process = subprocess.Popen(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise RuntimeError(f"Nothing answers on port {port}.")

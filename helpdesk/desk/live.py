@@ -1,7 +1,7 @@
 """The live side of the desk: agents hear which ticket changed, and fetch it through the usual door."""
 import sqlalchemy as sa
 from flask import current_app, request
-from flask_socketio import join_room, leave_room, rooms
+from flask_socketio import emit, join_room, leave_room, rooms
 
 from helpdesk.accounts.models import Team
 from helpdesk.accounts.queries import team_ids_of
@@ -10,6 +10,7 @@ from helpdesk.core.db import db
 from helpdesk.core.errors import NotFound
 from helpdesk.core.events import EventRow
 from helpdesk.notices.events import NoticeGiven
+from helpdesk.realtime.presence import STATES, Here, People, presence
 from helpdesk.realtime.sockets import hint, leave_place, push, socketio, take_place
 from helpdesk.tickets import access
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
@@ -27,12 +28,26 @@ def connect(_auth=None) -> bool:
         return False
     for room in (EVERYBODY, f"agent-{agent.id}", *(f"team-{team_id}" for team_id in team_ids_of(agent))):
         join_room(room)
+    heard = rooms(request.sid, NAMESPACE)
+    emit("presence", {"whole": True, "tickets": {number: people for (room, number), people in presence.people().items() if room in heard}})
     return True
 
 
 @socketio.on("disconnect", namespace=NAMESPACE)
 def disconnect(_reason=None) -> None:
+    presence.leave(request.sid)
     leave_place()
+
+
+@socketio.on("here", namespace=NAMESPACE)
+def here(data=None) -> None:
+    """The agent has this ticket open, looks at it or writes there; those who may read it learn so. The page repeats it while it stands."""
+    ticket = _ticket(data)
+    if ticket is None or data.get("state") not in STATES:
+        presence.leave(request.sid)
+        return
+    agent = current_agent()
+    presence.put(request.sid, Here(agent.id, agent.name, ticket.number, data["state"], _room_of(ticket)))
 
 
 @socketio.on("watch", namespace=NAMESPACE)
@@ -63,6 +78,19 @@ def _ticket(data) -> Ticket | None:
         return access.ticket_for(agent, number)
     except NotFound:
         return None
+
+
+def _room_of(ticket: Ticket) -> str:
+    return f"team-{ticket.team_id}" if ticket.team and ticket.team.is_private else EVERYBODY
+
+
+def tell_who_is_here(changed: People) -> None:
+    """Tells the rooms of this process who came to a ticket, left it or began to write."""
+    told: dict[str, dict[int, list]] = {}
+    for (room, number), people in changed.items():
+        told.setdefault(room, {})[number] = people
+    for room, tickets in told.items():
+        hint("presence", {"tickets": tickets}, namespace=NAMESPACE, room=room)
 
 
 def tell(rows: list[sa.Row]) -> None:

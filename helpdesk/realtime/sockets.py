@@ -5,6 +5,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from helpdesk.config import Settings
+from helpdesk.realtime.presence import presence
 
 socketio = SocketIO()
 _open = 0
@@ -13,6 +14,7 @@ _count = threading.Lock()
 
 def set_up(app: Flask, settings: Settings) -> None:
     """Connects the sockets to the app: websocket only, threads, Redis between processes where there are several."""
+    presence.use(settings.redis_url)
     socketio.init_app(app, async_mode="threading", transports=["websocket"], message_queue=settings.redis_url or None,
                       max_http_buffer_size=64 * 1024, ping_interval=20, ping_timeout=20, manage_session=False,
                       logger=False, engineio_logger=False)

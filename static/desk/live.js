@@ -141,6 +141,7 @@
       for (const link of copy.querySelectorAll("a")) link.className = nav.dataset.queues;
       if (!nav.contains(document.activeElement)) nav.replaceChildren(...copy.childNodes);
     }
+    document.dispatchEvent(new Event("list:changed"));
     const count = queues.querySelector("[aria-current] .count");
     for (const node of list().querySelectorAll(".pane-head .queue-words .count, .queue-menu > summary .count")) {
       node.textContent = count ? count.textContent : "";

@@ -46,7 +46,11 @@ def test_a_visitor_gets_no_live_connection(app, visitor):
 
 
 def _socket(app, client):
-    return apart(socketio.test_client, app, namespace="/desk", flask_test_client=client)
+    """A live connection that has heard who is where."""
+    socket = apart(socketio.test_client, app, namespace="/desk", flask_test_client=client)
+    if socket.is_connected("/desk"):
+        socket.get_received("/desk")
+    return socket
 
 
 def tell_newest(ticket) -> None:
