@@ -1,19 +1,22 @@
 """What a ticket carries beside its words: own fields, at the side of the ticket and where it is solved."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 
 from helpdesk.core import text
-from helpdesk.tickets import own_fields, solving
+from helpdesk.core.texts import gettext as _
+from helpdesk.tickets import own_fields, reasons, solving
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_models import LONGEST_VALUE, OwnField
+from helpdesk.tickets.solving import REASON, Given
+from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
 
 @dataclass(frozen=True)
 class Line:
-    """One field in a form; `kind` is text, choice, number or date, `options` (key, name) those of a choice."""
+    """One field in a form; `kind` is text, choice, number, date or reason, `options` (key, name) those of a choice or the tree."""
 
     name: str
     kind: str
@@ -32,9 +35,10 @@ class Asked:
     errors: dict[str, str]
 
 
-def typed(ticket: Ticket) -> dict[int, str]:
-    """What the form of this request says about own fields of the ticket. :raises Invalid: with every field that cannot be used."""
-    return own_fields.parsed(own_fields.fields_of(ticket), request.form)
+def typed(ticket: Ticket) -> Given:
+    """What the form of this request says about reason and own fields of the ticket. :raises Invalid: with every field that cannot be used."""
+    values = own_fields.parsed(own_fields.fields_of(ticket), request.form)
+    return Given(values, forms.number(REASON), REASON in request.form)
 
 
 def prepare(ticket: Ticket, status: str | None, *, only_empty: bool = False) -> None:
@@ -44,9 +48,10 @@ def prepare(ticket: Ticket, status: str | None, *, only_empty: bool = False) -> 
     :raises helpdesk.tickets.solving.Lacking: when something is.
     """
     given = typed(ticket)
-    if only_empty and given:
-        filled = own_fields.values_of(ticket)
-        given = {field_id: value for field_id, value in given.items() if not filled.get(field_id)}
+    if only_empty:
+        filled = own_fields.values_of(ticket) if given.values else {}
+        given = replace(given, values={field_id: value for field_id, value in given.values.items() if not filled.get(field_id)},
+                        names_reason=given.names_reason and ticket.reason_id is None)
     solving.prepare(ticket, status, given, locale=page_locale(), actor=current_agent().actor)
 
 
@@ -54,12 +59,14 @@ def lines(ticket: Ticket, errors: dict[str, str], *, only: frozenset[str] | None
     """The fields of the ticket as a form shows them: as they were typed and refused, else as they stand; `only` those with these names."""
     fields = [field for field in own_fields.fields_of(ticket) if only is None or own_fields.name_of(field) in only]
     values = own_fields.values_of(ticket) if fields else {}
-    return [_line(field, request.form.get(own_fields.name_of(field), values.get(field.id, "")), errors) for field in fields]
+    reason = _reason(ticket.reason_id, errors) if only is None or REASON in only else []
+    return reason + [_line(field, request.form.get(own_fields.name_of(field), values.get(field.id, "")), errors) for field in fields]
 
 
 def lines_for_many(errors: dict[str, str]) -> list[Line]:
     """The fields that the errors name, for several tickets at once: only as they were typed."""
-    return [_line(field, request.form.get(own_fields.name_of(field), ""), errors) for field in own_fields.all_fields() if own_fields.name_of(field) in errors]
+    fields = [field for field in own_fields.all_fields() if own_fields.name_of(field) in errors]
+    return (_reason(None, errors) if REASON in errors else []) + [_line(field, request.form.get(own_fields.name_of(field), ""), errors) for field in fields]
 
 
 def lacking(ticket: Ticket, errors: dict[str, str]) -> list[Line]:
@@ -70,7 +77,7 @@ def lacking(ticket: Ticket, errors: dict[str, str]) -> list[Line]:
 
 def names_in(errors: dict[str, str]) -> frozenset[str]:
     """Those of the errors that are about such fields."""
-    return frozenset(name for name in errors if name.startswith("own_"))
+    return frozenset(name for name in errors if name.startswith("own_") or name == REASON)
 
 
 def asked_again(ticket: Ticket, asked: Asked) -> dict:
@@ -78,6 +85,17 @@ def asked_again(ticket: Ticket, asked: Asked) -> dict:
     if not asked.status:
         return {"details": lines(ticket, asked.errors)}
     return {"asked": asked, "lacking": lacking(ticket, asked.errors)}
+
+
+def _reason(reason_id: int | None, errors: dict[str, str]) -> list[Line]:
+    """The reason of contact, where the desk has any to choose from."""
+    options = _options(page_locale(), reason_id)
+    value = text.one_line(request.form.get(REASON, str(reason_id or "")), 10)
+    return [Line(REASON, "reason", _("Reason of contact"), value, errors.get(REASON, ""), reasons.asks_reason(), options)] if options else []
+
+
+def _options(locale: str, kept: int | None) -> tuple[tuple[str, str], ...]:
+    return tuple((str(node.id), node.words(locale)) for node in reasons.choices(kept=kept))
 
 
 def _line(field: OwnField, value: str, errors: dict[str, str]) -> Line:

@@ -8,6 +8,7 @@ from helpdesk.core.events import EventRow
 from helpdesk.core.texts import gettext as _
 from helpdesk.core.texts import lazy_gettext
 from helpdesk.surveys import scales
+from helpdesk.tickets import reasons
 from helpdesk.tickets.models import NUMBER_OFFSET
 from helpdesk.tickets.own_fields import all_fields
 from helpdesk.tickets.own_models import OwnField
@@ -174,6 +175,13 @@ def _fields(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "pencil", _("%(who)s filled in %(fields)s", who=names.of(actor), fields=", ".join(told))
 
 
+def _reason(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    node = reasons.node_of(data["new"])
+    if node is None:
+        return "list", _("%(who)s took the reason of contact away", who=names.of(actor))
+    return "list", _("%(who)s set the reason of contact to %(reason)s", who=names.of(actor), reason=node.words(page_locale()))
+
+
 def _filled(field: OwnField, value: str | bool, locale: str) -> str:
     """A field and what stands in it now, where the event tells it."""
     if value is True:
@@ -200,6 +208,7 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.handed_over": _handed_over,
     "ticket.hand_over_read": _hand_over_read,
     "ticket.fields_changed": _fields,
+    "ticket.reason_changed": _reason,
     "ticket.deleted": _deleted,
     "ticket.restored": _restored,
     "survey.answered": _survey,

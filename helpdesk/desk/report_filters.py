@@ -17,6 +17,7 @@ from helpdesk.reports import period as periods
 from helpdesk.reports import zone
 from helpdesk.reports.period import Period
 from helpdesk.reports.scope import NOBODY, Scope
+from helpdesk.tickets import reasons
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.states import CHANNELS
 from helpdesk.web.numbers import argument
@@ -57,7 +58,8 @@ class Filters:
     def params(self, **changes) -> dict:
         """The address's parameters that ask the same question, with changes; None takes one away."""
         days = {"period": self.preset} if self.preset else _dates(self.period)
-        asked = {**days, "channel": self.scope.channel, "team": self.scope.team_id, "agent": self.scope.agent_id, "language": self.language, **changes}
+        asked = {**days, "channel": self.scope.channel, "team": self.scope.team_id, "agent": self.scope.agent_id, "reason": self.scope.reason_id,
+                 "language": self.language, **changes}
         return {name: value for name, value in asked.items() if value is not None}
 
     def tickets_url(self, measure: str, days=None, **more) -> str:
@@ -106,7 +108,8 @@ def read_filters(agent: Agent) -> Filters:
     seen, agents = teams_seen_by(agent), tuple(all_agents())
     period, preset = _period()
     scope = Scope(Sight(seen.hidden), request.args.get("channel") or None,
-                  _one_of("team", {team.id for team in seen.shown}), _one_of("agent", {one.id for one in agents}))
+                  _one_of("team", {team.id for team in seen.shown}), _one_of("agent", {one.id for one in agents}),
+                  _one_of("reason", {node.id for node in reasons.tree()}))
     language = request.args.get("language") or None
     if (scope.channel and scope.channel not in CHANNELS) or (language and language not in LANGUAGE_NAMES):
         raise NotFound()

@@ -6,7 +6,7 @@ from helpdesk.core.texts import gettext as _
 from helpdesk.desk import details
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.tickets import ticket_page
-from helpdesk.tickets import access, own_fields
+from helpdesk.tickets import access, solving
 from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
@@ -26,7 +26,7 @@ def change_details(number: int):
     """Takes what stands in the fields beside the ticket."""
     ticket = access.ticket_to_change(current_agent(), number)
     before = ticket.seq
-    own_fields.set_values(ticket, details.typed(ticket), actor=current_agent().actor)
+    solving.take(ticket, details.typed(ticket), actor=current_agent().actor)
     if ticket.seq > before:
         toast(_("Saved."))
     return redirect(url_for("desk.ticket", number=number, queue=request.args.get("queue")))

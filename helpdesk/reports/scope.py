@@ -16,16 +16,19 @@ NOBODY = 0
 
 @dataclass(frozen=True)
 class Scope:
-    """Filters of a report; None is everything, NOBODY (0) is without team or agent."""
+    """Filters of a report; None is everything, NOBODY (0) is without team, agent or reason."""
 
     sight: Sight
     channel: str | None = None
     team_id: int | None = None
     agent_id: int | None = None
+    reason_id: int | None = None
 
     def tickets(self) -> list[sa.ColumnElement[bool]]:
         """The tickets that count: seen by the reader, no spam, no trash, no automatic mail."""
         seen = [Ticket.folder.in_(KEPT_FOLDERS), Ticket.is_automatic.is_(False), self.sight.condition()]
+        if self.reason_id is not None:
+            seen.append(Ticket.reason_id.is_(None) if self.reason_id == NOBODY else Ticket.reason_id == self.reason_id)
         return [*seen, *self._chosen(Ticket.channel, Ticket.team_id, Ticket.assignee_id)]
 
     def surveys(self) -> list[sa.ColumnElement[bool]]:

@@ -55,6 +55,13 @@ def resolutions_by_holder(scope: Scope, period: Period) -> Holders:
     return _by_holder(Ticket.solved_at, [*solved_in(period), *scope.tickets()])
 
 
+def resolutions_by_reason(scope: Scope, period: Period) -> dict[int | None, Waits]:
+    """Resolutions by the reason of contact, None for those without."""
+    rows = db.session.execute(sa.select(Ticket.reason_id, sa.func.count(), _seconds(Ticket.solved_at)).where(*solved_in(period), *scope.tickets())
+                              .group_by(Ticket.reason_id))
+    return {reason: Waits(count, _numbers(seconds)) for reason, count, seconds in rows}
+
+
 def of_team(holders: Holders) -> dict[int | None, Waits]:
     """The groups of each team as one."""
     return _joined(((team, waits) for (team, _agent), waits in holders.items()))

@@ -20,13 +20,13 @@ from helpdesk.knowledge import footprints
 from helpdesk.knowledge.footprints import Searched, Viewed
 from helpdesk.outbox.actions import record_sent
 from helpdesk.outbox.models import Delivery
-from helpdesk.seed import hours
+from helpdesk.seed import carried, hours
 from helpdesk.seed.bank import Conversation, Person, Turn, said
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import queries
 from helpdesk.surveys.models import SurveyInvitation
 from helpdesk.tickets import actions as tickets
-from helpdesk.tickets import changes, states
+from helpdesk.tickets import changes, reasons, states
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 from helpdesk.tickets.writing import Writing
 
@@ -193,6 +193,7 @@ class Story:
 
     def _solve(self) -> None:
         ticket = self._ticket()
+        reasons.set_reason(ticket, carried.reason_of(self._conversation.team, ticket.id), actor=self._agent().actor)
         changes.set_status(ticket, "solved", actor=self._agent().actor)
         changes.see([(ticket.id, ticket.seq)])
 

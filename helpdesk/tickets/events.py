@@ -247,3 +247,21 @@ class QueueSaved(Event):
 class QueueRemoved(Event):
     kind = "queue.removed"
     queue_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonChanged(Event):
+    """Why the customer wrote, as an agent sees it: ids of reasons, or None."""
+
+    kind = "ticket.reason_changed"
+    old: int | None
+    new: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonTreeChanged(Event):
+    """An admin changed the tree of reasons, or (without an id) whether solving asks for one; `fields` names what."""
+
+    kind = "contact_reason.changed"
+    reason_id: int | None
+    fields: list

@@ -49,6 +49,7 @@ class Ticket(db.Model):
     closed_at: Mapped[MaybeMoment]
     deleted_at: Mapped[MaybeMoment]
     snoozed_until: Mapped[MaybeMoment]
+    reason_id: Mapped[int | None]
     reopened_count: Mapped[int] = mapped_column(default=0)
 
     customer: Mapped[Customer] = relationship()
@@ -66,6 +67,8 @@ class Ticket(db.Model):
         sa.Index("ix_ticket_status_solved", "status", "solved_at"),
         sa.Index("ix_ticket_snoozed", "snoozed_until", sqlite_where=sa.text("snoozed_until IS NOT NULL"),
                  postgresql_where=sa.text("snoozed_until IS NOT NULL")),
+        sa.Index("ix_ticket_reason", "reason_id", sqlite_where=sa.text("reason_id IS NOT NULL"),
+                 postgresql_where=sa.text("reason_id IS NOT NULL")),
         sa.Index("ix_ticket_merged_into", "merged_into_id", sqlite_where=sa.text("merged_into_id IS NOT NULL"),
                  postgresql_where=sa.text("merged_into_id IS NOT NULL")),
         # What saved queues ask of the tickets that wait for somebody, answered without reading the tickets.

@@ -60,3 +60,26 @@ class OwnFieldValue(db.Model):
     folded: Mapped[str] = mapped_column(sa.String(LONGEST_FOLDED))
 
     __table_args__ = (sa.Index("ix_own_field_value_field_id", "field_id", "folded"),)
+
+
+class ContactReason(db.Model):
+    """Why customers write: one node of a tree, put aside but never deleted, because solved tickets name it."""
+
+    __tablename__ = "contact_reason"
+    id: Mapped[Id]
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contact_reason.id"))
+    names: Mapped[dict] = mapped_column(sa.JSON)
+    position: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    def name(self, locale: str) -> str:
+        """The reason's own name in a language, with fallback, without those above it."""
+        return pick(self.names, locale)
+
+
+class SolvingPlan(db.Model):
+    """What is asked for when a ticket is solved; one row, of id 1."""
+
+    __tablename__ = "solving_plan"
+    id: Mapped[Id]
+    asks_reason: Mapped[bool] = mapped_column(default=True)

@@ -9,7 +9,7 @@ from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.core.language import fold
 from helpdesk.customers import search as people
-from helpdesk.tickets import own_fields, states
+from helpdesk.tickets import own_fields, reasons, states
 from helpdesk.tickets.models import Ticket, TicketTag
 from helpdesk.tickets.own_models import OwnFieldValue
 
@@ -18,7 +18,7 @@ _TYPED = re.compile(r'(?<!\S)([^\W\d_]+):("[^"]*"|\S+)')
 KEYS = {"channel": "channel", "canal": "channel", "from": "from", "de": "from", "tag": "tag", "etiqueta": "tag", "eticheta": "tag",
         "before": "before", "antes": "before", "inainte": "before", "after": "after", "depois": "after", "dupa": "after", "is": "is",
         "estado": "is", "stare": "is", "agent": "agent", "agente": "agent",
-        "field": "field", "campo": "field", "camp": "field"}
+        "field": "field", "campo": "field", "camp": "field", "reason": "reason", "motivo": "reason", "motiv": "reason"}
 STATES = {
     "new": ("new",), "novo": ("new",), "nou": ("new",),
     "open": tuple(sorted(states.UNSOLVED)), "aberto": tuple(sorted(states.UNSOLVED)), "deschis": tuple(sorted(states.UNSOLVED)),
@@ -104,4 +104,5 @@ _CONDITIONS = {
     "from": _from,
     "agent": _agent,
     "field": _field,
+    "reason": lambda value: Ticket.reason_id.in_(sorted(reasons.named(value))),
 }

@@ -1,30 +1,55 @@
 """What must be known of a ticket before it is solved; asked by every door that solves one."""
+from dataclasses import dataclass, field
+
 from flask_babel import gettext as _
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import DEFAULT_LOCALE
-from helpdesk.tickets import own_fields, states
+from helpdesk.tickets import own_fields, reasons, states
 from helpdesk.tickets.models import Ticket
+
+REASON = "reason_id"
 
 
 class Lacking(Invalid):
     """Something has to be filled in first: the name of each field → a sentence."""
 
 
-def prepare(ticket: Ticket, status: str | None, given: dict[int, str], *, locale: str = DEFAULT_LOCALE, actor: Actor) -> None:
-    """Call it before a ticket (locked) is given a status: takes what was filled in beside, `given` as own_fields.parsed() answers it.
+@dataclass(frozen=True)
+class Given:
+    """What a form says of a ticket: own fields by id, as own_fields.parsed() answers them, and the reason, if it `names_reason`."""
 
-    Nothing is changed when something is still missing. :raises Lacking: then.
+    values: dict[int, str] = field(default_factory=dict)
+    reason_id: int | None = None
+    names_reason: bool = False
+
+
+def prepare(ticket: Ticket, status: str | None, given: Given, *, locale: str = DEFAULT_LOCALE, actor: Actor) -> None:
+    """Call it before a ticket (locked) is given a status: takes what was filled in beside.
+
+    Nothing is changed when something is still missing. :raises Lacking: then. :raises Invalid: for what cannot be used.
     """
-    if is_end(ticket, status):
-        lacking = {own_fields.name_of(field): _("%(name)s is needed before it is solved.", name=field.name(locale))
-                   for field in own_fields.missing(ticket, given)}
-        if lacking:
-            raise Lacking(lacking)
-    own_fields.set_values(ticket, given, actor=actor)
+    lacking = _lacking(ticket, given, locale) if is_end(ticket, status) else {}
+    if lacking:
+        raise Lacking(lacking)
+    take(ticket, given, actor=actor)
+
+
+def take(ticket: Ticket, given: Given, *, actor: Actor) -> None:
+    """Fills in what was given. :raises Invalid: for a reason that cannot be chosen."""
+    if given.names_reason:
+        reasons.set_reason(ticket, given.reason_id, actor=actor)
+    own_fields.set_values(ticket, given.values, actor=actor)
 
 
 def is_end(ticket: Ticket, status: str | None) -> bool:
     """Whether this status ends the work on the ticket."""
     return status in states.STATUSES and status not in states.UNSOLVED and ticket.status in states.UNSOLVED
+
+
+def _lacking(ticket: Ticket, given: Given, locale: str) -> dict[str, str]:
+    reason_id = given.reason_id if given.names_reason else ticket.reason_id
+    lacking = {REASON: _("Say why the customer wrote before it is solved.")} if reason_id is None and reasons.asks_reason() else {}
+    return lacking | {own_fields.name_of(one): _("%(name)s is needed before it is solved.", name=one.name(locale))
+                      for one in own_fields.missing(ticket, given.values)}

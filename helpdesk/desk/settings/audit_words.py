@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
 from helpdesk.desk.settings.field_words import field_words
+from helpdesk.tickets.reasons import node_of
+from helpdesk.web.speech import page_locale
 
 # How the event of a new row says so.
 MADE = ["created"]
@@ -74,6 +76,16 @@ def _own_field(data: dict, known: Known) -> str:
     return _("changed the field %(name)s", name=name) + _details(data["fields"])
 
 
+def _reasons(data: dict, known: Known) -> str:
+    if data["reason_id"] is None:
+        return _("changed whether solving asks for the reason of contact")
+    node = node_of(data["reason_id"])
+    name = node.words(page_locale()) if node else f"#{data['reason_id']}"
+    if data["fields"] == MADE:
+        return _("made the reason of contact %(name)s", name=name)
+    return _("changed the reason of contact %(name)s", name=name) + _details(data["fields"])
+
+
 def _mailbox(data: dict, known: Known) -> str:
     name = known.mailboxes.get(data["mailbox_id"], f"#{data['mailbox_id']}")
     if data["fields"] == MADE:
@@ -109,6 +121,7 @@ WORDS: dict[str, Tell] = {
     "brand.changed": lambda data, known: _("changed the brand") + _details(data["fields"]),
     "form_topic.changed": _topic,
     "own_field.changed": _own_field,
+    "contact_reason.changed": _reasons,
     "mailbox.changed": _mailbox,
     "chat.settings_changed": lambda data, known: _("changed the chat") + _details(data["fields"]),
     "domain.blocked": lambda data, known: (_("blocked everybody who writes from %(domain)s", domain=data["domain"]) if data["blocked"]
