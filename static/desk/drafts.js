@@ -80,6 +80,7 @@
     if (answer && answer.ok) taken(form, sending, (await answer.json()).version);
     else if (answer && answer.status === 409) overtaken(form, sending, await answer.json());
     else failed(form);
+    if (answer && (answer.status === 400 || answer.status === 401)) document.dispatchEvent(new Event("desk:doubtful"));
     if (state.again) { state.again = false; soon(form); }
   }
 

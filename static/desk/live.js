@@ -10,10 +10,13 @@
   let resting = 0;
   let loading = false;
   let again = false;
+  let socket = null;
 
   async function part(url) {
-    const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
-    if (answer.redirected || answer.status === 401) throw new Error("signed out");
+    const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch((error) => { connection("lost"); throw error; });
+    if (answer.redirected || answer.status === 401) { connection("signed-out"); throw new Error("signed out"); }
+    if (!socket || socket.connected) connection("");
+    else if (isSignedOut()) connection("lost");
     return answer.ok ? answer.text() : null;
   }
 
@@ -181,35 +184,76 @@
     if (!resting) resting = window.setTimeout(refreshList, 300);
   }
 
-  function connection(on) {
+  /* The banner tells the truth: 'lost' or 'signed-out', and '' once an answer has come. */
+  function connection(state) {
     const banner = document.getElementById("connection");
-    if (banner) banner.hidden = on;
+    if (!banner || banner.dataset.state === state) return;
+    banner.dataset.state = state;
+    banner.hidden = !state;
+    for (const words of banner.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== state;
+    if (!state) document.dispatchEvent(new Event("desk:back"));
+  }
+
+  const isSignedOut = () => document.getElementById("connection").dataset.state === "signed-out";
+
+  /* What may have been missed is asked for: after a lost connection, and after the machine slept. */
+  function catchUp() {
+    refreshThread();
+    refreshHead();
+    for (const row of document.querySelectorAll(".ticket-row")) hinted.add(Number(row.dataset.ticket));
+    refreshList();
+    document.dispatchEvent(new CustomEvent("notices:changed"));
   }
 
   function connect() {
-    const socket = window.io("/desk", { transports: ["websocket"] });
+    socket = window.io("/desk", { transports: ["websocket"] });
     window.Continua.socket = socket;
     document.dispatchEvent(new Event("desk:socket"));
     let timer = 0;
-    const lost = () => { window.clearTimeout(timer); timer = window.setTimeout(() => connection(false), 3000); };
+    const lost = () => { window.clearTimeout(timer); timer = window.setTimeout(() => { if (!socket.connected && !isSignedOut()) connection("lost"); }, 3000); };
     let was = false;
     socket.on("connect", () => {
       window.clearTimeout(timer);
-      connection(true);
-      if (was) {
-        refreshThread();
-        refreshHead();
-        refreshList();
-        document.dispatchEvent(new CustomEvent("notices:changed"));
-        document.dispatchEvent(new Event("desk:back"));
-      }
+      connection("");
+      if (was) catchUp();
       was = true;
     });
     socket.on("disconnect", lost);
-    socket.on("connect_error", lost);
+    socket.on("connect_error", () => { lost(); if (!socket.active) window.setTimeout(() => socket.connect(), 5000); });
     socket.on("ticket", hint);
     socket.on("notices", () => document.dispatchEvent(new CustomEvent("notices:changed")));
+    followSleep();
   }
+
+  /* A socket that slept with its machine still looks open; only a new one is to be believed. */
+  function followSleep() {
+    let last = Date.now();
+    window.setInterval(() => {
+      const away = Date.now() - last;
+      last = Date.now();
+      if (away > 30000 && !document.hidden) socket.disconnect().connect();
+    }, 5000);
+  }
+
+  /* A form that is sent into nothing would leave an error page of the browser in place of what was written. */
+  async function submitWhenBack(form, submitter) {
+    form.dataset.asking = "1";
+    try {
+      await part(asking(document.getElementById("thread").dataset.url, `after=${pane().dataset.seq}`));
+      form.requestSubmit(submitter);
+    } catch {
+      window.Continua.toast(document.getElementById("connection").dataset.unsent, { stay: true });
+    }
+    delete form.dataset.asking;
+  }
+
+  document.addEventListener("submit", (event) => {
+    const banner = document.getElementById("connection");
+    if (!event.target.matches("form[data-draft]") || event.target.dataset.asking || (navigator.onLine && (!banner || banner.hidden))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    submitWhenBack(event.target, event.submitter);
+  }, true);
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#thread-new")) return;
@@ -220,7 +264,8 @@
   
   document.addEventListener("ticket:shown", () => watchDeliveries(10));
   document.addEventListener("ticket:news", async () => { await refreshThread(); refreshHead(); watchDeliveries(10); });
-  window.addEventListener("offline", () => connection(false));
-  window.addEventListener("online", () => connection(true));
+  document.addEventListener("desk:doubtful", refreshThread);
+  window.addEventListener("offline", () => connection("lost"));
+  window.addEventListener("online", () => { if (socket && !socket.connected) socket.connect(); else catchUp(); });
   if (window.io && (list() || pane() || document.getElementById("bell"))) connect();
 })();
