@@ -18,8 +18,10 @@ from helpdesk.core.i18n import known_locale
 from helpdesk.core.signing import mac
 
 # What the audit log repeats; of everything else it says only that it changed.
-TOLD = frozenset({"role", "is_active", "locale", "theme", "notify_by_mail", "notify_on_screen"})
+TOLD = frozenset({"role", "is_active", "locale", "theme", "notify_by_mail", "notify_on_screen", "notify_on_desktop", "notify_by_sound", "after_send"})
 THEMES = ("", "light", "dark")
+# Where an agent goes when a reply is sent: nowhere, to the next ticket of the list, or to the list.
+AFTER_SEND = frozenset({"stay", "next", "list"})
 LINK_LIFE = {"invite": timedelta(days=7), "reset": timedelta(hours=2), "first_admin": timedelta(days=1)}
 
 
@@ -99,6 +101,7 @@ def _check(values: dict) -> None:
         "role": (ROLES.__contains__, _("Choose one of the roles.")),
         "locale": (lambda value: value == known_locale(value), _("Choose one of the languages.")),
         "theme": (THEMES.__contains__, _("Choose one of the themes.")),
+        "after_send": (AFTER_SEND.__contains__, _("Choose what follows a reply.")),
     }
     problems = {key: rules[key][1] for key, value in values.items() if key in rules and not rules[key][0](value)}
     if problems:

@@ -22,6 +22,9 @@ class Agent(db.Model):
     is_sample: Mapped[bool] = mapped_column(default=False)
     notify_by_mail: Mapped[bool] = mapped_column(default=True)
     notify_on_screen: Mapped[bool] = mapped_column(default=True)
+    notify_on_desktop: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    notify_by_sound: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    after_send: Mapped[str] = mapped_column(sa.String(5), default="stay", server_default="stay")
     signature: Mapped[str] = mapped_column(sa.Text, default="")
     theme: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
     # How the desk is set up, words with dots between them: 'compact.sort-waiting.no-keys'; see desk/desk_view.py.

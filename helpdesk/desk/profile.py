@@ -34,7 +34,8 @@ def change_profile():
             accounts.change_agent(
                 current_agent(), name=forms.line("name", 120), locale=forms.line("locale"), theme=forms.line("theme"),
                 signature=forms.lines("signature", LONGEST_SIGNATURE), notify_on_screen=forms.ticked("notify_on_screen"),
-                notify_by_mail=forms.ticked("notify_by_mail"), actor=current_agent().actor)
+                notify_by_mail=forms.ticked("notify_by_mail"), notify_on_desktop=forms.ticked("notify_on_desktop"),
+                notify_by_sound=forms.ticked("notify_by_sound"), after_send=forms.line("after_send", 5) or current_agent().after_send, actor=current_agent().actor)
     except Invalid as error:
         return _page(error.fields, request.form), 422
     # The next page speaks the language that was just chosen.

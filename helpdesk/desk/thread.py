@@ -10,7 +10,7 @@ from helpdesk.automation.queries import macros_of_ids
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
-from helpdesk.desk import answering, details, doubts, drafts
+from helpdesk.desk import answering, details, doubts, drafts, going_on
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
@@ -36,6 +36,7 @@ def reply(number: int):
                     client_key=forms.line("client_key", 80), is_proved=True)
     writing, later = answering.addressed(shown, writing), answering.later_wish()
     doubts.check_words(shown, writing)
+    following = going_on.next_number(shown)
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
         if not answering.is_known(writing):
@@ -46,7 +47,7 @@ def reply(number: int):
             _do_macros(ticket)
         else:
             doubts.check_same(writing)
-    return _sent(number, writing.client_key)
+    return _sent(number, writing.client_key, going_on.address(ticket, following, writing.client_key))
 
 
 @blueprint.post("/tickets/<int:number>/note")
@@ -161,9 +162,9 @@ def _do_macros(ticket: Ticket) -> None:
         toast(_("A saved reply was removed meanwhile, so nothing but its text was used."))
 
 
-def _sent(number: int, client_key: str | None):
-    """Back to the ticket; the browser, which kept the words until now, is told by their key that they are with us."""
-    response = make_response(_back(number))
+def _sent(number: int, client_key: str | None, going_on_to: str | None = None):
+    """Back to the ticket or on from it; the browser, which kept the words until now, is told by their key that they are with us."""
+    response = make_response(redirect(going_on_to) if going_on_to else _back(number))
     if client_key:
         keys = [client_key, *filter(None, request.cookies.get(SENT, "").split("."))][:MOST_SENT]
         response.set_cookie(SENT, ".".join(keys), max_age=86_400, path="/desk", samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])

@@ -32,7 +32,7 @@ def index():
 def queue(queue: str):
     around = frame(current_agent(), queue)
     agents = tuple(agent for agent in agent_names() if agent.is_active)
-    return render_template("desk/tickets/index.html", frame=around, agents=agents, **_list(around))
+    return render_template("desk/tickets/index.html", frame=around, agents=agents, **list_of(around))
 
 
 @blueprint.get("/tickets/<int:number>")
@@ -64,7 +64,7 @@ def ticket_page(number: int, refused: Refused | None = None, *, asked: details.A
         page = render_template("desk/tickets/_ticket.html", queue=queue, **parts)
     else:
         around = _around(agent, queue, seen)
-        page = render_template("desk/tickets/show.html", frame=around, **_list(around, shown.number), **parts)
+        page = render_template("desk/tickets/show.html", frame=around, **list_of(around, shown.number), **parts)
     if not parts["is_earlier"]:
         ticket_parts.mark_seen(shown)
     return page
@@ -78,7 +78,8 @@ def _around(agent: Agent, queue: str, seen: TeamsSeen) -> Frame:
         return frame(agent, "unsolved", seen=seen)
 
 
-def _list(around: Frame, number: int | None = None) -> dict:
+def list_of(around: Frame, number: int | None = None) -> dict:
+    """What the list pane shows, with the ticket of this number marked."""
     sorts = queue_sorts.sorts_of(queues.scope_of(around.at))
     sort = _sort(around.at, sorts)
     rows = tuple(queues.page(around.at, current_agent().id, around.sight, sort=sort,

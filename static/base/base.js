@@ -38,7 +38,7 @@
   }
 
   function fade(node) {
-    let timer = window.setTimeout(() => node.remove(), 8000);
+    let timer = window.setTimeout(() => node.remove(), Number(node.dataset.seconds || 8) * 1000);
     node.addEventListener("pointerenter", () => window.clearTimeout(timer));
     node.addEventListener("focusin", () => window.clearTimeout(timer));
     node.addEventListener("pointerleave", () => { timer = window.setTimeout(() => node.remove(), 3000); });

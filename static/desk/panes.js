@@ -106,6 +106,15 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.querySelector(".person-pane.is-open")) person(false);
   });
+  /* The list as it stands before the agent's eyes says which ticket is the next one, whatever its order. */
+  document.addEventListener("submit", (event) => {
+    const row = event.target.id === "reply-form" && pane() && document.getElementById(`row-${pane().dataset.ticket}`);
+    if (!row) return;
+    let next = row.nextElementSibling;
+    while (next && "left" in next.dataset) next = next.nextElementSibling;
+    const field = event.target.elements.next || event.target.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "next" }));
+    field.value = next ? next.dataset.ticket : "";
+  });
   window.addEventListener("popstate", () => { if (pane()) location.reload(); });
 
   window.Continua.openTicket = open;

@@ -1,0 +1,65 @@
+"""Where an agent goes when a reply is sent: stays, to the next ticket of the list they came from, or back to the list."""
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import NotAllowed, NotFound
+from helpdesk.desk.frame import frame
+from helpdesk.desk.tickets import list_of
+from helpdesk.tickets import access, planning
+from helpdesk.tickets.models import Ticket
+from helpdesk.web import forms
+from helpdesk.web.identity import current_agent
+from helpdesk.web.toasts import toast
+
+# An offer to take something back ends a little before it is too late.
+SPARE_SECONDS = 2
+
+
+def next_number(ticket: Ticket) -> int | None:
+    """The ticket below this one in the list as the agent saw it; ask before the reply changes the list. None when the agent does not go on, or it was the last."""
+    if current_agent().after_send != "next" or ticket.channel == "chat":
+        return None
+    shown = forms.line("next", 20)
+    if "next" in request.form:
+        return int(shown) if shown.isdecimal() and _is_there(int(shown)) else None
+    numbers = _numbers()
+    here = numbers.index(ticket.number) + 1 if ticket.number in numbers else 0
+    return next((number for number in numbers[here:] if number != ticket.number), None)
+
+
+def address(ticket: Ticket, following: int | None, client_key: str | None) -> str | None:
+    """Where to go, with a word about what was sent and the way to take it back; None to stay. A chat goes on where it is."""
+    wanted, queue = current_agent().after_send, request.args.get("queue") or "unsolved"
+    if wanted == "stay" or ticket.channel == "chat":
+        return None
+    planned = planning.planned_under(client_key)
+    if planned and not planned.is_later:
+        seconds = round((planned.due_at - utcnow()).total_seconds()) - SPARE_SECONDS
+        toast(_("The reply to #%(number)d goes out in a moment.", number=ticket.number), seconds=max(seconds, 1),
+              undo_url=url_for("desk.take_reply_back", number=ticket.number, planned_id=planned.id, queue=queue))
+    elif planned:
+        toast(_("The reply to #%(number)d goes out at the time you chose.", number=ticket.number))
+    else:
+        toast(_("The reply to #%(number)d is sent.", number=ticket.number))
+    if following:
+        return url_for("desk.ticket", number=following, queue=queue)
+    if wanted == "next":
+        toast(_("That was the last ticket of this list."))
+    return url_for("desk.queue", queue=queue)
+
+
+def _is_there(number: int) -> bool:
+    try:
+        return access.ticket_for(current_agent(), number).merged_into_id is None
+    except NotFound:
+        return False
+
+
+def _numbers() -> list[int]:
+    """The list without a script's word about it: its first page."""
+    try:
+        around = frame(current_agent(), request.args.get("queue") or "unsolved")
+    except (NotFound, NotAllowed):
+        return []
+    return [row.number for row in list_of(around)["rows"]]
