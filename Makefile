@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 N ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak lint check bench bench-identity bench-mail bench-search seed translations clean
+.PHONY: help run test test-fast soak lint check bench bench-identity bench-mail bench-search bench-facts seed translations clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ bench-mail: $(VENV)/.run ## measure taking mail by SMTP on one core, in instance
 
 bench-search: $(VENV)/.run ## measure how right and how quick the help centre's search is, in instance/bench-search/ (SET=FOLDER asks other sets)
 	@$(BIN)/python -m helpdesk.bench.search $(if $(SET),--set $(SET))
+
+bench-facts: $(VENV)/.run ## measure how right the desk is about what replies ask for and customers tell (precision, recall)
+	@$(BIN)/python -m helpdesk.bench.facts
 
 seed: $(VENV)/.run ## fill the database of HELPDESK_INSTANCE for load tests (N=100000 tickets)
 	@$(BIN)/flask --app helpdesk db upgrade

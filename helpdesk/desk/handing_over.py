@@ -10,9 +10,10 @@ from helpdesk.accounts.queries import active_agents, agents, teams
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.desk.door import blueprint
+from helpdesk.desk.fact_words import fact_line
 from helpdesk.reports.timeline import newest_score
 from helpdesk.tickets import access, handing_over
-from helpdesk.tickets.facts import Fact, known_facts
+from helpdesk.tickets.facts import known_facts
 from helpdesk.tickets.handing_over import Card
 from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
@@ -68,15 +69,9 @@ def _prefilled(ticket: Ticket) -> Card:
     texts = handing_over.heard(ticket)
     customer = ticket.customer
     ways = [way for way in (customer.shown_name, customer.email, customer.phone) if way]
-    found = [_fact(one) for one in known_facts([ticket.subject, *reversed(texts)])]
+    found = [fact_line(one) for one in known_facts([ticket.subject, *reversed(texts)])]
     return Card(reason=ticket.subject, facts="\n".join(dict.fromkeys([*ways, *found])), tried="\n".join(handing_over.tried_articles(ticket)),
                 asked=handing_over.open_question(texts), score=newest_score(ticket.customer_id, access.sight_of(current_agent())))
-
-
-def _fact(fact: Fact) -> str:
-    return {"order": _("Order %(value)s", value=fact.value), "invoice": _("Invoice %(value)s", value=fact.value),
-            "parcel": _("Parcel %(value)s", value=fact.value), "device": _("Device %(value)s", value=fact.value),
-            "postcode": _("Postcode %(value)s", value=fact.value)}[fact.kind]
 
 
 def _labels() -> dict[str, str]:
