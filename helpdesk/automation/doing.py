@@ -6,7 +6,8 @@ from helpdesk.accounts.models import Agent, Team
 from helpdesk.automation.models import Macro
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
-from helpdesk.tickets import changes, states
+from helpdesk.core.i18n import DEFAULT_LOCALE
+from helpdesk.tickets import changes, own_statuses, states
 from helpdesk.tickets.models import Ticket
 
 # The ways in which the composer sends.
@@ -16,7 +17,7 @@ STATUSES = ("open", "pending", "solved")
 def tidy(*, status: str = "", priority: str = "", team_id: int | None = None, is_mine: bool = False, tags: str = "") -> dict:
     """What was chosen, without what was not. :raises Invalid: naming the field of a choice that is none."""
     problems = {}
-    if status and status not in STATUSES:
+    if status and not _can_send_as(status):
         problems["does_status"] = _("Choose one of the statuses.")
     if priority and priority not in states.PRIORITIES:
         problems["does_priority"] = _("Choose one of the priorities.")
@@ -26,6 +27,11 @@ def tidy(*, status: str = "", priority: str = "", team_id: int | None = None, is
         raise Invalid(problems)
     chosen = {"status": status, "priority": priority, "team_id": team_id, "is_mine": is_mine, "tags": changes.tidy_tags(tags)}
     return {name: value for name, value in chosen.items() if value}
+
+
+def _can_send_as(status: str) -> bool:
+    """Whether the composer can send with this status, or with this name of the desk's own for it."""
+    return status in {choice for choice, *_names in own_statuses.choices(DEFAULT_LOCALE, STATUSES)}
 
 
 def do(macro: Macro, ticket: Ticket, *, agent: Agent) -> None:

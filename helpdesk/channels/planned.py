@@ -4,7 +4,7 @@ import structlog
 from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.db import db
 from helpdesk.core.errors import DeskError
-from helpdesk.tickets import actions, planning
+from helpdesk.tickets import actions, own_statuses, planning
 from helpdesk.tickets.models import PlannedReply, Ticket
 from helpdesk.tickets.writing import Writing
 
@@ -32,5 +32,5 @@ def _send(ticket: Ticket, planned: PlannedReply) -> None:
     writing = Writing(planned.text, uploads=planning.uploads_of(planned), client_key=planned.client_key, is_proved=True,
                       cc=tuple(planned.cc), bcc=tuple(planned.bcc), mailbox_id=planned.mailbox_id)
     if not actions.known_words(writing.client_key):
-        actions.reply(ticket, writing, actor=planned.agent.actor, channel=channel_for(ticket), status=planned.status)
+        actions.reply(ticket, writing, actor=planned.agent.actor, channel=channel_for(ticket), status=own_statuses.usable(planned.status))
     planning.sent(planned)

@@ -13,7 +13,7 @@ from helpdesk.channels.outgoing import channel_for
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import Invalid
 from helpdesk.desk import details
-from helpdesk.tickets import actions, planning
+from helpdesk.tickets import actions, own_statuses, planning
 from helpdesk.tickets.models import Message, PlannedReply, Ticket
 from helpdesk.tickets.writing import Upload, Writing
 from helpdesk.web import forms
@@ -40,7 +40,7 @@ def is_known(writing: Writing) -> bool:
 def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
     """Replies, or plans the reply; ask is_known() first. Call it inside a unit. :raises Invalid: when nothing can be sent."""
     agent, channel = current_agent(), channel_for(ticket)
-    status = forms.line("status", 10) or ("pending" if later else None)
+    status = _chosen_status() or ("pending" if later else None)
     details.prepare(ticket, status)
     undo = timedelta(seconds=current_app.config["SETTINGS"].undo_seconds if channel == "email" else 0)
     if later:
@@ -52,6 +52,14 @@ def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
     restored = restored_of(ticket)
     if restored:
         planning.discard(restored)
+
+
+def _chosen_status() -> str | None:
+    """What the button says. :raises Invalid: for a status of the desk's own that is no longer there."""
+    status = forms.line("status", own_statuses.LONGEST_CHOICE) or None
+    if status and ":" in status:
+        own_statuses.split(status)
+    return status
 
 
 def addressed(ticket: Ticket, writing: Writing) -> Writing:

@@ -13,6 +13,7 @@ from helpdesk.core.errors import Invalid, NotAllowed, NotFound
 from helpdesk.customers import actions as customers
 from helpdesk.desk import details
 from helpdesk.desk.door import blueprint
+from helpdesk.desk.event_words import choice_word
 from helpdesk.desk.thread import chosen
 from helpdesk.tickets import access, changes
 from helpdesk.tickets.models import Ticket
@@ -72,7 +73,7 @@ def _chunks(numbers: list[int]) -> Iterator[list[int]]:
 def _ask(lacking: dict[int, Lacking], act: str, said: str) -> str:
     """A page that asks for what these tickets lack, once for all of them; what a ticket has already stays there."""
     errors = {name: sentence for why in lacking.values() for name, sentence in why.fields.items()}
-    return render_template("desk/tickets/bulk_lacking.html", numbers=list(lacking), act=act, said=said, lacking=details.lines_for_many(errors),
+    return render_template("desk/tickets/bulk_lacking.html", numbers=list(lacking), act=act, asked_word=choice_word(act.partition(":")[2]), said=said, lacking=details.lines_for_many(errors),
                            queue=request.args.get("queue") or "unsolved")
 
 

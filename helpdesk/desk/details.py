@@ -5,6 +5,7 @@ from flask import request
 
 from helpdesk.core import text
 from helpdesk.core.texts import gettext as _
+from helpdesk.desk.event_words import choice_word
 from helpdesk.tickets import own_fields, reasons, solving
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_models import LONGEST_VALUE, OwnField
@@ -84,7 +85,7 @@ def asked_again(ticket: Ticket, asked: Asked) -> dict:
     """What the templates of the ticket need to ask for what could not be taken."""
     if not asked.status:
         return {"details": lines(ticket, asked.errors)}
-    return {"asked": asked, "lacking": lacking(ticket, asked.errors)}
+    return {"asked": asked, "asked_word": choice_word(asked.status), "lacking": lacking(ticket, asked.errors)}
 
 
 def _reason(reason_id: int | None, errors: dict[str, str]) -> list[Line]:

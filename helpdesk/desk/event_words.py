@@ -8,7 +8,7 @@ from helpdesk.core.events import EventRow
 from helpdesk.core.texts import gettext as _
 from helpdesk.core.texts import lazy_gettext
 from helpdesk.surveys import scales
-from helpdesk.tickets import reasons
+from helpdesk.tickets import own_statuses, reasons
 from helpdesk.tickets.models import NUMBER_OFFSET
 from helpdesk.tickets.own_fields import all_fields
 from helpdesk.tickets.own_models import OwnField
@@ -45,9 +45,15 @@ _PRIORITIES = {"low": lazy_gettext("Low"), "normal": lazy_gettext("Normal"), "hi
                "urgent": lazy_gettext("Urgent")}
 
 
-def status_word(status: str | None) -> str:
-    """A status in the reader's words."""
-    return str(_STATUSES.get(status, status or ""))
+def status_word(status: str | None, own: int | None = None) -> str:
+    """A status in the reader's words; by its own name (an id), if it has one."""
+    return own_statuses.name_of(own, page_locale()) or str(_STATUSES.get(status, status or ""))
+
+
+def choice_word(choice: str) -> str:
+    """The same for what a form posts: 'pending' or 'pending:3'."""
+    status, _colon, own = choice.partition(":")
+    return status_word(status, int(own) if own.isdecimal() else None)
 
 
 def priority_word(priority: str) -> str:
@@ -62,11 +68,15 @@ def sentence(row: EventRow, names: Names) -> tuple[str, str]:
 
 
 def _status(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
-    who, what = names.of(actor), status_word(data["new"])
+    who, what = names.of(actor), status_word(data["new"], data.get("own"))
     if actor.kind == "customer":
         return "rotate-ccw", _("%(who)s answered, status back to %(status)s", who=who, status=what)
     return "circle-check" if data["new"] in ("solved", "closed") else "history", _(
         "%(who)s set the status to %(status)s", who=who, status=what)
+
+
+def _named(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    return "history", _("%(who)s set the status to %(status)s", who=names.of(actor), status=status_word(data["status"], data["own"]))
 
 
 def _assigned(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
@@ -192,6 +202,7 @@ def _filled(field: OwnField, value: str | bool, locale: str) -> str:
 
 WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.status_changed": _status,
+    "ticket.status_named": _named,
     "ticket.assigned": _assigned,
     "ticket.team_changed": _team,
     "ticket.priority_changed": _priority,

@@ -7,7 +7,8 @@ from helpdesk.automation.doing import STATUSES
 from helpdesk.automation.models import Macro
 from helpdesk.automation.queries import macros_of_ids
 from helpdesk.core.texts import gettext as _
-from helpdesk.desk.event_words import priority_word, status_word
+from helpdesk.desk.event_words import choice_word, priority_word, status_word
+from helpdesk.tickets import own_statuses
 from helpdesk.tickets.states import PRIORITIES
 
 
@@ -19,14 +20,14 @@ def team_choices(locale: str) -> list[tuple[int, str]]:
 def choices(locale: str) -> dict[str, list[tuple]]:
     """What a macro can do, by field: (value, words)."""
     as_it_is = ("", _("Leave it as it is"))
-    return {"status": [("", _("As the agent chooses")), *((name, status_word(name)) for name in STATUSES)],
+    return {"status": [("", _("As the agent chooses")), *((choice, own or status_word(status)) for choice, status, own in own_statuses.choices(locale, STATUSES))],
             "priority": [as_it_is, *((name, priority_word(name)) for name in PRIORITIES)],
             "team": [as_it_is, *((str(team_id), name) for team_id, name in team_choices(locale))]}
 
 
 def does_words(does: dict, team_names: dict[int, str]) -> str:
     """One line: 'Priority High, tags refund, vip'; '' when the macro is only a text."""
-    parts = [_("send as %(status)s", status=status_word(does["status"])) if "status" in does else "",
+    parts = [_("send as %(status)s", status=choice_word(does["status"])) if "status" in does else "",
              _("priority %(name)s", name=priority_word(does["priority"])) if "priority" in does else "",
              _("team %(name)s", name=team_names.get(does["team_id"], "?")) if "team_id" in does else "",
              _("assign to me") if does.get("is_mine") else "",

@@ -6,6 +6,7 @@ from flask import request
 from helpdesk.automation import variables
 from helpdesk.desk import details
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets import own_statuses
 from helpdesk.tickets.states import STATUSES
 from helpdesk.tickets.writing import Upload
 from helpdesk.web import forms
@@ -42,11 +43,11 @@ class Refused:
     @classmethod
     def posted(cls, writing: str, errors: dict[str, str]) -> "Refused":
         """From the form of this request."""
-        text, status = forms.lines("text"), forms.line("status", 10)
+        text, status = forms.lines("text"), forms.line("status", 20)
         button = next(((name, forms.line(name, 40)) for name in BUTTONS if forms.line(name, 40)), ("status", ""))
         gaps = tuple(variables.placeholders(text)) if writing == "reply" else ()
         asked = tuple(sorted({*request.form.getlist("asked"), *errors} & DOUBTS))
-        return cls(writing, text, tuple(errors.values()), status if status in STATUSES else "", button,
+        return cls(writing, text, tuple(errors.values()), status if own_statuses.status_of(status) in STATUSES else "", button,
                    # What goes out beside words that were sent under this key needs one of its own.
                    "" if "sent" in errors else forms.line("client_key", 80),
                    gaps, asked, bool(gaps or DOUBTS & errors.keys()), tuple(forms.kept_uploads()), errors)

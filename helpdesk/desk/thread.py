@@ -126,7 +126,7 @@ CHANGES = {
     "team_id": _move,
     "priority": lambda ticket, agent: changes.set_priority(ticket, forms.line("priority"), actor=agent.actor),
     "tags": lambda ticket, agent: changes.set_tags(ticket, changes.tidy_tags(forms.line("tags", 1_000)), actor=agent.actor),
-    "status": lambda ticket, agent: _set_status(ticket, forms.line("status"), agent),
+    "status": lambda ticket, agent: _set_status(ticket, forms.line("status", 20), agent),
 }
 
 
@@ -137,7 +137,7 @@ def _set_status(ticket: Ticket, status: str, agent: Agent) -> None:
 
 def _ask(number: int, errors: dict[str, str]) -> str | None:
     """The ticket with a form for what is missing before it is solved; None where something else was refused."""
-    status = forms.line("status", 10)
+    status = forms.line("status", 20)
     return ticket_page(number, asked=details.Asked(status, errors)) if status and details.names_in(errors) else None
 
 

@@ -17,7 +17,7 @@ from helpdesk.desk.past import past
 from helpdesk.desk.planned_words import shared_by_others, waiting
 from helpdesk.outbox.queries import deliveries_of, side_deliveries_of
 from helpdesk.reports.timeline import Place, timeline
-from helpdesk.tickets import changes, drafts, planning, queries, states
+from helpdesk.tickets import changes, drafts, own_statuses, planning, queries, states
 from helpdesk.tickets.access import Has, Sight
 from helpdesk.tickets.models import Draft, Message, Ticket
 from helpdesk.web import forms
@@ -93,7 +93,7 @@ def head(ticket: Ticket, house: House | None = None) -> dict:
             "team_name": next((team.name(page_locale()) for team in house.teams if team.id == ticket.team_id), ""),
             "agents": tuple(agent for agent in house.agents if agent.is_active),
             "team_names": tuple((team.id, team.name(page_locale())) for team in house.teams),
-            "statuses": states.STATUSES[1:], "priorities": states.PRIORITIES}
+            "statuses": own_statuses.choices(page_locale()), "priorities": states.PRIORITIES}
 
 
 def entries(ticket: Ticket, *, after: int = 0) -> list[Shown]:

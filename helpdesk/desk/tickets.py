@@ -12,10 +12,11 @@ from helpdesk.desk.frame import Frame, frame
 from helpdesk.desk.notices import read_on_opening
 from helpdesk.desk.refused import Refused
 from helpdesk.reports.timeline import Place
-from helpdesk.tickets import access, queue_sorts, queues
+from helpdesk.tickets import access, own_statuses, queue_sorts, queues
 from helpdesk.tickets.saved_queues import Saved
 from helpdesk.web.identity import current_agent
 from helpdesk.web.numbers import argument
+from helpdesk.web.speech import page_locale
 
 FIRST_QUEUE = "waiting-on-us"
 
@@ -85,7 +86,8 @@ def list_of(around: Frame, number: int | None = None) -> dict:
     rows = tuple(queues.page(around.at, current_agent().id, around.sight, sort=sort,
                              after=queues.Place.parse(request.args.get("after", ""), sort)))
     last = rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
-    return {"queue": around.queue, "rows": rows[:queues.PAGE], "minute": int(utcnow().timestamp() // 60),
+    own = tuple(own_statuses.name_of(own_id, page_locale()) for own_id in sorted({row.own_status_id for row in rows if row.own_status_id}))
+    return {"queue": around.queue, "rows": rows[:queues.PAGE], "own_names": own, "minute": int(utcnow().timestamp() // 60),
             "current_row": number if number in [row.number for row in rows] else None, "sort": sort,
             "sorts": {name: words for name, words in desk_view.sort_names().items() if name in sorts},
             "next_after": str(queues.Place.of(last, sort)) if last else None}

@@ -1,10 +1,12 @@
 """What the sample wants to know of its tickets beside their words."""
 from helpdesk.core.actor import Actor
 from helpdesk.tickets.own_fields import FieldChoice, create_field
+from helpdesk.tickets.own_statuses import create_status
 from helpdesk.tickets.reasons import ReasonChoice, ask, create_reason, tree
 
 ORDER = {"en": "Order number", "pt-BR": "Número do pedido", "ro": "Numărul comenzii"}
 PAYMENT = {"en": "Paid with", "pt-BR": "Pago com", "ro": "Plătit cu"}
+PARTS = {"en": "Waiting for parts", "pt-BR": "Esperando peças", "ro": "Așteptăm piese"}
 WAYS = ({"en": "Card", "pt-BR": "Cartão", "ro": "Card"}, {"en": "Instant transfer", "pt-BR": "Pix", "ro": "Transfer instant"},
         {"en": "Bank slip", "pt-BR": "Boleto", "ro": "Ordin de plată"})
 
@@ -22,11 +24,12 @@ REASONS = {
 
 
 def define(actor: Actor) -> None:
-    """Two own fields, one of them on the contact form, and the tree of reasons; call it inside a unit."""
+    """Two own fields, one of them on the contact form, the tree of reasons and a status of its own; call it inside a unit."""
     for above, below in REASONS.values():
         parent = create_reason(ReasonChoice(above, None), actor=actor)
         for names in below:
             create_reason(ReasonChoice(names, parent.id), actor=actor)
+    create_status(status="on_hold", names=PARTS, is_active=True, actor=actor)
     # Who tries the sample solves a ticket by one press.
     ask(False, actor=actor)
     create_field(FieldChoice("text", ORDER, is_on_form=True), actor=actor)

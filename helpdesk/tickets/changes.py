@@ -9,11 +9,12 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.models import Customer
-from helpdesk.tickets import states
+from helpdesk.tickets import own_statuses, states
 from helpdesk.tickets.events import (
     PriorityChanged,
     SpamMarked,
     StatusChanged,
+    StatusNamed,
     SubjectChanged,
     TagsChanged,
     TeamChanged,
@@ -44,17 +45,19 @@ def place(ticket: Ticket) -> None:
 
 
 def set_status(ticket: Ticket, status: str, *, actor: Actor) -> None:
-    """Moves the ticket to a status and records what that means: solved, closed, reopened."""
-    if status not in states.STATUSES:
-        raise Invalid({"status": _("Choose one of the statuses.")})
+    """Moves the ticket to a status ('pending', or 'pending:3' by a name of the desk's own) and records what that means: solved, closed, reopened."""
+    status, own = own_statuses.split(status)
     old, now = ticket.status, utcnow()
     if status == old:
+        if own != ticket.own_status_id:
+            ticket.own_status_id = own
+            _record(ticket, StatusNamed, actor, status=status, own=own)
         return
-    ticket.status, ticket.updated_at = status, now
+    ticket.status, ticket.own_status_id, ticket.updated_at = status, own, now
     if status not in states.UNSOLVED:
         ticket.snoozed_until = None
     place(ticket)
-    _record(ticket, StatusChanged, actor, old=old, new=status)
+    _record(ticket, StatusChanged, actor, old=old, new=status, own=own)
     if status == "solved":
         ticket.solved_at = now
         _record(ticket, TicketSolved, actor, takes_place=False)

@@ -116,9 +116,30 @@ class SideReceived(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChanged(Event):
+    """`own` is the id of the desk's own status, which names the new one, or None."""
+
     kind = "ticket.status_changed"
     old: str
     new: str
+    own: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusNamed(Event):
+    """The status stayed, its name (id of an own status, or None) changed."""
+
+    kind = "ticket.status_named"
+    status: str
+    own: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnStatusChanged(Event):
+    """An admin made or changed a status of the desk's own; `fields` names what."""
+
+    kind = "own_status.changed"
+    own_status_id: int
+    fields: list
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
-from helpdesk.tickets import changes, drafts, states
+from helpdesk.tickets import changes, drafts, own_statuses, states
 from helpdesk.tickets.events import TicketMerged, TicketUnmerged
 from helpdesk.tickets.models import Attachment, Draft, Message, Note, PlannedReply, SideConversation, ThreadKey, Ticket, TicketMerge
 from helpdesk.tickets.moving import look_again
@@ -22,7 +22,7 @@ from helpdesk.tickets.moving import look_again
 WORDS = {"message": Message, "note": Note}
 OTHERS = {"side": SideConversation, "planned": PlannedReply, "draft": Draft}
 FILES = {"message": Attachment.message_id, "note": Attachment.note_id}
-REPEATED = ("status", "snippet", "last_message_at", "waiting_since")
+REPEATED = ("status", "own_status_id", "snippet", "last_message_at", "waiting_since")
 
 
 def check(source: Ticket, target: Ticket) -> None:
@@ -163,10 +163,15 @@ def _restore(ticket: Ticket, before: dict, merged_at: datetime, actor: Actor) ->
         look_again(ticket)
         return
     if ticket.status == "open" and before["status"] == "pending":
-        changes.set_status(ticket, "pending", actor=actor)
+        changes.set_status(ticket, _choice(before), actor=actor)
     ticket.snippet, ticket.last_message_at = before["snippet"], datetime.fromisoformat(before["last_message_at"])
     if ticket.status == before["status"]:
         ticket.waiting_since = datetime.fromisoformat(before["waiting_since"]) if before["waiting_since"] else None
+
+
+def _choice(before: dict) -> str:
+    """Status and own name as they were; a name that was put aside since is left out."""
+    return own_statuses.usable(f"{before['status']}:{before.get('own_status_id')}")
 
 
 def _tell(kind: type, source: Ticket, target: Ticket, actor: Actor) -> None:

@@ -50,6 +50,7 @@ class Ticket(db.Model):
     deleted_at: Mapped[MaybeMoment]
     snoozed_until: Mapped[MaybeMoment]
     reason_id: Mapped[int | None]
+    own_status_id: Mapped[int | None]
     reopened_count: Mapped[int] = mapped_column(default=0)
 
     customer: Mapped[Customer] = relationship()
@@ -225,7 +226,7 @@ class PlannedReply(db.Model):
     cc: Mapped[list] = mapped_column(sa.JSON, default=list)
     bcc: Mapped[list] = mapped_column(sa.JSON, default=list)
     mailbox_id: Mapped[int | None]
-    status: Mapped[str | None] = mapped_column(sa.String(10))
+    status: Mapped[str | None] = mapped_column(sa.String(20))
     client_key: Mapped[str | None] = mapped_column(sa.String(80))
     is_later: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(sa.String(10), default="waiting")

@@ -83,3 +83,18 @@ class SolvingPlan(db.Model):
     __tablename__ = "solving_plan"
     id: Mapped[Id]
     asks_reason: Mapped[bool] = mapped_column(default=True)
+
+
+class OwnStatus(db.Model):
+    """A name of the desk's own for one of the fixed statuses; rules follow the status, people read the name. Put aside, never deleted."""
+
+    __tablename__ = "own_status"
+    id: Mapped[Id]
+    status: Mapped[str] = mapped_column(sa.String(10))
+    names: Mapped[dict] = mapped_column(sa.JSON)
+    position: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    def name(self, locale: str) -> str:
+        """The name in a language, with fallback."""
+        return pick(self.names, locale)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from helpdesk.core.actor import Actor
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import DEFAULT_LOCALE
-from helpdesk.tickets import own_fields, reasons, states
+from helpdesk.tickets import own_fields, own_statuses, reasons, states
 from helpdesk.tickets.models import Ticket
 
 REASON = "reason_id"
@@ -45,6 +45,7 @@ def take(ticket: Ticket, given: Given, *, actor: Actor) -> None:
 
 def is_end(ticket: Ticket, status: str | None) -> bool:
     """Whether this status ends the work on the ticket."""
+    status = own_statuses.status_of(status)
     return status in states.STATUSES and status not in states.UNSOLVED and ticket.status in states.UNSOLVED
 
 

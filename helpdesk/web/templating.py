@@ -5,7 +5,7 @@ from flask import Flask, request, url_for
 
 from helpdesk.core.addresses import link
 from helpdesk.core.i18n import LANGUAGE_NAMES
-from helpdesk.tickets import attachments
+from helpdesk.tickets import attachments, own_statuses
 from helpdesk.web import parts, words
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_brand, page_locale
@@ -17,6 +17,7 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.tests.update(harmful=attachments.is_harmful, readable=attachments.is_readable)
     parts.add_parts(app)
     app.jinja_env.globals["absolute"] = link
+    app.jinja_env.globals["own_status_name"] = lambda own_id: own_statuses.name_of(own_id, page_locale())
     app.jinja_env.globals["max_upload_mb"] = app.config["SETTINGS"].max_upload_mb
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["has_page"] = app.view_functions.__contains__

@@ -14,6 +14,7 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     outgoing,
     overview,
     own_fields,
+    own_statuses,
     reasons,
     self_service,
     surveys,

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
 from helpdesk.desk.settings.field_words import field_words
+from helpdesk.tickets.own_statuses import name_of
 from helpdesk.tickets.reasons import node_of
 from helpdesk.web.speech import page_locale
 
@@ -86,6 +87,13 @@ def _reasons(data: dict, known: Known) -> str:
     return _("changed the reason of contact %(name)s", name=name) + _details(data["fields"])
 
 
+def _own_status(data: dict, known: Known) -> str:
+    name = name_of(data["own_status_id"], page_locale())
+    if data["fields"] == MADE:
+        return _("made the status %(name)s", name=name)
+    return _("changed the status %(name)s", name=name) + _details(data["fields"])
+
+
 def _mailbox(data: dict, known: Known) -> str:
     name = known.mailboxes.get(data["mailbox_id"], f"#{data['mailbox_id']}")
     if data["fields"] == MADE:
@@ -122,6 +130,7 @@ WORDS: dict[str, Tell] = {
     "form_topic.changed": _topic,
     "own_field.changed": _own_field,
     "contact_reason.changed": _reasons,
+    "own_status.changed": _own_status,
     "mailbox.changed": _mailbox,
     "chat.settings_changed": lambda data, known: _("changed the chat") + _details(data["fields"]),
     "domain.blocked": lambda data, known: (_("blocked everybody who writes from %(domain)s", domain=data["domain"]) if data["blocked"]
