@@ -42,7 +42,7 @@ from helpdesk.selfservice.visits import forget as forget_visits
 from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
-from helpdesk.tickets import importing, planning, snoozing, used_articles
+from helpdesk.tickets import importing, planning, snoozing, undoing, used_articles
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     AgentsMentioned,
@@ -54,6 +54,7 @@ from helpdesk.tickets.events import (
     SideReceived,
     SideSent,
     SpamMarked,
+    StatusUndone,
     SubjectChanged,
     TicketAssigned,
     TicketClosed,
@@ -88,6 +89,7 @@ WHEN: reactions.When = {
     TicketCustomerChanged: Follows(end=(index_tickets,)),
     TicketSolved: Follows(now=(surveys.invite, used_articles.note_solved)),
     TicketClosed: Follows(now=(surveys.invite, used_articles.note_solved)),
+    StatusUndone: Follows(now=(surveys.follow_undo, used_articles.follow_undo)),
     TicketReopened: Follows(now=(surveys.call_off, used_articles.note_reopened)),
     TicketDeleted: Follows(now=(surveys.call_off,)),
     SpamMarked: Follows(now=(surveys.call_off,)),
@@ -112,6 +114,7 @@ EVERY = {
     "privacy.forget_copies": (timedelta(hours=1), privacy.forget_old_copies),
     "backoffice.forget": (timedelta(days=1), forget_old_answers),
     "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),
+    "tickets.forget_changes": (timedelta(hours=1), undoing.forget_old),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
 

@@ -45,6 +45,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     ticket_details,
     ticket_merging,
     tickets,
+    undoing,
     welcome,
 )
 from helpdesk.desk.door import blueprint  # noqa: F401 - the door's one name

@@ -1,29 +1,50 @@
-"""Changes many tickets of a list at once, fifty in a unit, and says how many it changed."""
+"""Changes many tickets of a list at once, fifty in a unit; shows before what it would do, says after what it did, and why not."""
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from dataclasses import dataclass, field
 
+import structlog
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.exc import DBAPIError
 
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, requires
-from helpdesk.core.db import opens_own_unit, unit_of_work
-from helpdesk.core.errors import Invalid, NotAllowed, NotFound
+from helpdesk.core.db import db, opens_own_unit, unit_of_work
+from helpdesk.core.errors import DeskError, Invalid, NotAllowed, NotFound
 from helpdesk.customers import actions as customers
-from helpdesk.desk import details
+from helpdesk.desk import change_words, details
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.event_words import choice_word
 from helpdesk.desk.thread import chosen
-from helpdesk.tickets import access, changes
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets import access, changes, undoing
+from helpdesk.tickets.models import ChangeSet, Ticket
 from helpdesk.tickets.solving import Lacking
+from helpdesk.tickets.states import STATUSES
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
 
 MOST, CHUNK = 200, 50
+# More than a hand's work is shown before it is done.
+SHOWN_FROM = 31
 Verb = Callable[[Ticket, Agent], None]
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Outcome:
+    """What became of each ticket, by number: what changed, or why nothing did; `lacking` cannot be solved yet."""
+
+    changed: dict[int, undoing.Change] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+    lacking: dict[int, Lacking] = field(default_factory=dict)
+    subjects: dict[int, str] = field(default_factory=dict)
+    ids: dict[int, int] = field(default_factory=dict)
+
+
+class _OnlyShown(Exception):
+    """Ends a unit whose changes were only to be seen."""
 
 
 @blueprint.post("/tickets/bulk")
@@ -32,23 +53,25 @@ Verb = Callable[[Ticket, Agent], None]
 def bulk():
     """Does `act` ('delete', or with a value 'status:solved') to every ticket named by `tickets`.
 
-    Tickets that are gone or hidden are passed over. For those that cannot be solved yet the answer asks what they lack.
+    With `preview`, or for many without `sure`, the answer shows what would change. Tickets that are gone or hidden are passed
+    over. For those that cannot be solved yet the answer asks what they lack.
     """
     (act, _colon, value), numbers = forms.line("act", 30).partition(":"), _numbers()
     if act == "merge":
         return _to_merge(numbers)
     if act in ("delete", "restore") and not current_agent().may(TICKET_DELETE):
         raise NotAllowed()
-    lacking: dict[int, Lacking] = {}
-    changed = [number for chunk in _chunks(numbers) for number in _change(chunk, act, value, lacking)]
-    words = ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", len(changed))
-    if lacking:
-        return _ask(lacking, f"{act}:{value}", words if changed else ""), 422
-    if act in WAY_BACK and changed:
-        toast(words, undo_url=url_for("desk.bulk", queue=request.args.get("queue")), act=WAY_BACK[act], tickets=",".join(map(str, changed)))
-    else:
-        toast(words)
-    return redirect(url_for("desk.queue", queue=request.args.get("queue") or "unsolved"))
+    is_shown = not forms.ticked("sure") and (forms.ticked("preview") or len(numbers) >= SHOWN_FROM)
+    outcome, queue = _do(numbers, act, value, only_shown=is_shown), request.args.get("queue") or "unsolved"
+    if is_shown:
+        return _preview(outcome, numbers, queue)
+    words = ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", len(outcome.changed))
+    if outcome.lacking:
+        return _ask(outcome.lacking, f"{act}:{value}", words if outcome.changed else ""), 422
+    words = " ".join([words, *_why_not(outcome.refused)])
+    kept = _remember(f"{act}:{value}"[:30], outcome) if outcome.changed else None
+    toast(words, **({"undo_url": url_for("desk.undo_changes", set_id=kept.id, queue=queue)} if kept else {}))
+    return redirect(url_for("desk.queue", queue=queue))
 
 
 def _to_merge(numbers: list[int]):
@@ -66,10 +89,6 @@ def _numbers() -> list[int]:
     return numbers[:MOST]
 
 
-def _chunks(numbers: list[int]) -> Iterator[list[int]]:
-    return (numbers[start:start + CHUNK] for start in range(0, len(numbers), CHUNK))
-
-
 def _ask(lacking: dict[int, Lacking], act: str, said: str) -> str:
     """A page that asks for what these tickets lack, once for all of them; what a ticket has already stays there."""
     errors = {name: sentence for why in lacking.values() for name, sentence in why.fields.items()}
@@ -77,24 +96,80 @@ def _ask(lacking: dict[int, Lacking], act: str, said: str) -> str:
                            queue=request.args.get("queue") or "unsolved")
 
 
-def _change(numbers: list[int], act: str, value: str, lacking: dict[int, Lacking]) -> list[int]:
-    """Changes these tickets in one unit; returns the numbers of those that are different now. `lacking` collects those that cannot be solved yet."""
-    changed = []
+def _preview(outcome: Outcome, numbers: list[int], queue: str) -> str:
+    """The page that shows what would change. The fields of the form come along, to be sent again."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in ("tickets", "preview", "csrf_token")]
+    names = change_words.names()
+    lines = [(number, outcome.subjects.get(number, ""), change_words.sentences(outcome.changed[number], names)) for number in outcome.changed]
+    refused = {**outcome.refused, **{number: why.message for number, why in outcome.lacking.items()}}
+    return render_template("desk/tickets/bulk_preview.html", lines=lines, refused=refused, subjects=outcome.subjects, numbers=numbers,
+                           fields=fields, queue=queue, may_go_on=bool(outcome.changed or outcome.lacking))
+
+
+def _why_not(refused: dict[int, str]) -> list[str]:
+    """Sentences about what was not changed: how many for each reason, the first ones by number."""
+    by_reason: dict[str, list[int]] = {}
+    for number, reason in refused.items():
+        by_reason.setdefault(reason, []).append(number)
+    return [ngettext("Not changed: %(numbers)s (%(why)s).", "%(num)s not changed: %(numbers)s (%(why)s).", len(numbers), why=reason,
+                     numbers=", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else ""))
+            for reason, numbers in by_reason.items()]
+
+
+def _do(numbers: list[int], act: str, value: str, *, only_shown: bool) -> Outcome:
+    """Changes the tickets, chunk by chunk; what the database refuses is told for the rest, and what is done stays done."""
+    outcome = Outcome()
+    for chunk in _chunks(numbers):
+        part = Outcome()
+        try:
+            _change(chunk, act, value, part, only_shown=only_shown)
+        except _OnlyShown:
+            pass
+        except DBAPIError as error:
+            log.error("bulk_stopped", error=str(error.orig))
+            part = Outcome(refused=dict.fromkeys(chunk, _("the desk was too busy, please try again")))
+        for name in ("changed", "refused", "lacking", "subjects", "ids"):
+            getattr(outcome, name).update(getattr(part, name))
+    return outcome
+
+
+def _chunks(numbers: list[int]) -> Iterator[list[int]]:
+    return (numbers[start:start + CHUNK] for start in range(0, len(numbers), CHUNK))
+
+
+def _change(numbers: list[int], act: str, value: str, outcome: Outcome, *, only_shown: bool) -> None:
+    """Changes these tickets in one unit; one that cannot be changed is put back alone, and the others go on."""
     with unit_of_work() as unit:
         agent, verb = current_agent(), _verb(act, value)
         for number in numbers:
             # What follows from each ticket is a chain of its own.
             unit.chain = 0
-            with suppress(NotFound, access.Merged):
+            try:
                 ticket = access.ticket_to_change(agent, number)
-                before = ticket.seq
-                try:
+                outcome.subjects[number], outcome.ids[number] = ticket.subject, ticket.id
+                before = undoing.state_of(ticket)
+                with db.session.begin_nested():
                     verb(ticket, agent)
-                except Lacking as why:
-                    lacking[number] = why
-                    continue
-                changed += [number] if ticket.seq > before else []
-    return changed
+                change = undoing.difference(before, undoing.state_of(ticket))
+                if change:
+                    outcome.changed[number] = change
+                else:
+                    outcome.refused[number] = _("was so already")
+            except NotFound:
+                outcome.refused[number] = _("not there, or not for you to see")
+            except access.Merged:
+                outcome.refused[number] = _("stands in another ticket")
+            except Lacking as why:
+                outcome.lacking[number] = why
+            except DeskError as why:
+                outcome.refused[number] = why.message.rstrip(".")
+        if only_shown:
+            raise _OnlyShown()
+
+
+def _remember(act: str, outcome: Outcome) -> ChangeSet:
+    with unit_of_work():
+        return undoing.remember(current_agent(), act, {outcome.ids[number]: change for number, change in outcome.changed.items()})
 
 
 def _verb(act: str, value: str) -> Verb:
@@ -115,6 +190,9 @@ def _move(_value: str) -> Verb:
 
 
 def _set_status(value: str) -> Verb:
+    if value not in STATUSES:
+        raise Invalid({"status": _("Choose one of the statuses.")})
+
     def verb(ticket: Ticket, agent: Agent) -> None:
         details.prepare(ticket, value, only_empty=True)
         changes.set_status(ticket, value, actor=agent.actor)
@@ -139,4 +217,3 @@ ACTS: dict[str, Callable[[str], Verb]] = {
     "delete": lambda _value: lambda ticket, agent: changes.delete(ticket, actor=agent.actor),
     "restore": lambda _value: lambda ticket, agent: changes.restore(ticket, actor=agent.actor),
 }
-WAY_BACK = {"spam": "not_spam", "not_spam": "spam", "delete": "restore", "restore": "delete"}

@@ -12,9 +12,10 @@ from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
 from helpdesk.desk import answering, details, doubts, drafts, going_on
 from helpdesk.desk.door import blueprint
+from helpdesk.desk.event_words import status_word
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
-from helpdesk.tickets import access, actions, changes, mentions
+from helpdesk.tickets import access, actions, changes, mentions, undoing
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import typed
 from helpdesk.web import forms
@@ -74,10 +75,19 @@ def change(number: int):
     """Changes what the form names: status, assignee_id, team_id, priority, tags, subject."""
     agent = current_agent()
     ticket = access.ticket_to_change(agent, number)
+    before = undoing.state_of(ticket)
     for name, verb in CHANGES.items():
         if name in request.form:
             verb(ticket, agent)
+    _offer_undo(ticket, undoing.difference(before, undoing.state_of(ticket)))
     return _back(number)
+
+
+def _offer_undo(ticket: Ticket, change: undoing.Change) -> None:
+    """A change of status can be undone for a day, with what was changed beside it."""
+    if "status" in change:
+        kept = undoing.remember(current_agent(), f"status:{ticket.status}", {ticket.id: change})
+        toast(_("Status: %(status)s", status=status_word(ticket.status)), undo_url=url_for("desk.undo_changes", set_id=kept.id, queue=request.args.get("queue")))
 
 
 @blueprint.post("/tickets/<int:number>/spam")

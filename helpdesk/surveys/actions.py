@@ -1,5 +1,5 @@
 """Verbs of surveys: invite once per resolution, call off, note the sending, answer, change the plan."""
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -32,15 +32,32 @@ def invite(recorded: Recorded) -> None:
 
     A ticket that was solved before it was closed had its turn then.
     """
-    ticket, plan = db.session.get(Ticket, recorded.event.ticket_id), queries.plan()
     had_its_turn = isinstance(recorded.event, TicketClosed) and recorded.event.was_solved
-    if had_its_turn or not plan.is_enabled or not plan.kinds or not may_be_asked(ticket) or _was_asked(ticket):
+    if not had_its_turn:
+        _invite(db.session.get(Ticket, recorded.event.ticket_id), recorded.at)
+
+
+def follow_undo(recorded: Recorded) -> None:
+    """Reaction to StatusUndone: an invitation that was not sent is as if it had never been; a ticket that is solved again has its turn."""
+    ticket = db.session.get(Ticket, recorded.event.ticket_id)
+    _cancel_unsent(SurveyInvitation.ticket_id == ticket.id)
+    db.session.flush()
+    db.session.execute(sa.delete(SurveyInvitation).where(
+        SurveyInvitation.ticket_id == ticket.id, SurveyInvitation.resolution == resolution_of(ticket), SurveyInvitation.sent_at.is_(None),
+        SurveyInvitation.cancelled_at.is_not(None), ~sa.exists().where(SurveyResponse.invitation_id == SurveyInvitation.id)))
+    if recorded.event.ends:
+        _invite(ticket, recorded.at)
+
+
+def _invite(ticket: Ticket, at: datetime) -> None:
+    plan = queries.plan()
+    if not plan.is_enabled or not plan.kinds or not may_be_asked(ticket) or _was_asked(ticket):
         return
-    due_at = recorded.at + timedelta(minutes=plan.delay_minutes)
+    due_at = at + timedelta(minutes=plan.delay_minutes)
     invitation = SurveyInvitation(
         ticket_id=ticket.id, resolution=resolution_of(ticket), customer_id=ticket.customer_id, agent_id=ticket.assignee_id,
         team_id=ticket.team_id, channel=ticket.channel, locale=ticket.locale, kinds=list(plan.kinds),
-        resolved_at=recorded.at, due_at=due_at)
+        resolved_at=at, due_at=due_at)
     db.session.add(invitation)
     db.session.flush()
     delivery = post("email", "survey", address_for(ticket), due_at=due_at, locale=ticket.locale, ticket_id=ticket.id,

@@ -286,3 +286,13 @@ class ReasonTreeChanged(Event):
     kind = "contact_reason.changed"
     reason_id: int | None
     fields: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusUndone(Event):
+    """A change of status was taken back; `ends`: the ticket is solved or closed again."""
+
+    kind = "ticket.status_undone"
+    old: str
+    new: str
+    ends: bool

@@ -342,3 +342,18 @@ class SavedQueue(db.Model):
     def name(self, locale: str) -> str:
         """The name in a language, with fallback."""
         return pick(self.names, locale)
+
+
+class ChangeSet(db.Model):
+    """What an agent changed in one go, so that it can be undone for a day.
+
+    `changes` are pairs of ticket id and {what: [before, after]}; see tickets/undoing.py.
+    """
+
+    __tablename__ = "change_set"
+    id: Mapped[Id]
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    act: Mapped[str] = mapped_column(sa.String(30))
+    changes: Mapped[list] = mapped_column(sa.JSON)
+    at: Mapped[Moment] = mapped_column(index=True)
+    undone_at: Mapped[MaybeMoment]

@@ -13,7 +13,7 @@ from helpdesk.tickets.states import OPEN_FOLDERS
 
 # What already stands in the thread as words, or says nothing to a reader.
 SILENT = ("ticket.opened", "message.received", "reply.posted", "note.added", "note.mentioned", "side.sent", "side.received",
-          "ticket.solved", "ticket.closed", "ticket.reopened")
+          "ticket.solved", "ticket.closed", "ticket.reopened", "ticket.status_undone")
 MOST_ENTRIES = 500
 
 # Prepared once: building a statement costs more than running it, and these run with every ticket.

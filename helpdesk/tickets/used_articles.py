@@ -37,6 +37,11 @@ def note_reopened(recorded: Recorded) -> None:
     solving.mark_unsolved(recorded.event.ticket_id)
 
 
+def follow_undo(recorded: Recorded) -> None:
+    """Reaction to a change of status that was taken back: the articles solved it again, or did not."""
+    (note_solved if recorded.event.ends else note_reopened)(recorded)
+
+
 def question_of(ticket: Ticket) -> str:
     """What the customer asked first, subject and words, without what could name a person."""
     first = db.session.scalar(sa.select(Message).where(Message.ticket_id == ticket.id, Message.direction == "in").order_by(Message.seq).limit(1))

@@ -8,7 +8,8 @@ from helpdesk.tickets.models import NUMBER_OFFSET
 
 NAMESPACE = "/chat"
 # What a visitor may know of: words of both sides and the end or return of the conversation. Not notes, not who works on it.
-TOLD = frozenset({"ticket.opened", "message.received", "reply.posted", "ticket.solved", "ticket.closed", "ticket.reopened"})
+TOLD = frozenset({"ticket.opened", "message.received", "reply.posted", "ticket.solved", "ticket.closed", "ticket.reopened",
+                  "ticket.status_undone"})
 
 
 def tell(rows: list[sa.Row]) -> None:

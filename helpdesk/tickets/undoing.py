@@ -1,0 +1,132 @@
+"""Undoes for a day what an agent changed in one go, but for what somebody changed again since."""
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from helpdesk.accounts.models import Agent, Team
+from helpdesk.core import events
+from helpdesk.core.actor import Actor
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.customers import actions as customers
+from helpdesk.tickets import changes, states
+from helpdesk.tickets.events import StatusChanged, StatusUndone
+from helpdesk.tickets.models import ChangeSet, Ticket
+
+FOR = timedelta(hours=24)
+_MOMENTS = ("solved_at", "closed_at", "waiting_since", "snoozed_until")
+# What goes with a status: undone together with it, or not at all.
+_OF_STATUS = (*_MOMENTS, "reopened_count")
+
+Change = dict[str, list]
+
+
+def state_of(ticket: Ticket) -> dict:
+    """What can be undone, as values for a JSON column."""
+    moments = {name: moment.isoformat() if (moment := getattr(ticket, name)) else None for name in _MOMENTS}
+    return {"status": ticket.status, "assignee": ticket.assignee_id, "team": ticket.team_id, "priority": ticket.priority,
+            "tags": sorted(row.tag for row in ticket.tags), "spam": ticket.is_spam, "deleted": ticket.deleted_at is not None,
+            "blocked": ticket.customer.is_blocked, "reopened_count": ticket.reopened_count, **moments}
+
+
+def difference(before: dict, after: dict) -> Change:
+    """What changed from one state to another: [before, after] by name."""
+    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+
+
+def remember(agent: Agent, act: str, changed: dict[int, Change]) -> ChangeSet:
+    """Keeps what was changed, by ticket id. In the open unit."""
+    row = ChangeSet(agent_id=agent.id, act=act, changes=[[ticket_id, change] for ticket_id, change in changed.items()], at=utcnow())
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def recent(agent: Agent) -> list[ChangeSet]:
+    """What the agent can still undo, the newest first."""
+    return list(db.session.scalars(sa.select(ChangeSet).where(
+        ChangeSet.agent_id == agent.id, ChangeSet.undone_at.is_(None), ChangeSet.at > utcnow() - FOR).order_by(ChangeSet.id.desc()).limit(50)))
+
+
+def row_for(agent: Agent, set_id: int) -> ChangeSet:
+    """What this agent did. :raises NotFound: when it is of others or gone."""
+    row = db.session.scalar(sa.select(ChangeSet).where(ChangeSet.id == set_id, ChangeSet.agent_id == agent.id))
+    if row is None:
+        raise NotFound(_("This cannot be undone any more: a day has passed, or somebody else did it."))
+    return row
+
+
+def claim(row: ChangeSet) -> None:
+    """Takes the undoing upon oneself; it happens once. :raises Conflict: when it was undone already or a day has passed."""
+    taken = db.session.execute(sa.update(ChangeSet).values(undone_at=utcnow()).where(
+        ChangeSet.id == row.id, ChangeSet.undone_at.is_(None), ChangeSet.at > utcnow() - FOR))
+    if taken.rowcount != 1:
+        raise Conflict(_("This was undone already, or a day has passed."))
+
+
+def undo(ticket: Ticket, change: Change, *, actor: Actor) -> list[str]:
+    """Puts back what was there; answers the names of what stays because somebody changed it since. The ticket is locked."""
+    now = state_of(ticket)
+    stays = [name for name, (_before, after) in change.items() if name not in _OF_STATUS and name != "tags" and now[name] != after]
+    for name, verb in _VERBS.items():
+        if name in change and name not in stays:
+            verb(ticket, change, actor)
+    return stays
+
+
+def forget_old() -> None:
+    """Removes what cannot be undone any more."""
+    with unit_of_work():
+        db.session.execute(sa.delete(ChangeSet).where(ChangeSet.at < utcnow() - FOR))
+
+
+def _status(ticket: Ticket, change: Change, actor: Actor) -> None:
+    """Everything as it was before, without the count of a reopening: what was undone never happened to the customer."""
+    old, ticket.status = ticket.status, change["status"][0]
+    for name in _OF_STATUS:
+        if name in change:
+            before = change[name][0]
+            setattr(ticket, name, datetime.fromisoformat(before) if before and name in _MOMENTS else before)
+    changes.place(ticket)
+    ticket.updated_at = utcnow()
+    seq = changes.next_seq(ticket)
+    facts = {"ticket_id": ticket.id, "customer_id": ticket.customer_id, "seq": seq, "old": old, "new": ticket.status}
+    events.record(StatusChanged(**facts), actor=actor)
+    events.record(StatusUndone(**facts, ends=ticket.status not in states.UNSOLVED), actor=actor)
+
+
+def _assignee(ticket: Ticket, change: Change, actor: Actor) -> None:
+    changes.assign(ticket, _still(Agent, change["assignee"][0]), actor=actor)
+
+
+def _team(ticket: Ticket, change: Change, actor: Actor) -> None:
+    changes.set_team(ticket, _still(Team, change["team"][0]), actor=actor)
+
+
+def _still(model: type, row_id: int | None):
+    row = db.session.get(model, row_id) if row_id else None
+    if row_id and row is None:
+        raise Invalid({"undo": _("What stood there is not there any more.")})
+    return row
+
+
+def _tags(ticket: Ticket, change: Change, actor: Actor) -> None:
+    """Tags that somebody added or removed since stay so."""
+    before, after = map(set, change["tags"])
+    now = {row.tag for row in ticket.tags}
+    changes.set_tags(ticket, sorted((now - (after - before)) | (before - after)), actor=actor)
+
+
+def _deleted(ticket: Ticket, change: Change, actor: Actor) -> None:
+    (changes.delete if change["deleted"][0] else changes.restore)(ticket, actor=actor)
+
+
+_VERBS = {
+    "assignee": _assignee, "team": _team, "tags": _tags,
+    "priority": lambda ticket, change, actor: changes.set_priority(ticket, change["priority"][0], actor=actor),
+    "spam": lambda ticket, change, actor: changes.mark_spam(ticket, actor=actor, is_spam=change["spam"][0]),
+    "blocked": lambda ticket, change, actor: customers.block(ticket.customer, actor=actor, blocked=change["blocked"][0]),
+    "deleted": _deleted, "status": _status,
+}
