@@ -3,7 +3,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '0071'
-down_revision = '0061'
+down_revision = '0051'
 branch_labels = None
 depends_on = None
 
