@@ -14,12 +14,12 @@ from helpdesk.knowledge.learning import lessons, ranker
 from helpdesk.knowledge.learning.training import Lesson, Progress, Text, train
 from helpdesk.knowledge.models import PUBLISHED, Translation
 from helpdesk.knowledge.search import KnowledgeIndex
-from helpdesk.knowledge.snippets import SENTENCE_END, without_references
+from helpdesk.knowledge.snippets import LOOKED_AT, SENTENCE_END, without_references
 
 log = structlog.get_logger(__name__)
 
 # Raise it when what a ranker knows or how it is trained changes.
-VERSION = "2"
+VERSION = "3"
 # How often the worker looks, and how long a training rests in proportion to what it took.
 LOOK_EVERY, REST = 5.0, 10.0
 
@@ -77,8 +77,9 @@ def _train(index: KnowledgeIndex, locale: str, stamp: str, tell: Progress) -> No
 
 def _text(translation: Translation) -> Text:
     body = without_references(normalise("\n".join(part for part in (translation.summary, translation.plain) if part)))
-    sentences = [" ".join(piece.split()) for piece in SENTENCE_END.split(body[:20_000]) if piece.strip()]
-    return Text(translation.article.external_id, normalise(translation.title), [*sentences, *translation.keywords])
+    sentences, lines = ([" ".join(piece.split()) for piece in pieces if piece.strip()]
+                        for pieces in (SENTENCE_END.split(body[:LOOKED_AT]), body[:LOOKED_AT].split("\n")))
+    return Text(translation.article.external_id, normalise(translation.title), [*sentences, *translation.keywords], lines)
 
 
 def _kept(index: KnowledgeIndex, locale: str) -> str | None:

@@ -1,7 +1,7 @@
 """Trains a ranker: a linear model that puts right what the words alone rank wrongly.
 
-Every learnt question, and every sentence of an article as a question that the article answers, is
-asked of the words first. Weights of features move until the right article leads (softmax regression
+Every learnt question, and every line of an article that stands alone (a heading, a step, an example
+of how people ask) as a question that the article answers, is asked of the words first. Weights of features move until the right article leads (softmax regression
 by stochastic gradient descent, on top of the score of the words, so that an article nobody taught
 is ranked by its words). Pure Python, sparse: only what competes is touched.
 """
@@ -28,18 +28,21 @@ LEAST_RATE = 0.05
 NOTICED = 0.01
 MOST_MOVED = 12
 # An example whose article leads by this much (in units of logarithms of probability) teaches nothing, and rests for some epochs.
-LEAD, REST = 4.0, 2
+LEAD, REST = 6.0, 2
 UNNOTICED = 6.0
 # Competitors that the words find for a question.
 COMPETITORS = 40
-# Sentences of articles that serve as questions: of each article, and of all.
+# Lines of articles that serve as questions: of each article, and of all. Sentences of prose do not: sets of prose lost a point by it.
+MOST_LINES, ALL_LINES = 20, 2_000
+SHORTEST_LINE, LONGEST_LINE = 4, 200
+# A line is asked as if its article hardly had it. With all of it there the words would lead already, and nothing were learnt.
+KEPT = 0.3
+# Sentences that tell how rare a feature is: of each article, and of all.
 MOST_SENTENCES, ALL_SENTENCES = 20, 8_000
-LONGEST_SENTENCE = 120
-# With more articles than this, only learnt questions teach. Where nothing was learnt, sentences teach nothing either: sets of
-# short questions won two points by it, others lost one.
+# With more articles than this, only learnt questions teach.
 MOST_ARTICLES = 3_000
-# A weight this small changes no order.
-PRUNED = 0.02
+# A weight this small changes hardly any order, and all of them together cost most of the time of a search.
+PRUNED = 0.1
 SMALL_WORD = 0.3
 # How much pieces of words count beside the words, both as parts of the best.
 PIECES_WORTH = 0.3
@@ -52,11 +55,12 @@ Progress = Callable[[int, int], None]
 
 
 class Text(NamedTuple):
-    """An article as training sees it."""
+    """An article as training sees it: all that is searched, and of it the lines that stand alone."""
 
     id: str
     title: str
     sentences: list[str]
+    lines: list[str]
 
 
 class Lesson(NamedTuple):
@@ -87,17 +91,16 @@ class Trained:
 
 def train(texts: list[Text], lessons: list[Lesson], locale: str, progress: Progress = lambda done, total: None, seed: int = 7) -> Trained:
     """Trains on the articles of one locale and what was learnt about them. The same input gives the same weights."""
-    sentences = [*_sentences(texts)]
-    teaching = [one for one in sentences if len(one[0]) <= LONGEST_SENTENCE] if lessons and len(texts) <= MOST_ARTICLES else []
-    questions = [*teaching, *((one.query, one.article, one.weight) for one in lessons)]
+    lines = [*_lines(texts)]
+    questions = [*lines, *((one.query, one.article, one.weight) for one in lessons)]
     vectors = [features(query, locale) for query, _article, _weight in questions]
-    vocabulary, idf = _vocabulary(vectors if teaching else vectors + [features(sentence, locale) for sentence, *_rest in sentences])
+    vocabulary, idf = _vocabulary([*vectors, *(features(sentence, locale) for sentence in _sentences(texts))])
     scaled = [_scaled(vector, vocabulary, idf) for vector in vectors]
     asked = _Words(texts, locale, dict(zip(vocabulary, idf, strict=True)))
     total = len(questions) * (EPOCHS + 1)
     examples = []
     for place, ((query, article, weight), (places, parts)) in enumerate(zip(questions, scaled, strict=True)):
-        examples.append(_Example(places, parts, article, weight, asked.best(query)))
+        examples.append(_Example(places, parts, article, weight, asked.best(query, article if place < len(lines) else None)))
         if place % 50 == 0:
             progress(place, total)
     weights = _descend(examples, len(vocabulary), random.Random(seed), lambda done: progress(len(questions) + done, total))
@@ -112,12 +115,24 @@ def _common_words(lessons: Iterable[Lesson], locale: str) -> dict[str, int]:
     return {word: count for word, count in counts.items() if count > 1}
 
 
-def _sentences(texts: list[Text]) -> Iterator[tuple[str, int, float]]:
-    most = max(1, min(MOST_SENTENCES, ALL_SENTENCES // max(1, len(texts))))
+def _lines(texts: list[Text]) -> Iterator[tuple[str, int, float]]:
+    """Lines that stand alone, and titles that one article has alone, with the numbers of their articles and what they weigh."""
+    if len(texts) > MOST_ARTICLES:
+        return
+    most = max(1, min(MOST_LINES, ALL_LINES // max(1, len(texts))))
+    titles = Counter(text.title for text in texts)
     for number, text in enumerate(texts):
-        for sentence in [text.title, *text.sentences][:most]:
-            if len(sentence) > 3:
-                yield sentence, number, 1.0
+        own = [line for line in text.lines if SHORTEST_LINE <= len(line) <= LONGEST_LINE]
+        if own and titles[text.title] == 1:
+            own.insert(0, text.title)
+        yield from ((line, number, 1.0) for line in own[:most])
+
+
+def _sentences(texts: list[Text]) -> Iterator[str]:
+    """What tells how rare a feature is."""
+    most = max(1, min(MOST_SENTENCES, ALL_SENTENCES // max(1, len(texts))))
+    for text in texts:
+        yield from [text.title, *text.sentences][:most]
 
 
 def _vocabulary(vectors: list[dict[int, float]]) -> tuple[dict[int, int], list[float]]:
@@ -203,29 +218,35 @@ class _Words:
         average = sum(lengths) / len(lengths) if lengths else 1.0
         self._norms = [K1 * (1 - B + B * length / (average or 1.0)) for length in lengths]
 
-    def best(self, query: str) -> dict[int, float]:
-        """The articles that the words find, and their scores with those of their pieces, as parts of TRUST."""
+    def best(self, query: str, own: int | None = None) -> dict[int, float]:
+        """The articles that the words find, and their scores with those of their pieces, as parts of TRUST.
+
+        `own` is the article whose line the query is.
+        """
         found: dict[int, float] = {}
         asked = words(normalise(query), self._locale)
+        times = Counter(word.term for word in asked)
         small = {word.term for word in asked if is_small(word.text, self._locale)}
-        telling = Counter(word.term for word in asked if word.term not in small and word.term in self._postings)
+        telling = Counter({term: count for term, count in times.items() if term not in small and term in self._postings})
         for term, weight in (telling or dict.fromkeys(small, 1.0)).items():
-            self._add(found, term, weight)
+            self._add(found, term, weight, own, times[term])
         best = sorted(found, key=lambda number: (-found[number], number))[:2 * COMPETITORS]
         found = {number: found[number] for number in best}
         if telling:
             for term in small:
-                self._add(found, term, SMALL_WORD, only=True)
+                self._add(found, term, SMALL_WORD, own, times[term], only=True)
         highest = max(found.values(), default=1.0) or 1.0
         best = sorted(found, key=lambda number: (-found[number], number))[:COMPETITORS]
         trust = TRUST if telling else TRUST * SMALL_WORD
         shares = pieces_shares(pieces(asked[:MOST_ASKED]), [self._pieces[number] for number in best], self._idf.get)
         return {number: trust * (found[number] / highest + PIECES_WORTH * share) for number, share in zip(best, shares, strict=True)}
 
-    def _add(self, found: dict[int, float], term: str, weight: float, *, only: bool = False) -> None:
+    def _add(self, found: dict[int, float], term: str, weight: float, own: int | None, times: int, *, only: bool = False) -> None:
         postings = self._postings.get(term, ())
         worth = weight * (1 + math.log(len(self._norms) / (len(postings) + 1)))
         for number, count in postings:
+            if number == own:
+                count = max(0.0, count - (1 - KEPT) * times)
             if not only or number in found:
                 found[number] = found.get(number, 0.0) + worth * count * (K1 + 1) / (count + self._norms[number])
 
