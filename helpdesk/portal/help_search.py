@@ -11,7 +11,7 @@ from helpdesk.core.language import detect_language
 from helpdesk.knowledge import queries, searching
 from helpdesk.knowledge.footprints import Searched
 from helpdesk.knowledge.models import Category
-from helpdesk.knowledge.search import Answer, Hit, clean_query
+from helpdesk.knowledge.search import MOST_HITS, Answer, Hit, clean_query
 from helpdesk.portal import trail, trial
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.help import checked_locale, in_languages
@@ -19,7 +19,7 @@ from helpdesk.portal.reader import visibilities
 from helpdesk.web.limits import limiter
 from helpdesk.web.speech import page_brand
 
-RESULTS = 20
+RESULTS = 10
 LIVE = 5
 SUGGESTED = 3
 # Shorter beginnings match half of the help centre.
@@ -54,7 +54,8 @@ class Elsewhere:
 def help_search(locale: str):
     own = checked_locale(locale)
     words, topic, as_typed = clean_query(request.args.get("q", "")), request.args.get("topic") or None, bool(request.args.get("exact"))
-    answer = searching.index().search(words, own, limit=RESULTS, as_typed=as_typed, category=topic, count=True, floor=FLOOR, audiences=visibilities())
+    limit = MOST_HITS if request.args.get("all") else RESULTS
+    answer = searching.index().search(words, own, limit=limit, as_typed=as_typed, category=topic, count=True, floor=FLOOR, audiences=visibilities())
     counts = answer.categories if topic is None else searching.index().search(words, own, as_typed=as_typed, count=True, floor=FLOOR, audiences=visibilities()).categories
     shelves = {shelf.key: shelf for shelf in queries.categories()}
     elsewhere = _elsewhere(words, own, answer, shelves)
@@ -62,7 +63,7 @@ def help_search(locale: str):
         trail.searched(Searched(words, own, len(answer.hits), answer.corrected is not None, trail.visitor(), utcnow()))
     everywhere = {code: url_for("portal.help_search", locale=code, q=words) for code in page_brand().locales}
     return render_template("portal/help/search.html", words=words, answer=answer, results=_results(answer.hits, shelves), topic=topic,
-                           counts=counts, total=sum(counts.values()), categories=shelves.values(), as_typed=as_typed,
+                           counts=counts, total=sum(counts.values()), found=sum(answer.categories.values()), categories=shelves.values(), as_typed=as_typed,
                            elsewhere=elsewhere, popular=[] if answer.hits else queries.popular(own, visibilities=visibilities()), **in_languages(everywhere))
 
 

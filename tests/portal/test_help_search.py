@@ -54,6 +54,18 @@ def test_topics_narrow_the_results(visitor):
     assert "How to pay</a></h2>" in narrowed and "money back?</a></h2>" not in narrowed and 'aria-current="true">Payment' in narrowed
 
 
+def test_the_best_ten_are_shown_and_all_of_them_are_one_link_away(visitor):
+    for number in range(12):
+        make_article(f"Parcel {number}", "A zebra parcel.", category="returns" if number else "payment")
+    index_all()
+    page = search(visitor, "zebra").text
+    assert page.count('<article class="hit">') == 10 and "12 articles for “zebra”" in page and "Show all 12 articles" in page
+    everything = search(visitor, "zebra", all=1).text
+    assert everything.count('<article class="hit">') == 12 and "Show all" not in everything
+    narrowed = search(visitor, "zebra", topic="returns").text
+    assert "11 articles for “zebra”" in narrowed and "topic=returns&amp;all=1" in narrowed
+
+
 def test_what_only_another_language_tells_is_offered_apart(visitor):
     page = search(visitor, "pix transfer").text
     assert "Rambursare prin transfer" in page and "Romanian" in page and "Când primesc banii?" not in page
