@@ -62,6 +62,6 @@ def _customer(named: str) -> Customer:
         found = actions.owner_of(kind, value) if kind in KINDS else None
     else:
         found = db.session.get(Customer, int(named)) if named.isascii() and named.isdecimal() and int(named) <= LARGEST_ID else None
-    if found is None:
+    if found is None or found.erased_at:
         raise NotFound("There is no such customer.")
     return found

@@ -55,6 +55,8 @@ def _which_ticket(inbound: Inbound, customer: Customer) -> Ticket | None:
     else:
         ticket = None
     ticket = access.survivor_of(ticket) if ticket else None
+    if ticket and ticket.customer.erased_at:
+        return None     # whoever answers a mail of before is somebody new
     return access.survivor_of(_newest_of(ticket)) if ticket and not ticket.deleted_at else None
 
 

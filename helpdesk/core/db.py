@@ -231,7 +231,7 @@ def _set_up_sqlite(connection, _record) -> None:
         return
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON", "synchronous=FULL",
-                   "cache_size=-32000", "temp_store=MEMORY", "mmap_size=268435456"):
+                   "secure_delete=ON", "cache_size=-32000", "temp_store=MEMORY", "mmap_size=268435456"):
         connection.execute(f"PRAGMA {pragma}")
 
 

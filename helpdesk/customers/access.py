@@ -18,7 +18,7 @@ def customer_of_id(customer_id: int) -> Customer:
 def customer_to_change(customer_id: int) -> Customer:
     """The same row alone, read under its lock: what an action decides on cannot be overtaken.
 
-    :raises NotFound: when there is none. :raises Conflict: when it was merged into somebody else.
+    :raises NotFound: when there is none. :raises Conflict: when it was merged into somebody else, or erased.
     """
     customer = db.session.get(Customer, customer_id)
     if customer is None:
@@ -36,6 +36,8 @@ def two_to_change(one_id: int, other_id: int) -> tuple[Customer, Customer]:
 
 
 def _still_themselves(customer: Customer) -> Customer:
+    if customer.erased_at:
+        raise Conflict(_("This person’s data were erased. Nothing can be changed any more."))
     if customer.merged_into_id:
         raise Conflict(_("This person was merged into another one meanwhile."), customer_id=customer.merged_into_id)
     return customer

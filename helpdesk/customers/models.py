@@ -61,6 +61,8 @@ class Customer(db.Model):
     is_blocked: Mapped[bool] = mapped_column(default=False)
     # Whom this one was found to be: what belonged to it is theirs until somebody parts them again.
     merged_into_id: Mapped[int | None]
+    # Nobody any more: the row stays for the figures, and nothing leads to it.
+    erased_at: Mapped[MaybeMoment]
     created_at: Mapped[Moment]
 
     organisation: Mapped[Organisation | None] = relationship()
@@ -93,6 +95,8 @@ class Customer(db.Model):
     @property
     def shown_name(self) -> str:
         """The name, else the address or phone number, for lists and greetings; a visitor of the chat may have neither."""
+        if self.erased_at:
+            return _("Erased person")
         reachable = next((identity.value for identity in self.identities if identity.kind not in UNREADABLE), None)
         return self.name or self.email or reachable or _("Visitor %(number)s", number=self.id)
 

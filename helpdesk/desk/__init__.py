@@ -14,6 +14,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     deliveries,
     desk_view,
     drafts,
+    erasing,
     facts,
     files,
     fragments,

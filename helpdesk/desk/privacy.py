@@ -23,6 +23,8 @@ def person_data(customer_id: int):
     customer = customer_of_id(customer_id)
     if customer.merged_into_id:
         return redirect(url_for("desk.person_data", customer_id=keeper_of(customer).id))
+    if customer.erased_at:
+        return redirect(url_for("desk.erasure", customer_id=customer.id))
     copies = [(task, _address(task)) for task in actions.copies_of(customer.id, current_agent())]
     if request.args.get("part"):
         return render_template("desk/people/_copies.html", customer=customer, copies=copies)

@@ -146,9 +146,9 @@ def _first_answer_table(filters: Filters, buckets, medians: dict, together: list
         for channel, column in medians.items():
             row += [_span_cell(column[place], unit), _count_cell(column[place], filters.tickets_url("answered", bucket, channel=channel))]
         group = together[place]
-        slow = figures.percentile(sorted(group.seconds), 0.9) if group.seconds else None
+        slow = figures.percentile(sorted(group.seconds), 0.9) if group.seconds else 0.0
         open_still = group.tickets - len(group.seconds)
-        row += [_span_cell(figures.median(group.seconds), unit), _span_cell(slow and Figure(len(group.seconds), slow, 0, 0), unit),
+        row += [_span_cell(figures.median(group.seconds), unit), _span_cell(Figure(len(group.seconds), slow, 0, 0) if group.seconds else None, unit),
                 Cell(number(len(group.seconds), 0), len(group.seconds), filters.tickets_url("answered", bucket)),
                 Cell(number(open_still, 0), open_still, filters.tickets_url("unanswered-yet", bucket))]
         rows.append(tuple(row))

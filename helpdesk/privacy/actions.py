@@ -12,7 +12,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.signing import BadLink, sign, unsign
 from helpdesk.customers.models import Customer, Identity
 from helpdesk.privacy.events import DataAsked, DataTaken
-from helpdesk.privacy.models import EXPORT, PrivacyTask
+from helpdesk.privacy.models import ERASURE, EXPORT, PrivacyTask
 
 # A finished copy lies here so long; then it is taken away, and can be asked for again.
 KEPT_FOR = timedelta(days=7)
@@ -97,6 +97,16 @@ def _oldest() -> datetime:
 def copies_of(customer_id: int, agent: Agent) -> list[PrivacyTask]:
     """The copies of a customer that this agent asked for, newest first."""
     return _newest(PrivacyTask.customer_id == customer_id, PrivacyTask.agent_id == agent.id, PrivacyTask.kind == EXPORT)
+
+
+def erasures_of(customer_id: int) -> list[PrivacyTask]:
+    """The erasures of a customer, asked for, under way or done, newest first."""
+    return _newest(PrivacyTask.customer_id == customer_id, PrivacyTask.kind == ERASURE)
+
+
+def erasure_of_id(task_id: int) -> PrivacyTask:
+    """An erasure that is done. :raises NotFound: when there is none."""
+    return _found(task_id, sa.and_(PrivacyTask.kind == ERASURE, PrivacyTask.status == "done"))
 
 
 def asked_by(holder: Identity) -> list[PrivacyTask]:

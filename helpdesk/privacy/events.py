@@ -14,6 +14,14 @@ class DataAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """Nothing names this person any more; the task is the certificate."""
+
+    kind = "privacy.erased"
+    task_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataTaken(Event):
     """The copy was downloaded."""
 

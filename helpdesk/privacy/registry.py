@@ -26,7 +26,7 @@ class Personal:
     """A table with rows of customers.
 
     section: the heading under which export, preview and certificate name them; belongs: which rows are a person's;
-    is_internal: between agents, never in the customer's own copy; left_out: columns that no copy shows; file: the column
+    erases: which of them erasure empties, where that is not all; is_internal: between agents, never in the customer's own copy; left_out: columns that no copy shows; file: the column
     that names stored bytes; is_counted: whether its rows are a number of their own, or only part of another table's.
     """
 
@@ -38,6 +38,7 @@ class Personal:
     left_out: frozenset[str] = frozenset()
     file: str | None = None
     is_counted: bool = True
+    erases: Belongs | None = None
 
     @property
     def rows(self) -> sa.Table:
@@ -47,6 +48,10 @@ class Personal:
     def of(self, whose: Whose) -> sa.ColumnElement[bool]:
         """True for the rows of this person."""
         return self.belongs(self.rows, whose)
+
+    def to_empty(self, whose: Whose) -> sa.ColumnElement[bool]:
+        """True for those that an erasure empties."""
+        return (self.erases or self.belongs)(self.rows, whose)
 
 
 def of_customer(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
@@ -84,6 +89,11 @@ def _messages(_table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     return whose.written
 
 
+def _own_messages(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
+    """Colleagues who wrote in the same ticket keep their words; see erasing.py for what they quote."""
+    return sa.and_(whose.written, sa.or_(table.c.customer_id.is_(None), table.c.customer_id.in_(whose.customers)))
+
+
 def _files(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     """Of others' messages in their tickets too; of others' tickets only what they sent themselves."""
     return sa.or_(table.c.message_id.in_(whose.messages), table.c.note_id.in_(whose.notes), table.c.ticket_id.in_(whose.tickets))
@@ -117,7 +127,7 @@ def _answers(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
 
 def _browsers(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     chats = db.metadata.tables["chat_ticket"]
-    return sa.or_(table.c.id.in_(whose.browsers), table.c.id.in_(sa.select(chats.c.visitor_id).where(of_ticket(chats, whose))))
+    return sa.or_(table.c.id.in_(whose.browsers), table.c.email.in_(whose.addresses), table.c.id.in_(sa.select(chats.c.visitor_id).where(of_ticket(chats, whose))))
 
 
 def _merges(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
@@ -151,6 +161,13 @@ def _chosen_values(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     return sa.and_(of_ticket(table, whose), ~_typed_values(table, whose))
 
 
+def _searches(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
+    """Those before their tickets, and what the same browsers asked in the same month without writing to us."""
+    same = table.alias()
+    browsers = sa.select(same.c.visitor).where(same.c.ticket_id.in_(whose.tickets))
+    return sa.or_(of_ticket(table, whose), sa.and_(table.c.ticket_id.is_(None), table.c.visitor.in_(browsers)))
+
+
 _MESSAGE = {"text": GONE, "html": None, "quoted_text": None, "message_id": None, "sender": None, "recipients": None, "cc": None, "bcc": None}
 _MAIL = {"sha256": NO_FILE, "sender": None, "recipients": None, "subject": "", "author": "", "reason": None}
 _KEYS = frozenset({"client_key", "edition", "version", "event_key", "lease_until"})
@@ -158,8 +175,8 @@ _KEYS = frozenset({"client_key", "edition", "version", "event_key", "lease_until
 PERSONAL = (
     Personal("attachment", "files", _files, {"filename": NO_FILE, "sha256": NO_FILE, "content_id": None}, file="sha256"),
     Personal("inbound_email", "originals", _mails, _MAIL, left_out=frozenset({"uid", "uid_validity", "due_at", "attempts", "reason"}), file="sha256"),
-    Personal("inbound_email", "originals", _mails_beside, _MAIL, is_internal=True, file="sha256"),
-    Personal("search", "searches", of_ticket, {"query": "·"}, left_out=frozenset({"visitor", "gap_id"})),
+    Personal("inbound_email", "originals", _mails_beside, {"sha256": NO_FILE}, is_internal=True, file="sha256"),
+    Personal("search", "searches", of_ticket, {"query": "·"}, left_out=frozenset({"visitor", "gap_id"}), erases=_searches),
     Personal("article_use", "searches", of_customer, {"question": ""}, is_internal=True, is_counted=False),
     Personal("touchpoint", "signs", of_customer, None, left_out=_KEYS | {"visitor"}),
     Personal("card_answer", "signs", of_customer, None, left_out=frozenset({"edition", "asked_of"}), is_counted=False),
@@ -175,7 +192,8 @@ PERSONAL = (
     Personal("side_conversation", "notes", of_ticket, {"subject": "", "recipients": []}, is_internal=True, is_counted=False),
     Personal("delivery", "letters", _letters, {"recipient": "", "last_error": None},
              left_out=frozenset({"header_id", "data", "attempts", "due_at", "lease_until", "last_error", "is_threaded"})),
-    Personal("message", "messages", _messages, _MESSAGE, left_out=_KEYS | {"bcc", "inbound_email_id", "matched_by", "meant_ticket_id", "mailbox_id"}),
+    Personal("message", "messages", _messages, _MESSAGE, left_out=_KEYS | {"bcc", "inbound_email_id", "matched_by", "meant_ticket_id", "mailbox_id"},
+             erases=_own_messages),
     Personal("thread_key", "messages", of_ticket, None, is_internal=True, is_counted=False),
     Personal("own_field_value", "tickets", _typed_values, None, left_out=frozenset({"folded"}), is_counted=False),
     Personal("own_field_value", "tickets", _chosen_values, left_out=frozenset({"folded"}), is_counted=False),
@@ -216,7 +234,7 @@ NOT_PERSONAL = {
 # Tables in which words of a person may stand in rows of others: every text there is looked through for their addresses.
 SWEPT = ("message", "note", "ticket", "attachment", "inbound_email", "delivery", "job", "event", "touchpoint", "search", "lesson", "unlearnt", "gap",
          "article_use", "side_conversation", "hand_over", "planned_reply", "people_import", "survey_response", "ticket_merge", "identity", "mailbox_test",
-         "chat_visitor", "customer_merge", "likeness")
+         "thread_key", "ticket_tag", "own_field_value", "draft")
 
 
 def sections() -> tuple[str, ...]:

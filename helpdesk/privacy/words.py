@@ -16,5 +16,9 @@ SECTIONS = {
     "history": _("Merges and imports"),
     "events": _("What happened, by time"),
     "requests": _("Requests about personal data"),
+    "beside": _("Words of others in which the person was named"),
+    "files_removed": _("Stored files removed"),
+    "files_shared": _("Files kept because others sent the same"),
+    "left": _("Places left in the database file"),
     "looks": _("Who looked at this person"),
 }

@@ -14,8 +14,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.i18n import speaking
 from helpdesk.customers.models import Customer, Identity
-from helpdesk.privacy import copying
-from helpdesk.privacy.models import EXPORT, PrivacyTask
+from helpdesk.privacy import certificate, cleaning, copying, erasing
+from helpdesk.privacy.models import ERASURE, EXPORT, PrivacyTask
 from helpdesk.privacy.whose import Whose, whose
 from helpdesk.tickets import access, own
 from helpdesk.tickets.models import Ticket
@@ -61,10 +61,11 @@ def _kind(task_id: int) -> str:
     return db.session.scalar(sa.select(PrivacyTask.kind).where(PrivacyTask.id == task_id))
 
 
-def _tell(task_id: int, **columns) -> None:
-    """Writes down how far it is, in a unit of its own, and renews the lease."""
+def _tell(task_id: int, **columns) -> bool:
+    """Writes down how far it is, in a unit of its own, and renews the lease; says whether the task still runs."""
     with unit_of_work():
-        db.session.execute(sa.update(PrivacyTask).where(PrivacyTask.id == task_id).values(lease_until=utcnow() + LEASE, **columns))
+        return db.session.execute(sa.update(PrivacyTask).where(PrivacyTask.id == task_id, PrivacyTask.status == "running")
+                                  .values(lease_until=utcnow() + LEASE, **columns)).rowcount == 1
 
 
 def _export(task_id: int) -> None:
@@ -80,7 +81,8 @@ def _export(task_id: int) -> None:
         stored = files.adopt(part)
     finally:
         part.unlink(missing_ok=True)
-    _tell(task_id, status="done", finished_at=utcnow(), counts=counts, sha256=stored.sha256, size=stored.size, digest=stored.sha256)
+    if not _tell(task_id, status="done", finished_at=utcnow(), counts=counts, sha256=stored.sha256, size=stored.size, digest=stored.sha256):
+        files.remove(stored.sha256)     # the person was erased meanwhile
 
 
 def _meant(task: PrivacyTask) -> tuple[Whose, int]:
@@ -99,4 +101,19 @@ def _meant(task: PrivacyTask) -> tuple[Whose, int]:
     return (whose(customer, limit=sight.condition()), hidden) if hidden else (whose(customer), 0)
 
 
-_WORK = {EXPORT: _export}
+def _erase(task_id: int) -> None:
+    has_more = True
+    while has_more:
+        with unit_of_work():
+            has_more = erasing.advance(task_id)
+            db.session.get(PrivacyTask, task_id).lease_until = utcnow() + LEASE
+    known = erasing.Known.of(db.session.get(PrivacyTask, task_id))
+    removed, shared = cleaning.remove_files(known.files)
+    cleaning.clean_database()
+    left = cleaning.places_left(known.traces.needles)
+    with unit_of_work():
+        certificate.finish(db.session.get(PrivacyTask, task_id), removed=removed, shared=shared, left=left)
+    cleaning.empty_journal()
+
+
+_WORK = {EXPORT: _export, ERASURE: _erase}

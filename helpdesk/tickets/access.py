@@ -104,6 +104,6 @@ def survivor_of(ticket: Ticket) -> Ticket:
 def ticket_of_link(ticket_id: int) -> Ticket:
     """The ticket that a verified signed link or chat token names. :raises NotFound: when it is gone."""
     ticket = db.session.get(Ticket, ticket_id)
-    if ticket is None or ticket.deleted_at:
+    if ticket is None or ticket.deleted_at or ticket.customer.erased_at:
         raise NotFound()
     return ticket

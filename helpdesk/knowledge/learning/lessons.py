@@ -113,7 +113,7 @@ def fingerprint(locale: str) -> str:
     told = db.session.execute(sa.select(sa.func.count(), sa.func.max(Lesson.id), sa.func.sum(Lesson.weight), sa.func.max(Lesson.at))
                               .where(Lesson.locale == locale)).one()
     used = db.session.execute(sa.select(sa.func.count(), sa.func.max(ArticleUse.solved_at))
-                              .where(ArticleUse.locale == locale, ArticleUse.solved_at.is_not(None))).one()
+                              .where(ArticleUse.locale == locale, ArticleUse.solved_at.is_not(None), ArticleUse.question != "")).one()
     removed = db.session.scalar(sa.select(sa.func.count()).select_from(Unlearnt).where(Unlearnt.locale == locale))
     return ":".join(str(value) for value in (*told, *used, removed))
 
