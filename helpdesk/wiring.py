@@ -42,7 +42,8 @@ from helpdesk.selfservice.visits import forget as forget_visits
 from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
-from helpdesk.tickets import importing, planning, snoozing, undoing, used_articles
+from helpdesk.tickets import due, importing, planning, snoozing, undoing, used_articles
+from helpdesk.tickets.bond_events import TicketOverdue
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     AgentsMentioned,
@@ -54,6 +55,7 @@ from helpdesk.tickets.events import (
     SideReceived,
     SideSent,
     SpamMarked,
+    StatusChanged,
     StatusUndone,
     SubjectChanged,
     TicketAssigned,
@@ -71,14 +73,16 @@ from helpdesk.tickets.search_index import index_customer, index_tickets, index_t
 
 WHEN: reactions.When = {
     TicketOpened: Follows(now=(carry,), end=(acknowledge, index_tickets)),
-    MessageReceived: Follows(now=(planning.hold_unless_due_now, snoozing.wake_on_answer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
+    MessageReceived: Follows(now=(planning.hold_unless_due_now, snoozing.wake_on_answer, notices.tell_followers), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     MessageLeft: Follows(end=(index_tickets,)),
     MessageMoved: Follows(now=(ledger.follow, planning.hold_unless_due_now, snoozing.wake_on_answer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     TicketMerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     TicketUnmerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
-    ReplyPosted: Follows(now=(carry, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
+    ReplyPosted: Follows(now=(carry, notices.tell_followers, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
-    NoteAdded: Follows(end=(index_tickets,)),
+    NoteAdded: Follows(now=(notices.tell_followers,), end=(index_tickets,)),
+    StatusChanged: Follows(now=(notices.tell_followers,)),
+    TicketOverdue: Follows(soon=(notices.tell_overdue,)),
     TicketWoken: Follows(soon=(notices.tell_woken,)),
     AgentsMentioned: Follows(soon=(notices.tell_mentioned,)),
     SideSent: Follows(end=(index_tickets,)),
@@ -113,6 +117,7 @@ EVERY = {
     "selfservice.forget_visits": (timedelta(days=1), forget_visits),
     "privacy.forget_copies": (timedelta(hours=1), privacy.forget_old_copies),
     "backoffice.forget": (timedelta(days=1), forget_old_answers),
+    "tickets.tell_overdue": (timedelta(minutes=1), due.tell_overdue),
     "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),
     "tickets.forget_changes": (timedelta(hours=1), undoing.forget_old),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),

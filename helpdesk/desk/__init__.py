@@ -9,6 +9,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     article_versions,
     article_words,
     articles,
+    bonds,
     bulk,
     cards,
     deliveries,

@@ -1,9 +1,12 @@
 """What a ticket carries beside its words: own fields, at the side of the ticket and where it is solved."""
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 
 from flask import request
+from flask_babel import to_user_timezone, to_utc
 
 from helpdesk.core import text
+from helpdesk.core.errors import Invalid
 from helpdesk.core.texts import gettext as _
 from helpdesk.desk.event_words import choice_word
 from helpdesk.tickets import own_fields, reasons, solving
@@ -13,6 +16,10 @@ from helpdesk.tickets.solving import REASON, Given
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
+
+
+# Who promises a day has all of it.
+DUE, LAST_MINUTE = "due_day", time(23, 59)
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ def lines(ticket: Ticket, errors: dict[str, str], *, only: frozenset[str] | None
     fields = [field for field in own_fields.fields_of(ticket) if only is None or own_fields.name_of(field) in only]
     values = own_fields.values_of(ticket) if fields else {}
     reason = _reason(ticket.reason_id, errors) if only is None or REASON in only else []
+    reason += [_due(ticket, errors)] if only is None else []
     return reason + [_line(field, request.form.get(own_fields.name_of(field), values.get(field.id, "")), errors) for field in fields]
 
 
@@ -93,6 +101,21 @@ def _reason(reason_id: int | None, errors: dict[str, str]) -> list[Line]:
     options = _options(page_locale(), reason_id)
     value = text.one_line(request.form.get(REASON, str(reason_id or "")), 10)
     return [Line(REASON, "reason", _("Reason of contact"), value, errors.get(REASON, ""), reasons.asks_reason(), options)] if options else []
+
+
+def _due(ticket: Ticket, errors: dict[str, str]) -> Line:
+    """The day on which it must be done, as a field."""
+    day = to_user_timezone(ticket.due_at).date().isoformat() if ticket.due_at else ""
+    return Line(DUE, "date", _("Due"), text.one_line(request.form.get(DUE, day), 20), errors.get(DUE, ""))
+
+
+def typed_due() -> datetime | None:
+    """The end of the day that was typed (UTC), or None. :raises Invalid: for what is no day."""
+    value = forms.line(DUE, 20)
+    try:
+        return to_utc(datetime.combine(date.fromisoformat(value), LAST_MINUTE)).replace(tzinfo=UTC) if value else None
+    except (ValueError, OverflowError):
+        raise Invalid({DUE: _("Write a day as year-month-day, for example 2026-01-31.")}) from None
 
 
 def _options(locale: str, kept: int | None) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from helpdesk.tickets.models import NUMBER_OFFSET
 from helpdesk.tickets.own_fields import all_fields
 from helpdesk.tickets.own_models import OwnField
 from helpdesk.web.speech import page_locale
-from helpdesk.web.words import moment_words
+from helpdesk.web.words import date_medium, moment_words
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,21 @@ def _reason(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "list", _("%(who)s set the reason of contact to %(reason)s", who=names.of(actor), reason=node.words(page_locale()))
 
 
+def _linked(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who, number = names.of(actor), data["other"] + NUMBER_OFFSET
+    return "link", _("%(who)s took #%(number)s from beside it", who=who, number=number) if data["is_over"] else _("%(who)s put #%(number)s beside it", who=who, number=number)
+
+
+def _due(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    if data["new"] is None:
+        return "clock", _("%(who)s took the due day away", who=names.of(actor))
+    return "clock", _("%(who)s made it due on %(day)s", who=names.of(actor), day=date_medium(datetime.fromisoformat(data["new"])))
+
+
+def _overdue(_data: dict, _actor: Actor, _names: Names) -> tuple[str, str]:
+    return "alarm-clock", _("It is overdue")
+
+
 def _filled(field: OwnField, value: str | bool, locale: str) -> str:
     """A field and what stands in it now, where the event tells it."""
     if value is True:
@@ -220,6 +235,9 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.hand_over_read": _hand_over_read,
     "ticket.fields_changed": _fields,
     "ticket.reason_changed": _reason,
+    "ticket.linked": _linked,
+    "ticket.due_changed": _due,
+    "ticket.overdue": _overdue,
     "ticket.deleted": _deleted,
     "ticket.restored": _restored,
     "survey.answered": _survey,

@@ -7,6 +7,7 @@ from helpdesk.core import footprints
 from helpdesk.core.clock import utcnow
 from helpdesk.desk.door import blueprint
 from helpdesk.notices import actions, queries
+from helpdesk.notices.followed_words import FOLLOWED_WORDS
 from helpdesk.notices.queries import Told
 from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import NUMBER_OFFSET
@@ -73,6 +74,8 @@ def words(told: Told) -> str:
         return _("#%(number)d is awake again", number=number)
     if told.notice.kind == "mentioned":
         return _("%(agent)s names you in a note on #%(number)d", agent=told.agent_name or _("Somebody"), number=number)
+    if told.notice.kind in FOLLOWED_WORDS:
+        return str(FOLLOWED_WORDS[told.notice.kind]) % {"number": number}
     if told.notice.kind == "side":
         return _("A third party answered about #%(number)d", number=number)
     if told.agent_name:

@@ -6,7 +6,7 @@ from helpdesk.core.texts import gettext as _
 from helpdesk.desk import details
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.tickets import ticket_page
-from helpdesk.tickets import access, solving
+from helpdesk.tickets import access, due, solving
 from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
@@ -27,6 +27,8 @@ def change_details(number: int):
     ticket = access.ticket_to_change(current_agent(), number)
     before = ticket.seq
     solving.take(ticket, details.typed(ticket), actor=current_agent().actor)
+    if details.DUE in request.form:
+        due.set_due(ticket, details.typed_due(), actor=current_agent().actor)
     if ticket.seq > before:
         toast(_("Saved."))
     return redirect(url_for("desk.ticket", number=number, queue=request.args.get("queue")))

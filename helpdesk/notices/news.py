@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from helpdesk.accounts.models import Agent
 from helpdesk.core.addresses import link
 from helpdesk.core.db import db
+from helpdesk.notices.followed_words import FOLLOWED_WORDS
 from helpdesk.notices.models import Notice
 from helpdesk.outbox.actions import PermanentFailure
 from helpdesk.outbox.letters import Letter
@@ -48,6 +49,8 @@ def _sentence(ticket: Ticket, notice: Notice) -> str:
     if notice.kind == "mentioned":
         author = db.session.get(Agent, notice.agent_who_did_it) if notice.agent_who_did_it else None
         return _("%(agent)s names you in a note on #%(number)d", agent=author.name if author else _("Somebody"), number=ticket.number)
+    if notice.kind in FOLLOWED_WORDS:
+        return str(FOLLOWED_WORDS[notice.kind]) % {"number": number}
     if notice.kind == "side":
         return _("A third party answered about #%(number)d", number=ticket.number)
     giver = db.session.get(Agent, notice.agent_who_did_it) if notice.agent_who_did_it else None

@@ -4,7 +4,7 @@ from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
 from helpdesk.notices.actions import tell
 from helpdesk.outbox.models import Delivery
-from helpdesk.tickets import side
+from helpdesk.tickets import bonds, side
 from helpdesk.tickets.models import Message, Note, Ticket
 from helpdesk.tickets.states import KEPT_FOLDERS
 
@@ -72,3 +72,37 @@ def _tell_assignee(ticket: Ticket, recorded: Recorded, kind: str) -> None:
     agent = db.session.get(Agent, ticket.assignee_id) if ticket.assignee_id else None
     if agent is not None and recorded.actor != agent.actor:
         tell(agent, ticket, kind=kind, recorded=recorded)
+
+
+def tell_overdue(recorded: Recorded) -> None:
+    """Reaction to TicketOverdue: whoever has the ticket, and who follows it."""
+    ticket = db.session.get(Ticket, recorded.event.ticket_id)
+    if ticket is not None:
+        for agent_id in {ticket.assignee_id, *bonds.follower_ids(ticket.id)} - {None}:
+            tell(db.session.get(Agent, agent_id), ticket, kind="overdue", recorded=recorded)
+
+
+def tell_followers(recorded: Recorded) -> None:
+    """Reaction to words and changes of status: who follows the ticket is told in the same unit, for hardly any ticket is followed.
+
+    Neither who did it nor, of a customer's answer, who has the ticket and is told anyway.
+    """
+    kind = FOLLOWED[recorded.event.kind]
+    if getattr(recorded.event, "is_automatic", False) or (kind == "changed" and not _is_news(recorded)):
+        return
+    ticket = None
+    for agent_id in bonds.follower_ids(recorded.event.ticket_id):
+        ticket = ticket or db.session.get(Ticket, recorded.event.ticket_id)
+        agent = db.session.get(Agent, agent_id)
+        is_told = kind == "answered" and ticket.assignee_id == agent_id
+        if recorded.actor != agent.actor and not is_told:
+            tell(agent, ticket, kind=kind, recorded=recorded, folders=KEPT_FOLDERS)
+
+
+def _is_news(recorded: Recorded) -> bool:
+    """Of changes of status: that it was solved, or opened again by one of us; what a customer's answer does is told already."""
+    ends = {"solved", "closed"}
+    return recorded.actor.kind != "customer" and (recorded.event.new in ends) != (recorded.event.old in ends)
+
+
+FOLLOWED = {"message.received": "answered", "reply.posted": "replied", "note.added": "noted", "ticket.status_changed": "changed"}

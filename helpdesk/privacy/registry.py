@@ -147,6 +147,10 @@ def _ticket_merges(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     return sa.or_(table.c.source_id.in_(whose.tickets), table.c.target_id.in_(whose.tickets))
 
 
+def _links(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
+    return sa.or_(table.c.one_id.in_(whose.tickets), table.c.other_id.in_(whose.tickets))
+
+
 def _mentions(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     return table.c.note_id.in_(whose.notes)
 
@@ -199,6 +203,8 @@ PERSONAL = (
     Personal("own_field_value", "tickets", _chosen_values, left_out=frozenset({"folded"}), is_counted=False),
     Personal("ticket_tag", "tickets", of_ticket, is_internal=True, is_counted=False),
     Personal("ticket_merge", "tickets", _ticket_merges, None, is_internal=True, is_counted=False),
+    Personal("ticket_follow", "tickets", of_ticket, is_internal=True, is_counted=False),
+    Personal("ticket_link", "tickets", _links, None, is_internal=True, is_counted=False),
     Personal("notice", "events", of_ticket, is_internal=True, is_counted=False),
     Personal("chat_visitor", "chats", _browsers, None, left_out=frozenset({"id", "here_until"})),
     Personal("chat_ticket", "chats", of_ticket, None, left_out=frozenset({"visitor_id"}), is_counted=False),

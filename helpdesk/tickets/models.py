@@ -51,6 +51,8 @@ class Ticket(db.Model):
     snoozed_until: Mapped[MaybeMoment]
     reason_id: Mapped[int | None]
     own_status_id: Mapped[int | None]
+    due_at: Mapped[MaybeMoment]
+    is_overdue: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     reopened_count: Mapped[int] = mapped_column(default=0)
 
     customer: Mapped[Customer] = relationship()
@@ -68,6 +70,7 @@ class Ticket(db.Model):
         sa.Index("ix_ticket_status_solved", "status", "solved_at"),
         sa.Index("ix_ticket_snoozed", "snoozed_until", sqlite_where=sa.text("snoozed_until IS NOT NULL"),
                  postgresql_where=sa.text("snoozed_until IS NOT NULL")),
+        sa.Index("ix_ticket_due", "due_at", sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL")),
         sa.Index("ix_ticket_reason", "reason_id", sqlite_where=sa.text("reason_id IS NOT NULL"),
                  postgresql_where=sa.text("reason_id IS NOT NULL")),
         sa.Index("ix_ticket_merged_into", "merged_into_id", sqlite_where=sa.text("merged_into_id IS NOT NULL"),
@@ -357,3 +360,20 @@ class ChangeSet(db.Model):
     changes: Mapped[list] = mapped_column(sa.JSON)
     at: Mapped[Moment] = mapped_column(index=True)
     undone_at: Mapped[MaybeMoment]
+
+
+class Follow(db.Model):
+    """That an agent is told of what happens in a ticket, whoever has it."""
+
+    __tablename__ = "ticket_follow"
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True)
+
+
+class TicketLink(db.Model):
+    """That two tickets belong beside each other, said by hand, read from both; `one_id` is the smaller id, `reason` says why."""
+
+    __tablename__ = "ticket_link"
+    one_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, index=True)
+    reason: Mapped[str] = mapped_column(sa.String(200), default="")

@@ -12,7 +12,7 @@ from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 from helpdesk.tickets.states import OPEN_FOLDERS
 
 # What already stands in the thread as words, or says nothing to a reader.
-SILENT = ("ticket.opened", "message.received", "reply.posted", "note.added", "note.mentioned", "side.sent", "side.received",
+SILENT = ("ticket.opened", "ticket.followed", "message.received", "reply.posted", "note.added", "note.mentioned", "side.sent", "side.received",
           "ticket.solved", "ticket.closed", "ticket.reopened", "ticket.status_undone")
 MOST_ENTRIES = 500
 

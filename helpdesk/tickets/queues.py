@@ -111,7 +111,7 @@ def _rows_of(ids: sa.BindParameter | sa.Select, sort: str = "newest") -> sa.Sele
                .limit(1).correlate(Ticket).scalar_subquery())
     return (
         sa.select(
-            Ticket.id, (Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.status, Ticket.own_status_id, Ticket.channel,
+            Ticket.id, (Ticket.id + NUMBER_OFFSET).label("number"), Ticket.subject, Ticket.status, Ticket.own_status_id, Ticket.due_at, Ticket.channel,
             Ticket.priority, Ticket.snippet, Ticket.last_message_at.label("updated_at"), Ticket.waiting_since, Ticket.is_proved, Ticket.customer_id,
             _HAS_PLANNED.label("planned"), _DRAFT_OF.label("draft"),
             sa.and_(Ticket.waiting_on == "us", Ticket.seq > Ticket.seen_seq).label("unread"),

@@ -161,6 +161,16 @@ def quoted_lines(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
-FILTERS = {"relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
+def due_mark(moment: datetime) -> tuple[str, str]:
+    """How near a due day is: a kind of pill ('bad' when it has passed, 'warn' on the day, 'calm' before) and its words."""
+    day, today = _local(moment).date(), _local(utcnow()).date()
+    if moment <= utcnow():
+        return "bad", _("Overdue")
+    if day == today:
+        return "warn", _("Due today")
+    return "calm", _("Due %(day)s", day=_day(day, "d MMM" if day.year == today.year else "d MMM y", texts.speech().locale))
+
+
+FILTERS = {"due_mark": due_mark, "relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
            "date_medium": date_medium, "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time,
            "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "quoted_lines": quoted_lines}

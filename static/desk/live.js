@@ -6,7 +6,7 @@
   const pane = () => document.getElementById("ticket");
   const fresh = new Set();
   const hinted = new Set();
-  const DETAILS = new Set(["ticket.fields_changed", "ticket.reason_changed", "ticket.team_changed"]);
+  const DETAILS = new Set(["ticket.fields_changed", "ticket.reason_changed", "ticket.due_changed", "ticket.team_changed"]);
   let resting = 0;
   let loading = false;
   let again = false;

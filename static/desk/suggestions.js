@@ -1,4 +1,4 @@
-/* Articles beside the ticket: fetched once the ticket is shown and the browser has time, so that reading never waits. */
+/* Articles, followers and links beside the ticket: fetched once the ticket is shown and the browser has time, so that reading never waits. */
 (function () {
   "use strict";
   const WAIT = 250;
@@ -16,8 +16,7 @@
   function look() {
     window.clearTimeout(timer);
     timer = window.setTimeout(() => {
-      const part = document.querySelector("[data-suggested][aria-busy]");
-      if (part) fill(part);
+      for (const part of document.querySelectorAll("[data-suggested][aria-busy]")) fill(part);
     }, WAIT);
   }
 

@@ -1,0 +1,38 @@
+"""What the heart announces of followers, links by hand and due dates."""
+from dataclasses import dataclass
+
+from helpdesk.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFollowed(Event):
+    """An agent follows the ticket, or `is_over`, no longer."""
+
+    kind = "ticket.followed"
+    agent_id: int
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketsLinked(Event):
+    """The ticket stands beside `other` (a ticket's id), or `is_over`, no longer; recorded on both."""
+
+    kind = "ticket.linked"
+    other: int
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueChanged(Event):
+    """When it must be done (ISO 8601), or None."""
+
+    kind = "ticket.due_changed"
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOverdue(Event):
+    """Its due moment has passed and it is not solved."""
+
+    kind = "ticket.overdue"
