@@ -46,11 +46,16 @@ def change_macro(macro: Macro, *, names: dict[str, str], texts: dict[str, str], 
     events.record(MacroSaved(macro_id=macro.id, is_shared=is_shared), actor=agent.actor)
 
 
-def remove_macro(macro: Macro, *, agent: Agent) -> None:
-    """Deletes the macro. :raises NotAllowed: when it is everybody's and the agent may not write for everybody."""
+def remove_macro(macro: Macro, *, agent: Agent, version: int | None = None) -> None:
+    """Deletes the macro, if it still says what the agent had read (`version`).
+
+    :raises Conflict: when somebody changed it meanwhile. :raises NotAllowed: when it is everybody's and the agent may not write for everybody.
+    """
     _check_may(agent, macro.is_shared)
-    events.record(MacroRemoved(macro_id=macro.id, is_shared=macro.is_shared), actor=agent.actor)
-    db.session.delete(macro)
+    is_shared, read = macro.is_shared, macro.version if version is None else version
+    if db.session.execute(sa.delete(Macro).where(Macro.id == macro.id, Macro.version == read)).rowcount != 1:
+        raise Conflict(_("Somebody changed this saved reply meanwhile, so it was not removed. Open it again to see their words."))
+    events.record(MacroRemoved(macro_id=macro.id, is_shared=is_shared), actor=agent.actor)
 
 
 def _check_may(agent: Agent, is_shared: bool) -> None:

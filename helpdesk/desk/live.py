@@ -46,6 +46,10 @@ def here(data=None) -> None:
     if ticket is None or data.get("state") not in STATES:
         presence.leave(request.sid)
         return
+    seq = data.get("seq")
+    if isinstance(seq, int) and seq < ticket.seq:
+        # What happened between the making of the page and this connection was told to nobody here.
+        emit("ticket", {"ticket": ticket.number, "seq": ticket.seq})
     agent = current_agent()
     presence.put(request.sid, Here(agent.id, agent.name, ticket.number, data["state"], _room_of(ticket)))
 

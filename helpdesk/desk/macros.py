@@ -6,7 +6,7 @@ from helpdesk.accounts.permissions import MACRO_WRITE, TICKET_REPLY, requires
 from helpdesk.automation import actions, doing, queries, variables
 from helpdesk.automation.models import Macro
 from helpdesk.core.db import opens_own_unit, unit_of_work
-from helpdesk.core.errors import DeskError
+from helpdesk.core.errors import DeskError, NotFound
 from helpdesk.core.i18n import LOCALES
 from helpdesk.desk import macro_words
 from helpdesk.desk.door import blueprint
@@ -58,10 +58,12 @@ def create_macro():
 @opens_own_unit
 def change_macro(macro_id: int):
     agent = current_agent()
-    queries.macro_for(agent, macro_id)
     try:
         with unit_of_work():
             actions.change_macro(queries.macro_for(agent, macro_id), **_typed(), version=forms.number("version") or 0, agent=agent)
+    except NotFound:
+        why = _("This saved reply was removed meanwhile. What you wrote stands below; save it as a new one if it is still wanted.")
+        return _page(None, {"form": why}, request.form), 409
     except DeskError as error:
         return _page(queries.macro_for(agent, macro_id), forms.problems(error), request.form), error.status
     return _back(_("Saved."))
@@ -70,7 +72,7 @@ def change_macro(macro_id: int):
 @blueprint.post("/macros/<int:macro_id>/remove")
 @requires(TICKET_REPLY)
 def remove_macro(macro_id: int):
-    actions.remove_macro(queries.macro_for(current_agent(), macro_id), agent=current_agent())
+    actions.remove_macro(queries.macro_for(current_agent(), macro_id), version=forms.number("version"), agent=current_agent())
     return _back(_("The saved reply is removed."))
 
 

@@ -123,11 +123,26 @@ def restore(number: int):
 
 
 def _assign(ticket: Ticket, agent: Agent) -> None:
-    changes.assign(ticket, chosen(Agent, "assignee_id"), actor=agent.actor)
+    """Two who take a ticket at once: the first one has it, the other is told. What a form leaves as it was is not changed back."""
+    wanted = chosen(Agent, "assignee_id")
+    was, wanted_id = _was("assignee_id", ticket.assignee_id), wanted.id if wanted else None
+    if wanted_id == was:
+        return
+    if ticket.assignee and ticket.assignee_id not in (was, wanted_id):
+        toast(_("%(name)s got this ticket meanwhile, so it was left there.", name=ticket.assignee.name))
+        return
+    changes.assign(ticket, wanted, actor=agent.actor)
 
 
 def _move(ticket: Ticket, agent: Agent) -> None:
-    changes.set_team(ticket, chosen(Team, "team_id"), actor=agent.actor)
+    wanted = chosen(Team, "team_id")
+    if (wanted.id if wanted else None) != _was("team_id", ...):
+        changes.set_team(ticket, wanted, actor=agent.actor)
+
+
+def _was(field: str, unknown) -> int | None:
+    """What the form showed before it was changed; `unknown` when it does not say."""
+    return forms.number(f"{field}_was") if f"{field}_was" in request.form else unknown
 
 
 CHANGES = {

@@ -27,7 +27,9 @@
     const now = JSON.stringify({ ticket: open(), state: state() });
     if (now === said && !(again && open())) return;
     said = now;
-    socket.emit("here", JSON.parse(now));
+    const pane = document.getElementById("ticket");
+    /* The first word of a page says up to where it has read, so that nothing is missed before it was heard. */
+    socket.emit("here", again ? JSON.parse(now) : { ...JSON.parse(now), seq: pane && pane.dataset.seq ? Number(pane.dataset.seq) : null });
   }
 
   function mark(row) {

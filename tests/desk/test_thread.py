@@ -8,6 +8,7 @@ from helpdesk.core.db import db
 from helpdesk.core.events import EventRow
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
+from tests.desk.pages import after
 from tests.factories import make_ticket
 
 
@@ -82,3 +83,16 @@ def test_nonsense_changes_nothing(client_of, staff, form):
     ticket = make_ticket()
     assert client_of(staff.bob).post(f"/desk/tickets/{ticket.number}/change", data=form).status_code == 422
     assert fresh(ticket).seq == 1
+
+
+def test_of_two_who_take_a_ticket_the_first_has_it_and_the_other_is_told(client_of, staff):
+    ticket, bob, carol = make_ticket(), client_of(staff.bob), client_of(staff.carol)
+    take = f"/desk/tickets/{ticket.number}/change"
+    bob.post(take, data={"assignee_id": staff.bob.id, "assignee_id_was": ""})
+    assert "Bob Member got this ticket meanwhile" in after(carol, carol.post(take, data={"assignee_id": staff.carol.id, "assignee_id_was": ""}))
+    # Who only moves it to a team changes nobody's assignment back, and the other way round.
+    carol.post(take, data={"assignee_id": "", "assignee_id_was": "", "team_id": staff.open_team.id, "team_id_was": ""})
+    bob.post(take, data={"assignee_id": staff.alice.id, "assignee_id_was": staff.bob.id, "team_id": "", "team_id_was": ""})
+    db.session.expire_all()
+    now = db.session.get(Ticket, ticket.id)
+    assert (now.assignee_id, now.team_id) == (staff.alice.id, staff.open_team.id)

@@ -102,8 +102,18 @@ def test_those_who_may_read_the_ticket_learn_of_it_and_nobody_else(app, staff, c
     assert presence.people() == {("desk", plain.number): [[staff.bob.id, "Bob Member", "viewing"]]}
 
 
-def _say(socket, ticket, state: str) -> None:
-    apart(socket.emit, "here", {"ticket": ticket.number, "state": state}, namespace="/desk")
+def test_a_page_hears_of_what_happened_before_it_was_connected(app, staff, client_of):
+    ticket = make_ticket()
+    bob = _socket(app, client_of(staff.bob))
+    bob.get_received("/desk")
+    _say(bob, ticket, "viewing", seq=ticket.seq)
+    assert bob.get_received("/desk") == []
+    _say(bob, ticket, "viewing", seq=ticket.seq - 1)
+    assert bob.get_received("/desk")[0]["args"][0] == {"ticket": ticket.number, "seq": ticket.seq}
+
+
+def _say(socket, ticket, state: str, **more) -> None:
+    apart(socket.emit, "here", {"ticket": ticket.number, "state": state, **more}, namespace="/desk")
     db.session.rollback()
 
 

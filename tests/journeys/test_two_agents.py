@@ -1,0 +1,197 @@
+"""Two agents on one ticket at the same moment, in two real browsers: one wins, the other is told, nothing is lost."""
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from helpdesk.accounts import actions as accounts
+from helpdesk.accounts.models import Agent
+from helpdesk.automation.actions import create_macro
+from helpdesk.automation.models import Macro
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.tickets.models import NUMBER_OFFSET, Message, Note, PlannedReply, Ticket
+from helpdesk.web.identity import COOKIE
+from tests.factories import make_ticket
+from tests.journeys.conftest import QUIET
+from tests.journeys.running import RunningDesk, running_desk
+
+ANA, BOB = "ana@desk.test", "bob@desk.test"
+# Refusals are what this is about; in a tunnel a browser complains.
+EXPECTED = (QUIET, "net::ERR_INTERNET_DISCONNECTED", "WebSocket")
+NAMES = {ANA: "Ana Reis", BOB: "Bob Member"}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> RunningDesk:
+    """A running desk with two supervisors; a reply can be taken back for longer than any of these tests lasts."""
+    with running_desk(tmp_path_factory.mktemp("desk"), HELPDESK_UNDO_SECONDS="100") as running:
+        for email, name in NAMES.items():
+            running.create_agent(email, name, role="supervisor")
+        yield running
+
+
+@pytest.fixture(scope="module")
+def windows(desk, chromium):
+    """One window of Ana and one of Bob for all tests, signed in without the form; their consoles must stay silent."""
+    both, errors = [], []
+    for email in NAMES:
+        with desk.app.app_context(), unit_of_work():
+            token = accounts.sign_in(db.session.scalar(sa.select(Agent).where(Agent.email == email)), days=1, browser="test")
+        context = chromium.new_context(base_url=desk.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+        context.add_cookies([{"name": COOKIE, "value": token, "url": desk.url}])
+        window = context.new_page()
+        window.set_default_timeout(10_000)
+        window.on("console", lambda said: errors.append(said.text) if said.type in ("error", "warning") and not any(words in said.text for words in EXPECTED) else None)
+        window.on("pageerror", lambda error: errors.append(str(error)))
+        both.append(window)
+    yield both
+    for window in both:
+        window.context.close()
+    assert not errors, "the browsers' consoles must stay silent"
+
+
+@pytest.fixture
+def ticket(desk) -> int:
+    return made(desk, "ana.pop@example.com")
+
+
+def made(desk: RunningDesk, email: str) -> int:
+    """The number of a new ticket of this customer."""
+    with desk.app.app_context():
+        number = make_ticket(email=email, name="Ana Pop").number
+        db.session.remove()
+    return number
+
+
+def both_on(number: int, *windows: Page) -> None:
+    for window in windows:
+        window.goto(f"/desk/tickets/{number}?queue=unsolved")
+
+
+def rows(desk: RunningDesk, statement) -> list:
+    with desk.app.app_context():
+        found = db.session.scalars(statement).all()
+        db.session.remove()
+    return found
+
+
+def at_once(*presses: tuple[Page, str]) -> None:
+    """Presses in every window before any of them has an answer, and waits for all of them."""
+    for window, selector in presses:
+        window.evaluate("selector => { document.documentElement.dataset.old = '';  const node = document.querySelector(selector); (node.form || node).requestSubmit(node.form ? node : undefined); }", selector)
+    for window, _selector in presses:
+        window.locator("html:not([data-old])").wait_for(state="attached")
+        window.wait_for_load_state()
+
+
+def test_both_reply(desk, windows, ticket):
+    ana, bob = windows
+    both_on(ticket, ana, bob)
+    for window, words in ((ana, "The money left today."), (bob, "The money leaves tomorrow.")):
+        window.locator("#reply-text").press_sequentially(words)
+    expect(ana.locator("#here")).to_have_text("Bob Member is writing a reply")
+    expect(bob.locator("#here")).to_have_text("Ana Reis is writing a reply")
+    at_once((ana, "#reply-form [data-send]"), (bob, "#reply-form [data-send]"))
+    expect(ana.locator("#refused").or_(ana.locator(".planned-moment")).first).to_be_visible()
+    expect(bob.locator("#refused").or_(bob.locator(".planned-moment")).first).to_be_visible()
+    stopped = [window for window in (ana, bob) if window.locator("#refused").count()]
+    assert len(stopped) == 1 and len(rows(desk, sa.select(PlannedReply.id).where(PlannedReply.ticket_id == ticket - NUMBER_OFFSET))) == 1
+    other, words = ("Bob Member", "The money left today.") if stopped[0] is ana else ("Ana Reis", "The money leaves tomorrow.")
+    expect(stopped[0].locator("#refused")).to_contain_text(f"{other} is sending a reply right now")
+    expect(stopped[0].locator("#reply-text")).to_have_value(words)
+
+
+def test_both_assign(desk, windows, ticket):
+    ana, bob = windows
+    both_on(ticket, ana, bob)
+    at_once((ana, "[data-take] button"), (bob, "[data-take] button"))
+    owner = {1: ana, 2: bob}[rows(desk, sa.select(Ticket.assignee_id).where(Ticket.id == ticket - NUMBER_OFFSET))[0]]
+    loser, name = (bob, "Ana Reis") if owner is ana else (ana, "Bob Member")
+    expect(loser.locator("#toasts")).to_contain_text(f"{name} got this ticket meanwhile")
+    expect(loser.locator("#ticket-head .fact-menu").first).to_contain_text(name)
+
+
+def test_reply_against_merge(desk, windows, ticket):
+    ana, bob = windows
+    target = made(desk, "ana.pop@example.com")
+    both_on(ticket, ana)
+    ana.locator("#reply-text").press_sequentially("The money left today.")
+    expect(ana.locator("#reply-form [data-saved]")).to_have_text("Saved")
+    bob.goto(f"/desk/tickets/{ticket}/merge?into={target}")
+    bob.locator("main form[method=post] button.btn-primary").first.click()
+    bob.wait_for_url(f"**/desk/tickets/{target}*")
+    ana.locator("#reply-form [data-send]").click()
+    expect(ana.locator("#refused")).to_contain_text(f"was merged into #{target} meanwhile")
+    expect(ana.locator("#reply-text")).to_have_value("The money left today.")
+    ana.locator("#reply-form [data-send]").click()
+    expect(ana.locator(".planned-moment")).to_contain_text("The money left today.")
+    assert rows(desk, sa.select(PlannedReply.ticket_id).where(PlannedReply.text == "The money left today.").order_by(PlannedReply.id.desc()))[0] == target - NUMBER_OFFSET
+
+
+def test_note_against_close(desk, windows, ticket):
+    ana, bob = windows
+    both_on(ticket, ana, bob)
+    ana.locator("[data-compose=note]").click()
+    ana.locator("#note-text").press_sequentially("She called again.")
+    at_once((ana, "#note-form [data-send]"), (bob, "#ticket-head [name=status][value=solved]"))
+    expect(bob.locator("#thread .note")).to_contain_text("She called again.")
+    expect(ana.locator("#ticket-head .status-menu > summary")).to_contain_text("Solved")
+    assert rows(desk, sa.select(Note.text).where(Note.ticket_id == ticket - NUMBER_OFFSET)) == ["She called again."]
+    assert rows(desk, sa.select(Ticket.status).where(Ticket.id == ticket - NUMBER_OFFSET)) == ["solved"]
+
+
+def test_undo_against_send(desk, windows, ticket):
+    ana, bob = windows
+    both_on(ticket, ana)
+    ana.locator("#reply-text").press_sequentially("The money left today.")
+    ana.locator("#reply-form [data-send]").click()
+    expect(ana.locator(".planned-moment")).to_be_visible()
+    both_on(ticket, bob)
+    at_once((ana, ".planned-acts form[action*='/undo'] button"), (bob, ".planned-acts form[action*='/send'] button"))
+    text = ana.locator("#reply-text").input_value()
+    if text:
+        # Taken back: the words stand in her composer, and nothing leaves, whatever Bob pressed.
+        expect(bob.locator("#toasts")).to_contain_text("too late")
+        assert text == "The money left today."
+    else:
+        expect(ana.locator("#toasts")).to_contain_text("It was too late")
+        expect(ana.locator("#thread .message-out")).to_contain_text("The money left today.")
+    sent = rows(desk, sa.select(Message.id).where(Message.ticket_id == ticket - NUMBER_OFFSET, Message.direction == "out"))
+    assert len(sent) == (0 if text else 1)
+
+
+def test_edit_against_delete_of_a_saved_reply(desk, windows):
+    ana, bob = windows
+    with desk.app.app_context(), unit_of_work():
+        agent = db.session.scalar(sa.select(Agent).where(Agent.email == ANA))
+        macro_id = create_macro(names={"en": "Two days"}, texts={"en": "It takes two days."}, is_shared=True, agent=agent).id
+    for window in (ana, bob):
+        window.goto(f"/desk/macros/{macro_id}")
+    ana.locator("[name=text_en]").fill("It takes three days.")
+    at_once((ana, ".macro-form .btn-primary"), (bob, "form[action$='/remove'] button"))
+    is_there = bool(rows(desk, sa.select(Macro.id).where(Macro.id == macro_id)))
+    if is_there:
+        expect(bob.locator("main")).to_contain_text("so it was not removed")
+    else:
+        expect(ana.locator("main")).to_contain_text("was removed meanwhile")
+        expect(ana.locator("[name=text_en]")).to_have_value("It takes three days.")
+
+
+def test_nothing_typed_is_lost_when_the_line_or_the_browser_goes(desk, windows, ticket):
+    ana, bob = windows
+    both_on(ticket, ana, bob)
+    ana.context.set_offline(True)
+    ana.locator("#reply-text").press_sequentially("Written in a tunnel")
+    expect(ana.locator("#connection")).to_contain_text("No live connection")
+    ana.locator("#reply-form [data-send]").click()
+    expect(ana.locator("#toasts")).to_contain_text("Not sent: there is no connection")
+    expect(ana.locator("#reply-form [data-saved]")).to_have_text("Kept on this device")
+    ana.context.set_offline(False)
+    expect(ana.locator("#connection")).to_be_hidden()
+    expect(ana.locator("#reply-form [data-saved]")).to_have_text("Saved")
+    # A crash asks nobody; another device has the words, and the list marks them.
+    cookies = ana.context.cookies()
+    ana.context.close()
+    bob.context.add_cookies(cookies)
+    bob.goto(f"/desk/tickets/{ticket}?queue=unsolved")
+    expect(bob.locator("#reply-text")).to_have_value("Written in a tunnel")
+    expect(bob.locator(f"#row-{ticket} .row-draft")).to_have_text("Draft")
