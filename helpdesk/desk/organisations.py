@@ -96,7 +96,7 @@ def _people(shown: Organisation, sight: access.Sight) -> dict:
 
 
 def _tickets(shown: Organisation, sight: access.Sight, tab: str) -> dict:
-    after = queues.Place.parse(request.args.get("after", ""))
+    after = queues.Place.parse(request.args.get("after", ""), "newest")
     rows, next_after = tickets.page_of(tab, sight, organisation_id=shown.id, after=after)
     return {"rows": rows, "next_after": next_after}
 

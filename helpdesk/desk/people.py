@@ -101,7 +101,7 @@ def _journey(customer: Customer, sight: access.Sight) -> dict:
 
 def _tickets(key: str):
     def page(customer: Customer, sight: access.Sight) -> dict:
-        after = queues.Place.parse(request.args.get("after", ""))
+        after = queues.Place.parse(request.args.get("after", ""), "newest")
         rows, next_after = tickets.page_of(key, sight, customer_id=customer.id, after=after)
         return {"rows": rows, "next_after": next_after}
     return page

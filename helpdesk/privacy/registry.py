@@ -240,7 +240,7 @@ NOT_PERSONAL = {
 # Tables in which words of a person may stand in rows of others: every text there is looked through for their addresses.
 SWEPT = ("message", "note", "ticket", "attachment", "inbound_email", "delivery", "job", "event", "touchpoint", "search", "lesson", "unlearnt", "gap",
          "article_use", "side_conversation", "hand_over", "planned_reply", "people_import", "survey_response", "ticket_merge", "identity", "mailbox_test",
-         "thread_key", "ticket_tag", "own_field_value", "draft")
+         "thread_key", "ticket_tag", "own_field_value", "draft", "change_set", "saved_queue")
 
 
 def sections() -> tuple[str, ...]:

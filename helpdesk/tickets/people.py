@@ -57,10 +57,10 @@ def page_of(key: str, sight: Sight, *, customer_id: int | None = None, organisat
     if after:
         wanted = wanted.where(sa.tuple_(Ticket.last_message_at, Ticket.id) < sa.tuple_(
             sa.bindparam("after_at", type_=Ticket.last_message_at.type), sa.bindparam("after_id", type_=sa.Integer)))
-        values |= {"after_at": after.at, "after_id": after.id}
+        values |= {"after_at": after.values[0], "after_id": after.values[1]}
     ids = list(db.session.scalars(wanted.order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(PAGE + 1), values))
     found = rows(ids[:PAGE]) if ids else []
-    return found, Place(found[-1].updated_at, found[-1].id) if len(ids) > PAGE else None
+    return found, Place.of(found[-1], "newest") if len(ids) > PAGE else None
 
 
 def others_of(ticket: Ticket, sight: Sight, *, limit: int = 10) -> list[sa.Row]:
