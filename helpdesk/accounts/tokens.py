@@ -17,8 +17,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
 
-EVENT_WRITE = "event.write"
-SCOPES = (EVENT_WRITE,)
+EVENT_WRITE, CUSTOMER_WRITE = "event.write", "customer.write"
+SCOPES = (EVENT_WRITE, CUSTOMER_WRITE)
 PREFIX = "ctk_"
 LONGEST_NAME = 80
 

@@ -38,7 +38,7 @@ def add_event(customer: str):
     with unit_of_work():
         # Asked again inside the unit: a key that is revoked meanwhile writes nothing.
         token = current_key(EVENT_WRITE)
-        row, is_new = signs.report(_customer(customer), sign, token_id=token.id)
+        row, is_new = signs.report(customer_named(customer), sign, token_id=token.id)
         note_use(token)
         answer = {"id": row.id, "customer": row.customer_id, "kind": row.kind, "at": row.at.isoformat(), "key": sign.key}
     return jsonify(answer), 201 if is_new else 200
@@ -55,8 +55,8 @@ def _body() -> object:
     return body
 
 
-def _customer(named: str) -> Customer:
-    """:raises NotFound: for nobody: an event makes no person."""
+def customer_named(named: str) -> Customer:
+    """The customer behind our id or `kind:value`. :raises NotFound: for nobody: an event makes no person."""
     kind, colon, value = named.partition(":")
     if colon:
         found = actions.owner_of(kind, value) if kind in KINDS else None

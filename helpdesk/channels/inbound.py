@@ -28,3 +28,4 @@ class Inbound:
     proof: str | None = None
     is_spam: bool = False
     own_fields: tuple[tuple[int, str], ...] = ()
+    time_zone: str = ""

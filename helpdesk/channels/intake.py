@@ -8,6 +8,7 @@ from helpdesk.core.db import db, locked
 from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
 from helpdesk.core.language import detect_language
 from helpdesk.customers import actions as customers
+from helpdesk.customers import carried
 from helpdesk.customers.blocking import is_kept_out
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import access, own_fields
@@ -43,6 +44,8 @@ def _who(inbound: Inbound) -> Customer:
     if inbound.proof:
         customers.prove(customer, inbound.identity_kind, inbound.identity, proof=inbound.proof, name=inbound.name,
                         locale=inbound.locale)
+    if inbound.time_zone:
+        carried.guess_zone(customer, inbound.time_zone, is_proof=inbound.proof is not None)
     return customer
 
 

@@ -196,7 +196,7 @@ def remove_identity(customer: Customer, identity_id: int, *, is_used: bool, acto
 
 
 def change(customer: Customer, *, actor: Actor, seen: str | None = None, **changes) -> None:
-    """Changes name, locale or organisation_id of a customer; `seen` is the edition (see Customer) they were chosen on.
+    """Changes name, locale, organisation_id or what else is known of a customer (carried.py); `seen` is the edition (see Customer) they were chosen on.
 
     :raises Invalid: for a name that is too long or a language nobody speaks here. :raises Conflict: when it changed since.
     """

@@ -81,3 +81,26 @@ class DomainBlocked(Event):
     kind = "domain.blocked"
     domain: str
     blocked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerNoteAdded(Event):
+    """An agent wrote down something about a person; the words stand in the note alone."""
+
+    kind = "customer.noted"
+    note_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerNoteRemoved(Event):
+    kind = "customer.note_removed"
+    note_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFieldChanged(Event):
+    """An admin made or changed an own field of people."""
+
+    kind = "person_field.changed"
+    field_id: int
+    fields: list

@@ -15,7 +15,7 @@ from helpdesk.customers import likeness
 from helpdesk.customers.events import CustomersMerged, CustomersParted
 from helpdesk.customers.models import Customer, Identity, Merge, MergeRow
 
-FILLED = ("name", "locale", "organisation_id")
+FILLED = ("name", "locale", "organisation_id", "time_zone", "time_zone_by", "worth", "risk")
 # The merges that brought an identity. Prepared once: building a statement costs more than running it.
 _BROUGHT = (sa.select(MergeRow.merge_id).join(Identity, Identity.id == MergeRow.row_id).join(Merge, Merge.id == MergeRow.merge_id)
             .where(Identity.kind == sa.bindparam("kind"), Identity.value == sa.bindparam("value"),
@@ -50,6 +50,10 @@ def merge(kept: Customer, other: Customer, *, actor: Actor) -> Merge:
 def _fill(kept: Customer, other: Customer) -> dict:
     """Takes over what the kept profile lacks; who was blocked stays blocked under either name."""
     filled = {key: [None, getattr(other, key)] for key in FILLED if getattr(other, key) and not getattr(kept, key)}
+    for key, joined in (("tags", sorted({*kept.tags, *other.tags})), ("own_values", {**other.own_values, **kept.own_values}),
+                        ("consents", _consents(kept, other))):
+        if joined != getattr(kept, key):
+            filled[key] = [getattr(kept, key), joined]
     if other.is_blocked and not kept.is_blocked:
         filled["is_blocked"] = [False, True]
     if "name" in filled:
@@ -57,6 +61,11 @@ def _fill(kept: Customer, other: Customer) -> dict:
     for key, (_before, after) in filled.items():
         setattr(kept, key, after)
     return filled
+
+
+def _consents(kept: Customer, other: Customer) -> dict:
+    """What both said: a no of either one stands."""
+    return {**other.consents, **kept.consents, **{kind: said for kind, said in other.consents.items() if not said["given"]}}
 
 
 def _move(table: sa.Table, done: Merge) -> None:

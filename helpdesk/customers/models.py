@@ -59,6 +59,16 @@ class Customer(db.Model):
     locale: Mapped[str | None] = mapped_column(sa.String(8))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     is_blocked: Mapped[bool] = mapped_column(default=False)
+    # A name of the IANA list, and how we know it: agent, api, sheet, or guess (what a browser said).
+    time_zone: Mapped[str | None] = mapped_column(sa.String(40))
+    time_zone_by: Mapped[str | None] = mapped_column(sa.String(10))
+    # What others say of them: what they are worth to us in words, and low, middle or high risk of leaving.
+    worth: Mapped[str | None] = mapped_column(sa.String(60))
+    risk: Mapped[str | None] = mapped_column(sa.String(10))
+    # These come with the row, so that the ticket's page asks for nothing more; see customers/carried.py.
+    tags: Mapped[list] = mapped_column(sa.JSON, default=list, server_default="[]")
+    own_values: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default="{}")
+    consents: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default="{}")
     # Whom this one was found to be: what belonged to it is theirs until somebody parts them again.
     merged_into_id: Mapped[int | None]
     # Nobody any more: the row stays for the figures, and nothing leads to it.
@@ -104,6 +114,16 @@ class Customer(db.Model):
     def edition(self) -> str:
         """What a form was filled in on; another value means that somebody changed the profile since."""
         return sha256(repr((self.name, self.locale, self.organisation_id)).encode()).hexdigest()[:16]
+
+    @property
+    def about_edition(self) -> str:
+        """The same for the form of what is known about them."""
+        held = (self.time_zone, self.worth, self.risk, sorted(self.tags), sorted(self.own_values.items()), sorted(self.consents))
+        return sha256(repr((held, [self.consents[kind]["given"] for kind in sorted(self.consents)])).encode()).hexdigest()[:16]
+
+    def allows(self, kind: str) -> bool:
+        """Whether they may be asked or written to so (see customers/carried.py): nobody who said no."""
+        return self.consents.get(kind, {}).get("given") is not False
 
 
 class Identity(db.Model):

@@ -7,6 +7,8 @@ from helpdesk.customers.events import (
     CustomerBlocked,
     CustomerChanged,
     CustomerCreated,
+    CustomerNoteAdded,
+    CustomerNoteRemoved,
     CustomersMerged,
     CustomersParted,
     IdentityAdded,
@@ -15,7 +17,7 @@ from helpdesk.customers.events import (
 )
 
 PAGE = 50
-KINDS = tuple(event.kind for event in (CustomerBlocked, CustomerChanged, CustomerCreated, CustomersMerged, CustomersParted, IdentityAdded, IdentityProved, IdentityRemoved))
+KINDS = tuple(event.kind for event in (CustomerBlocked, CustomerChanged, CustomerCreated, CustomerNoteAdded, CustomerNoteRemoved, CustomersMerged, CustomersParted, IdentityAdded, IdentityProved, IdentityRemoved))
 
 
 def changes_of(customer_id: int, *, before: int | None = None) -> list[EventRow]:

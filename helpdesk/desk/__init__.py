@@ -30,6 +30,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     originals,
     people,
     people_sheets,
+    person_about,
     person_changes,
     planned,
     privacy,

@@ -12,6 +12,7 @@ from helpdesk.customers import access as people_access
 from helpdesk.customers import queries, search
 from helpdesk.customers.merging import keeper_of, merges_into
 from helpdesk.customers.models import Customer
+from helpdesk.desk.carried_words import carried_of
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.past import whole_past
 from helpdesk.desk.person_words import ABOUT_WORDS, change_words, proof_words
@@ -70,7 +71,7 @@ def person_page(customer: Customer, *, tab: str = TABS[0], typed: str = "", erro
     sight = access.sight_of(current_agent())
     return render_template(
         "desk/people/show.html", customer=customer, tab=tab, ways=ways_of(customer), merges=merges_into(customer.id), counts=tickets.counts_of(sight, customer_id=customer.id),
-        typed=typed, error=error, owner=owner, **_TAB[tab](customer, sight))
+        typed=typed, error=error, owner=owner, carried=carried_of(customer), agent_names={agent.id: agent.name for agent in agents()}, **_TAB[tab](customer, sight))
 
 
 def ways_of(customer: Customer) -> list[Way]:

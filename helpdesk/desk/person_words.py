@@ -22,7 +22,8 @@ ABOUT_WORDS = {"": lazy_gettext("Everything"), "tickets": lazy_gettext("Tickets"
                "form": lazy_gettext("Form"), "phone": lazy_gettext("Phone call"), "visit": lazy_gettext("Visit"),
                "help": lazy_gettext("Searched and read"), "reported": lazy_gettext("From other systems")}
 _FIELDS = {"name": lazy_gettext("name"), "locale": lazy_gettext("language"), "organisation_id": lazy_gettext("organisation"),
-           "identities": lazy_gettext("addresses")}
+           "identities": lazy_gettext("addresses"), "time_zone": lazy_gettext("time zone"), "time_zone_by": None, "tags": lazy_gettext("tags"),
+           "own_values": lazy_gettext("own fields"), "consents": lazy_gettext("consent"), "worth": lazy_gettext("worth"), "risk": lazy_gettext("risk")}
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ def _sentence(row: EventRow, who: str, values: dict[int, str]) -> tuple[str, str
     if row.kind == "customer.parted":
         return "undo-2", _("%(who)s parted this person from another one", who=who)
     if row.kind == "customer.changed":
-        fields = ", ".join(str(_FIELDS.get(field, field)) for field in row.data["fields"])
+        fields = ", ".join(str(words) for field in row.data["fields"] if (words := _FIELDS.get(field, field)))
         return "pencil", _("%(who)s changed: %(fields)s", who=who, fields=fields)
+    if row.kind == "customer.noted":
+        return "file-text", _("%(who)s wrote a note about this person", who=who)
+    if row.kind == "customer.note_removed":
+        return "trash-2", _("%(who)s removed a note about this person", who=who)
     return "user", _("Came to us for the first time")

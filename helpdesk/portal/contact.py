@@ -70,7 +70,7 @@ def _submission() -> forms_in.Submission:
         name=forms.line("name", 200), email=text.address(forms.line("email", 254)), subject=forms.line("subject"),
         message=forms.lines("message"), locale=page_locale(), key=forms.line("key", 60) or None,
         topic_id=forms.number("topic_id"), uploads=forms.uploads(),
-        own_fields=tuple((name, value) for name, value in request.form.items() if name.startswith("own_")))
+        time_zone=forms.line("time_zone", 40), own_fields=tuple((name, value) for name, value in request.form.items() if name.startswith("own_")))
 
 
 def _page(typed, errors: dict[str, str]) -> str:

@@ -41,7 +41,7 @@ def widget_say():
     """Takes a message; sent a second time it changes nothing. Answers with the conversation after `after`."""
     visitor_id = current_visitor()
     said = words.Words(forms.lines("text", words.LONGEST_TEXT + 1), forms.line("key", 41), page_locale(),
-                       number=forms.number("number"), uploads=_uploads())
+                       number=forms.number("number"), uploads=_uploads(), time_zone=forms.line("time_zone", 40))
     words.check(said)
     with unit_of_work():
         number = actions.say(visitor_id, said).ticket.number

@@ -217,7 +217,9 @@ PERSONAL = (
     Personal("event", "events", of_customer, left_out=frozenset({"actor"})),
     Personal("privacy_task", "requests", of_customer, left_out=frozenset({"sealed", "sha256", "attempts", "lease_until", "step", "steps", "place"})),
     Personal("identity", "profile", _identities, None),
-    Personal("customer", "profile", _customers, {"name": "", "locale": None, "organisation_id": None}),
+    Personal("customer_note", "profile", of_customer, None, is_internal=True),
+    Personal("customer", "profile", _customers, {"name": "", "locale": None, "organisation_id": None, "time_zone": None, "time_zone_by": None, "worth": None, "risk": None,
+                                                 "tags": [], "own_values": {}, "consents": {}}),
 )
 
 # Why no row of these tables is a customer's. What is written there by hand may still name somebody: see SWEPT.
@@ -234,7 +236,7 @@ NOT_PERSONAL = {
     "blocked_domain": "a mail domain that an admin blocked", "organisation": "a company", "organisation_domain": "a company's mail domain",
     "people_import": "a sheet on its way in; emptied of a person by the sweep", "job": "work of the next minutes; emptied by the sweep",
     "schedule": "when the desk does what", "mailbox": "our own addresses", "mail_folder": "our own folders", "mailbox_test": "mails of the desk to itself",
-    "brand": "settings", "chat_settings": "settings", "form_topic": "settings", "own_field": "settings", "contact_reason": "settings", "own_status": "settings", "solving_plan": "settings", "card_source": "settings", "macro": "texts for everybody", "saved_queue": "conditions of a list", "self_service_plan": "settings",
+    "brand": "settings", "chat_settings": "settings", "form_topic": "settings", "own_field": "settings", "person_field": "settings", "contact_reason": "settings", "own_status": "settings", "solving_plan": "settings", "card_source": "settings", "macro": "texts for everybody", "saved_queue": "conditions of a list", "self_service_plan": "settings",
     "survey_plan": "settings", "change_set": "what an agent set, for a day",
 }
 # Tables in which words of a person may stand in rows of others: every text there is looked through for their addresses.

@@ -12,7 +12,7 @@ from helpdesk.core.localised import everywhere
 from helpdesk.customers import actions as customers
 from helpdesk.customers import search
 from helpdesk.customers.models import Customer, Identity, Organisation, OrganisationDomain
-from helpdesk.seed import bank, carried, saved, staff
+from helpdesk.seed import bank, carried, carried_people, saved, staff
 
 ACCENT, ACCENT_DARK = "#0d6b5c", "#5fd0b8"
 MAILBOXES = {"en": "support@brisa.example", "pt-BR": "ajuda@brisa.example", "ro": "ajutor@brisa.example"}
@@ -45,6 +45,7 @@ def open_desk(password_hash: str) -> Brisa:
     db.session.add_all(FormTopic(names=names, team_id=teams[key].id if key else None, position=position)
                        for position, (key, names) in enumerate(TOPICS.items()))
     carried.define(camila.actor)
+    carried_people.define(camila.actor)
     for reply in bank.canned_replies():
         create_macro(names=reply["name"], texts=reply["text"], is_shared=True, agent=camila)
     saved.queues(camila, teams["delivery"].id)
@@ -64,7 +65,10 @@ def _people() -> list[tuple[bank.Person, int]]:
     domains = {person.work.partition("@")[2]: person.organisation for person in bank.people() if person.work}
     db.session.add_all(Organisation(name=name, domains=[OrganisationDomain(domain=domain)]) for domain, name in domains.items())
     db.session.flush()
-    made = [(person, _customer(person).id) for person in bank.people()]
+    found = [(person, _customer(person)) for person in bank.people()]
+    for place, (_person, customer) in enumerate(found):
+        carried_people.carry(customer, place)
+    made = [(person, customer.id) for person, customer in found]
     search.write([customer_id for _, customer_id in made])
     return made
 

@@ -71,6 +71,8 @@ def may_be_asked(ticket: Ticket) -> bool:
     customer = ticket.customer
     if ticket.is_automatic or ticket.is_spam or ticket.deleted_at or customer.is_blocked or not customer.email or returned.comes_back(customer):
         return False
+    if not customer.allows("surveys"):
+        return False
     return not queries.wants_none(customer.email)
 
 

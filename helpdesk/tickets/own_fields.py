@@ -1,13 +1,11 @@
 """Verbs and reads of own fields: defined by an admin, filled in a ticket."""
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from helpdesk.core import events, text
+from helpdesk.core import events, own_values, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
@@ -21,7 +19,6 @@ from helpdesk.tickets.own_models import LONGEST_FOLDED, LONGEST_VALUE, OwnField,
 
 KINDS = ("text", "choice", "number", "date")
 MOST_FIELDS, MOST_CHOICES = 40, 60
-LARGEST = Decimal(10) ** 15
 _VALUES = sa.select(OwnFieldValue.field_id, OwnFieldValue.value).where(OwnFieldValue.ticket_id == sa.bindparam("ticket", type_=sa.Integer))
 
 
@@ -113,8 +110,8 @@ def parse(field: OwnField, typed: str) -> str:
     """What was typed as it is kept: a key, a plain number, an ISO date; '' for nothing. :raises Invalid: under its name_of()."""
     typed = text.one_line(typed, LONGEST_VALUE)
     try:
-        return _PARSE[field.kind](field, typed) if typed else ""
-    except (ValueError, InvalidOperation):
+        return own_values.kept(field.kind, typed, {one["key"] for one in field.choices}) if typed else ""
+    except ValueError:
         raise Invalid({name_of(field): _WHY_NOT[field.kind]()}) from None
 
 
@@ -189,23 +186,5 @@ def _choices(wanted: tuple[dict, ...], old: list[dict]) -> list[dict]:
     return made + [{**one, "is_off": True} for key, one in known.items() if key not in kept]
 
 
-def _choice(field: OwnField, typed: str) -> str:
-    if typed not in {one["key"] for one in field.choices}:
-        raise ValueError
-    return typed
-
-
-def _number(_field: OwnField, typed: str) -> str:
-    """1234,5 and 1234.5 are one number; with both signs the last one is the decimal's."""
-    plain = typed.replace("\u00a0", "").replace(" ", "")
-    if "," in plain and "." in plain:
-        plain = plain.replace("." if plain.rindex(",") > plain.rindex(".") else ",", "")
-    number = Decimal(plain.replace(",", "."))
-    if not number.is_finite() or abs(number) >= LARGEST:
-        raise ValueError
-    return f"{number.normalize():f}" if number else "0"
-
-
-_PARSE = {"text": lambda _field, typed: typed, "choice": _choice, "number": _number, "date": lambda _field, typed: date.fromisoformat(typed).isoformat()}
 _WHY_NOT = {"choice": lambda: _("This choice is not there any more. Reload the page."), "number": lambda: _("This is not a number."),
             "date": lambda: _("Write a day as year-month-day, for example 2026-01-31."), "text": lambda: ""}

@@ -25,7 +25,8 @@ def _date(moment: datetime, shape: str) -> str:
     return _day(_local(moment).date(), shape, texts.speech().locale)
 
 
-def _clock(there: datetime) -> str:
+def clock_words(there: datetime) -> str:
+    """Hours and minutes of a moment as it stands."""
     # strftime() asks the system's locale, which takes ten times as long.
     return f"{there.hour:02}:{there.minute:02}"
 
@@ -52,7 +53,7 @@ def _ago(count: int, unit: str, _locale: str) -> str:
 def moment_words(moment: datetime) -> str:
     """When it was: 'Today 11:58', 'Yesterday 09:12', '12 Nov, 09:40', then the date with its year."""
     there, now = _local(moment), utcnow()
-    clock, days = _clock(there), (_local(now).date() - there.date()).days
+    clock, days = clock_words(there), (_local(now).date() - there.date()).days
     if days == 0:
         return _("Today %(time)s", time=clock)
     if days == -1:
@@ -66,18 +67,18 @@ def moment_words(moment: datetime) -> str:
 
 def weekday_time(moment: datetime) -> str:
     """A moment of the coming days, within a sentence: 'Monday, 09:00'."""
-    return f"{_date(moment, 'EEEE')}, {_clock(_local(moment))}"
+    return f"{_date(moment, 'EEEE')}, {clock_words(_local(moment))}"
 
 
 def datetime_short(moment: datetime) -> str:
     """Date and time, short, in the reader's language."""
-    return f"{_date(moment, 'short')}, {_clock(_local(moment))}"
+    return f"{_date(moment, 'short')}, {clock_words(_local(moment))}"
 
 
 def datetime_long(moment: datetime) -> str:
     """The exact date and time, for hovering: '18 November 2026, 19:42:13 EET'."""
     there = _local(moment)
-    return f"{_day(there.date(), 'long', texts.speech().locale)}, {_clock(there)}:{there.second:02} {there.tzname()}"
+    return f"{_day(there.date(), 'long', texts.speech().locale)}, {clock_words(there)}:{there.second:02} {there.tzname()}"
 
 
 def date_long(moment: datetime) -> str:

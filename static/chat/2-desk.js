@@ -51,6 +51,7 @@
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) if (value !== null && value !== undefined) body.append(name, value);
     for (const file of files) body.append("files", file);
+    body.append("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone || "");
     return body;
   }
 

@@ -85,7 +85,8 @@ class Doors:
     def form(self, person: Person, address: str, words: str, *, name: str | None = None) -> tuple[int, str]:
         """The contact form; answers the ticket and the address of the page that its link opens."""
         browser, key = self.browser(), f"form{self.crowd.number()}"
-        browser.post("/contact", data={"name": person.name if name is None else name, "email": address, "subject": words[:40], "message": words, "key": key})
+        browser.post("/contact", data={"name": person.name if name is None else name, "email": address, "subject": words[:40], "message": words, "key": key,
+                                       "time_zone": self.crowd.random.choice(("Europe/Bucharest", "America/Sao_Paulo"))})
         with browser.session_transaction() as session:
             link = f"/my/{session['written']['token']}"
         with self.app.app_context():

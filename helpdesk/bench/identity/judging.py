@@ -127,4 +127,4 @@ def _owner(address: str) -> Customer:
 
 def _profile(customer: Customer) -> tuple:
     ways = tuple(sorted((one.kind, one.value, one.proved_at is not None, one.returned_at) for one in customer.identities))
-    return customer.name, customer.locale, customer.organisation_id, customer.is_blocked, customer.merged_into_id, ways
+    return customer.name, customer.locale, customer.time_zone, customer.tags, customer.own_values, customer.consents, customer.organisation_id, customer.is_blocked, customer.merged_into_id, ways

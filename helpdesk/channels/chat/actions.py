@@ -106,7 +106,7 @@ def _inbound(visitor: ChatVisitor, words: Words, ticket_id: int | None) -> Inbou
                       is_proved=address is None, matched_by="token" if ticket_id else None)
     return Inbound(channel="chat", identity_kind="email" if address else "chat", identity=address or visitor.id,
                    name=visitor.name, locale=words.locale, ticket_id=ticket_id, writing=writing,
-                   team_id=queries.settings().team_id, proof=None if address else "token")
+                   team_id=queries.settings().team_id, proof=None if address else "token", time_zone=words.time_zone)
 
 
 def _is_blocked(visitor: ChatVisitor) -> bool:

@@ -25,6 +25,7 @@ class Words:
     locale: str
     number: int | None = None
     uploads: tuple[Upload, ...] = ()
+    time_zone: str = ""
 
 
 def check(words: Words) -> None:

@@ -26,6 +26,7 @@ class Submission:
     topic_id: int | None = None
     uploads: tuple[Upload, ...] = ()
     own_fields: tuple[tuple[str, str], ...] = ()
+    time_zone: str = ""
 
 
 def check(submission: Submission) -> None:
@@ -54,7 +55,8 @@ def to_inbound(submission: Submission) -> Inbound:
                       sender=submission.email, uploads=submission.uploads)
     return Inbound(channel="form", identity_kind="email", identity=submission.email, name=submission.name,
                    subject=submission.subject, locale=submission.locale, writing=writing,
-                   team_id=topic.team_id if topic else None, own_fields=_own_fields(submission))
+                   team_id=topic.team_id if topic else None, own_fields=_own_fields(submission),
+                   time_zone=submission.time_zone)
 
 
 def _own_fields(submission: Submission) -> tuple[tuple[int, str], ...]:

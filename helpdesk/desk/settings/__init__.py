@@ -15,6 +15,7 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     overview,
     own_fields,
     own_statuses,
+    person_fields,
     reasons,
     self_service,
     surveys,

@@ -126,6 +126,7 @@ WORDS: dict[str, Tell] = {
     "token.made": lambda data, known: _("made an API key"),
     "token.revoked": lambda data, known: _("revoked an API key"),
     "card_source.changed": _card,
+    "person_field.changed": lambda data, known: _("changed an own field of people") + (_details(data["fields"]) if data["fields"] != MADE else ""),
     "brand.changed": lambda data, known: _("changed the brand") + _details(data["fields"]),
     "form_topic.changed": _topic,
     "own_field.changed": _own_field,

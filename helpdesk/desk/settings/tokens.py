@@ -25,7 +25,7 @@ def make_token():
     """Shows the new key on the page that answers, and on no other."""
     try:
         with unit_of_work():
-            token, words = tokens.make(forms.line("name", tokens.LONGEST_NAME + 1), actor=current_agent().actor)
+            token, words = tokens.make(forms.line("name", tokens.LONGEST_NAME + 1), scopes=_scopes(), actor=current_agent().actor)
             name = token.name
     except Invalid as error:
         return _page(errors=forms.problems(error), typed=forms.line("name", tokens.LONGEST_NAME + 1)), error.status
@@ -38,6 +38,10 @@ def revoke_token(token_id: int):
     token = tokens.revoke(token_id, actor=current_agent().actor)
     flash(_("%(name)s does not work any more.", name=token.name))
     return redirect(url_for("desk.settings_tokens"))
+
+
+def _scopes() -> tuple[str, ...]:
+    return tokens.SCOPES if forms.ticked("profiles") else (tokens.EVENT_WRITE,)
 
 
 def _page(*, made: str = "", made_name: str = "", errors: dict | None = None, typed: str = "") -> str:
