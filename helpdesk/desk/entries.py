@@ -10,6 +10,7 @@ from helpdesk.core.texts import gettext as _
 from helpdesk.desk.delivery_words import Fate, fate_of
 from helpdesk.desk.event_words import Names, sentence
 from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.mentions import called, marked
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 from helpdesk.tickets.queries import Entry
 
@@ -21,7 +22,7 @@ LONGEST_PAGE, BEGINNING = 1_500_000, 2_000
 
 
 class Shown(NamedTuple):
-    """One entry of the thread; kind is message, note, side (what a third party and we exchanged) or event. `html` is clean, everything else is plain text."""
+    """One entry of the thread; kind is message, note, side (what a third party and we exchanged) or event. `html` is clean, everything else is plain text; `pieces` are a note's, True for those that name somebody."""
 
     kind: str
     seq: int
@@ -32,6 +33,7 @@ class Shown(NamedTuple):
     to: str = ""
     html: str = ""
     text: str = ""
+    pieces: tuple[tuple[str, bool], ...] = ()
     quoted: str | None = None
     snippet: str = ""
     folded: bool = False
@@ -136,7 +138,12 @@ def _listed(row: Message) -> tuple[Attachment, ...]:
 def _note(entry: Entry, reader: Agent, names: Names) -> Shown:
     row: Note = entry.row
     return Shown("note", entry.seq, entry.at, author_name=names.agents.get(row.agent_id, ""), text=row.text,
-                 is_mine=row.agent_id == reader.id, attachments=tuple(row.attachments))
+                 pieces=_pieces(row.text, names), is_mine=row.agent_id == reader.id, attachments=tuple(row.attachments))
+
+
+def _pieces(text: str, names: Names) -> tuple[tuple[str, bool], ...]:
+    """The text of a note, those whom it names marked."""
+    return marked(text, [*called(list(names.agents.values())), *names.teams.values()]) if "@" in text else ((text, False),)
 
 
 def _author(ticket: Ticket, row: Message, names: Names) -> str:

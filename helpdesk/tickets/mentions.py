@@ -1,5 +1,6 @@
 """Colleagues and teams that a note names with @: who they are, and what is kept of it."""
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -34,6 +35,24 @@ def names_in(text: str, names: list[str]) -> list[str]:
         fits = next((name for key, name in known if rest.startswith(key) and not rest[len(key):len(key) + 1].isalnum()), None)
         found += [fits] if fits else []
     return list(dict.fromkeys(found))
+
+
+def marked(text: str, names: list[str]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, those that name one of `names` behind an @ marked True; a pure rule. Joined they are the text."""
+    known, pieces, done = sorted(filter(None, names), key=lambda name: -len(name)), [], 0
+    for at in _AT.finditer(text):
+        ends = (at.end() + len(name) for name in known if fold(text[at.end():at.end() + len(name)]) == fold(name))
+        end = next((end for end in ends if not text[end:end + 1].isalnum()), None)
+        if end and at.start() >= done:
+            pieces += [(text[done:at.start()], False), (text[at.start():end], True)]
+            done = end
+    return tuple(piece for piece in (*pieces, (text[done:], False)) if piece[0])
+
+
+def called(agents: list[str]) -> list[str]:
+    """The names by which agents with these full names are called: all of it, and the first name where it is one's alone."""
+    firsts = Counter(fold(name.split(" ")[0]) for name in agents)
+    return [*agents, *(first for first in (name.split(" ")[0] for name in agents) if firsts[fold(first)] == 1)]
 
 
 def remember(ticket: Ticket, note: Note, *, actor: Actor) -> Named:

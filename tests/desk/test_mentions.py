@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.notices.models import Notice
 from helpdesk.outbox.models import Delivery
-from helpdesk.tickets.mentions import names_in
+from helpdesk.tickets.mentions import called, marked, names_in
 from helpdesk.tickets.models import Mention, Ticket
 from tests.desk.pages import after
 from tests.factories import make_ticket
@@ -17,6 +17,25 @@ from tests.factories import make_ticket
 ])
 def test_names_behind_an_at(text, found):
     assert names_in(text, ["Bob", "Bob Member", "Refunds", "Rambursări"]) == found
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    ("@Bob Member, look", ["@Bob Member"]), ("Ask @bob member.\n@Bob too", ["@bob member", "@Bob"]), ("@Bobby and bob@desk.test", []),
+    ("@rambursari și @Rambursări", ["@rambursari", "@Rambursări"]), ("@@Bob", ["@Bob"]), ("No names <b>", []), ("", []),
+])
+def test_names_are_marked_where_they_stand(text, named):
+    pieces = marked(text, ["Bob", "Bob Member", "Rambursări"])
+    assert "".join(words for words, _is_name in pieces) == text and [words for words, is_name in pieces if is_name] == named
+
+
+def test_first_names_that_several_share_name_nobody():
+    assert called(["Bob Member", "Ana Pop", "ană Reis"]) == ["Bob Member", "Ana Pop", "ană Reis", "Bob"]
+
+
+def test_a_note_shows_whom_it_names(client_of, staff):
+    ticket, bob = make_ticket(), client_of(staff.bob)
+    note(bob, ticket, "Is it <so>, @Carol Outside?")
+    assert 'Is it &lt;so&gt;, <strong class="mention">@Carol Outside</strong>?' in bob.get(f"/desk/tickets/{ticket.number}").text
 
 
 def note(client, ticket, text):
