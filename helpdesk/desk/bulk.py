@@ -17,10 +17,9 @@ from helpdesk.desk import change_words, details
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.event_words import choice_word
 from helpdesk.desk.thread import chosen
-from helpdesk.tickets import access, changes, undoing
+from helpdesk.tickets import access, changes, own_statuses, undoing
 from helpdesk.tickets.models import ChangeSet, Ticket
 from helpdesk.tickets.solving import Lacking
-from helpdesk.tickets.states import STATUSES
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
@@ -190,8 +189,7 @@ def _move(_value: str) -> Verb:
 
 
 def _set_status(value: str) -> Verb:
-    if value not in STATUSES:
-        raise Invalid({"status": _("Choose one of the statuses.")})
+    own_statuses.split(value)
 
     def verb(ticket: Ticket, agent: Agent) -> None:
         details.prepare(ticket, value, only_empty=True)

@@ -5,8 +5,8 @@ from flask import request
 
 from helpdesk.automation import variables
 from helpdesk.desk import details
-from helpdesk.tickets.models import Ticket
 from helpdesk.tickets import own_statuses
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import STATUSES
 from helpdesk.tickets.writing import Upload
 from helpdesk.web import forms

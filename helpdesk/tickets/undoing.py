@@ -11,14 +11,14 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.customers import actions as customers
-from helpdesk.tickets import changes, states
+from helpdesk.tickets import changes, own_statuses, states
 from helpdesk.tickets.events import StatusChanged, StatusUndone
 from helpdesk.tickets.models import ChangeSet, Ticket
 
 FOR = timedelta(hours=24)
 _MOMENTS = ("solved_at", "closed_at", "waiting_since", "snoozed_until")
 # What goes with a status: undone together with it, or not at all.
-_OF_STATUS = (*_MOMENTS, "reopened_count")
+_OF_STATUS = (*_MOMENTS, "reopened_count", "own_status_id")
 
 Change = dict[str, list]
 
@@ -26,7 +26,7 @@ Change = dict[str, list]
 def state_of(ticket: Ticket) -> dict:
     """What can be undone, as values for a JSON column."""
     moments = {name: moment.isoformat() if (moment := getattr(ticket, name)) else None for name in _MOMENTS}
-    return {"status": ticket.status, "assignee": ticket.assignee_id, "team": ticket.team_id, "priority": ticket.priority,
+    return {"status": ticket.status, "own_status_id": ticket.own_status_id, "assignee": ticket.assignee_id, "team": ticket.team_id, "priority": ticket.priority,
             "tags": sorted(row.tag for row in ticket.tags), "spam": ticket.is_spam, "deleted": ticket.deleted_at is not None,
             "blocked": ticket.customer.is_blocked, "reopened_count": ticket.reopened_count, **moments}
 
@@ -69,6 +69,8 @@ def claim(row: ChangeSet) -> None:
 def undo(ticket: Ticket, change: Change, *, actor: Actor) -> list[str]:
     """Puts back what was there; answers the names of what stays because somebody changed it since. The ticket is locked."""
     now = state_of(ticket)
+    if "status" not in change and "own_status_id" in change:
+        return _undo_name(ticket, change["own_status_id"], actor=actor)
     stays = [name for name, (_before, after) in change.items() if name not in _OF_STATUS and name != "tags" and now[name] != after]
     for name, verb in _VERBS.items():
         if name in change and name not in stays:
@@ -93,8 +95,17 @@ def _status(ticket: Ticket, change: Change, actor: Actor) -> None:
     ticket.updated_at = utcnow()
     seq = changes.next_seq(ticket)
     facts = {"ticket_id": ticket.id, "customer_id": ticket.customer_id, "seq": seq, "old": old, "new": ticket.status}
-    events.record(StatusChanged(**facts), actor=actor)
+    events.record(StatusChanged(**facts, own=ticket.own_status_id), actor=actor)
     events.record(StatusUndone(**facts, ends=ticket.status not in states.UNSOLVED), actor=actor)
+
+
+def _undo_name(ticket: Ticket, change: list, *, actor: Actor) -> list[str]:
+    """Only the name over the status was changed."""
+    before, after = change
+    if ticket.own_status_id != after:
+        return ["status"]
+    changes.set_status(ticket, own_statuses.usable(f"{ticket.status}:{before}") if before else ticket.status, actor=actor)
+    return []
 
 
 def _assignee(ticket: Ticket, change: Change, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Customer
 from helpdesk.outbox.models import Delivery
 from helpdesk.surveys.models import SurveyInvitation
-from helpdesk.tickets import changes, undoing
+from helpdesk.tickets import changes, own_statuses, undoing
 from helpdesk.tickets.models import ChangeSet, Ticket, TicketTag
 from tests.desk.pages import after
 from tests.factories import make_ticket
@@ -86,6 +86,19 @@ def test_one_status_is_undone_from_the_ticket_within_a_day_by_the_same_agent(cli
         undoing.forget_old()
     db.session.rollback()
     assert db.session.get(Ticket, tickets[0].id).status == "solved" and db.session.query(ChangeSet).count() == 0
+
+
+def test_a_name_over_a_status_is_undone(client_of, staff, tickets):
+    with unit_of_work():
+        named = own_statuses.create_status(status="pending", names={"en": "At the courier"}, is_active=True, actor=staff.alice.actor)
+        changes.set_status(db.session.get(Ticket, tickets[0].id), "pending", actor=staff.bob.actor)
+    client = client_of(staff.bob)
+    for status, expected in ((f"pending:{named.id}", ("pending", None)), ("solved", ("pending", None))):
+        client.post(f"/desk/tickets/{tickets[0].number}/change", data={"status": status})
+        client.post(f"/desk/undo/{db.session.scalar(sa.select(sa.func.max(ChangeSet.id)))}")
+        db.session.rollback()
+        row = db.session.get(Ticket, tickets[0].id)
+        assert (row.status, row.own_status_id) == expected
 
 
 def test_a_sent_survey_stays_sent(client_of, staff, tickets):
