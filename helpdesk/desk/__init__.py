@@ -18,6 +18,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     erasing,
     facts,
     files,
+    finder,
     fragments,
     handing_over,
     live,

@@ -53,6 +53,10 @@ class Sight:
         return ticket.team_id not in self.hidden_teams
 
 
+# Of whoever no team is hidden from.
+EVERYTHING_SEEN = Sight(frozenset())
+
+
 def sight_of(agent: Agent) -> Sight:
     """What the agent may see: every ticket but those of private teams of others."""
     return Sight(hidden_team_ids(agent))

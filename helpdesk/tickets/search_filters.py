@@ -1,11 +1,12 @@
 """Filters typed into the search: channel:chat from:ana tag:refund before:2026-01 is:open; in three languages."""
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 import sqlalchemy as sa
 
 from helpdesk.accounts.models import Agent
+from helpdesk.core import texts
 from helpdesk.core.db import db
 from helpdesk.core.language import fold
 from helpdesk.customers import search as people
@@ -59,14 +60,14 @@ def conditions(filters: tuple[Filter, ...]) -> list[sa.ColumnElement[bool]]:
     return [sa.and_(*group) if key in ("before", "after") else sa.or_(*group) for key, group in groups.items()]
 
 
-def moment(value: str) -> datetime | None:
-    """The beginning (UTC) of a year, a month or a day, written 2026, 2026-01 or 2026-01-31; None for anything else."""
+def moment(value: str, zone: tzinfo = UTC) -> datetime | None:
+    """The beginning, in a time zone, of a year, a month or a day, written 2026, 2026-01 or 2026-01-31; None for anything else."""
     parts = value.split("-")
     if len(parts) > 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts) or len(parts[0]) != 4:
         return None
     try:
-        return datetime(*map(int, [*parts, "1", "1"][:3]), tzinfo=UTC)
-    except ValueError:
+        return datetime(*map(int, [*parts, "1", "1"][:3]), tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 
@@ -99,8 +100,8 @@ _CONDITIONS = {
     "channel": lambda value: Ticket.channel == CHANNELS[fold(value)],
     "is": lambda value: Ticket.status.in_(STATES[fold(value)]),
     "tag": lambda value: sa.exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == value.lstrip("#").lower()),
-    "before": lambda value: Ticket.created_at < moment(value),
-    "after": lambda value: Ticket.created_at >= moment(value),
+    "before": lambda value: Ticket.created_at < moment(value, texts.speech().zone),
+    "after": lambda value: Ticket.created_at >= moment(value, texts.speech().zone),
     "from": _from,
     "agent": _agent,
     "field": _field,

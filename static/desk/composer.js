@@ -96,7 +96,10 @@
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest && event.target.closest("form[data-draft]");
     if (!form) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-send]")); }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit((event.shiftKey && form.querySelector("button[name=status][value=solved]")) || form.querySelector("[data-send]"));
+    }
     else if (event.key === "Escape" && !event.defaultPrevented) event.target.blur();
   });
 

@@ -1,10 +1,10 @@
 /* One-letter keys. They are silent while somebody types, and can be switched off in the list of keys. */
 (function () {
   "use strict";
-  const OFF = "keys-off";
   const dialog = document.getElementById("shortcuts");
 
-  const off = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
+  const box = document.querySelector("[data-keys-on]");
+  const off = () => Boolean(box && !box.checked);
   const typing = (node) => node.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) && node.type !== "checkbox");
   const links = () => [...document.querySelectorAll(".ticket-row > a")];
 
@@ -40,6 +40,13 @@
     a: () => { const take = document.querySelector("[data-take] button"); if (take) take.click(); },
     z: () => visit("[data-snooze]"),
     m: () => visit("[data-merge]"),
+    s: () => visit(".status-menu button[value=solved]:not([aria-current])"),
+    t: () => {
+      const tags = document.getElementById("change-tags");
+      if (!tags) return;
+      tags.closest("details").open = true;
+      tags.focus();
+    },
     c: () => location.assign("/desk/tickets/new"),
     "/": () => {
       const field = document.querySelector("main input[type=search][name=q]");
@@ -55,9 +62,25 @@
     KEYS[event.key]();
   });
 
-  const box = document.querySelector("[data-keys-on]");
-  if (box) {
-    box.checked = !off();
-    box.addEventListener("change", () => { try { localStorage.setItem(OFF, box.checked ? "0" : "1"); } catch { box.checked = true; } });
+  if (box) box.addEventListener("change", () => window.Continua.keepView("no-keys", !box.checked));
+
+  /* The palette opens at once; what stands in it is fetched the first time. */
+  const palette = document.getElementById("palette");
+  function openPalette() {
+    if (!palette || document.querySelector("dialog[open]")) return;
+    palette.showModal();
+    palette.querySelector("input").focus();
+    if (window.Continua.narrowPalette) window.Continua.narrowPalette();
+    else if (window.Continua.startPalette) window.Continua.startPalette();
+    else if (!palette.dataset.asked) {
+      palette.dataset.asked = "1";
+      document.head.append(Object.assign(document.createElement("script"), { src: palette.dataset.script }));
+    }
   }
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;
+    event.preventDefault();
+    openPalette();
+  });
+  window.Continua.press = (key) => { if (KEYS[key]) KEYS[key](); };
 })();

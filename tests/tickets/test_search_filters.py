@@ -1,5 +1,6 @@
 """Typed filters: which are understood, and that they narrow a search on either side of a permission."""
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -31,6 +32,11 @@ def test_what_is_understood_as_a_filter(query, words, filters):
 def test_days_months_and_years(value, found):
     at = moment(value)
     assert (at and (at.year, at.month, at.day)) == found
+
+
+def test_a_day_begins_where_the_reader_is():
+    assert moment("2026-07-01", ZoneInfo("America/Sao_Paulo")) == datetime(2026, 7, 1, 3, tzinfo=UTC)
+    assert moment("2026-07-01", ZoneInfo("Europe/Bucharest")) == datetime(2026, 6, 30, 21, tzinfo=UTC)
 
 
 @pytest.fixture

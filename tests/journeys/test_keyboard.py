@@ -1,0 +1,113 @@
+"""Twenty tickets from open to solved by keyboard alone, every key counted; the palette and the completion of the search beside it."""
+import time
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from helpdesk.accounts.models import Agent
+from helpdesk.automation import doing
+from helpdesk.automation.actions import create_macro
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.tickets.models import Message, Ticket
+from tests.factories import make_ticket
+from tests.journeys.running import RunningDesk
+
+TICKETS, BY_HAND, BOB = 20, 4, "bob@desk.test"
+# By hand: take it, tag it, put in a saved reply, send and solve. Else the saved reply takes and tags it too. The next ticket follows by itself.
+MOST_BY_HAND, MOST_BY_MACRO = 16, 9
+
+
+@pytest.fixture(scope="module")
+def numbers(desk: RunningDesk) -> list[int]:
+    """Numbers of twenty tickets of twenty customers, and a saved reply."""
+    desk.create_agent(BOB, "Bob Member", role="admin")
+    with desk.app.app_context():
+        made = [make_ticket(email=f"c{number}@example.com", name=f"Customer {number}", subject=f"Where is parcel {number}").number for number in range(TICKETS)]
+        with unit_of_work():
+            bob = db.session.scalar(sa.select(Agent).where(Agent.email == BOB))
+            bob.after_send = "next"
+            create_macro(names={"en": "Two days"}, texts={"en": "Dear {customer.first_name}, it takes two days."}, is_shared=True, agent=bob)
+            create_macro(names={"en": "Late"}, texts={"en": "Dear {customer.first_name}, it takes two days."}, is_shared=True, agent=bob,
+                         does=doing.tidy(status="", priority="", team_id=None, is_mine=True, tags="late"))
+        return made
+
+
+class Keys:
+    """Presses keys and counts them, modifiers too."""
+
+    def __init__(self, page: Page):
+        self.page, self.count = page, 0
+
+    def press(self, *keys: str) -> None:
+        """One after the other; 'Control+Enter' are two."""
+        for key in keys:
+            self.count += key.count("+") + 1
+            self.page.keyboard.press(key)
+
+    def leads_to_a_page(self, *keys: str) -> None:
+        """The same, until the page that the last key leads to is there."""
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            self.press(*keys)
+
+
+def test_twenty_tickets_without_a_mouse(desk, sign_in, numbers):
+    page = sign_in(BOB)
+    page.goto("/desk/queues/unassigned")
+    keys, began = Keys(page), time.monotonic()
+    keys.press("j", "o")
+    for done in range(TICKETS):
+        expect(page.locator("#ticket-title")).to_contain_text("Where is parcel")
+        expect(page.locator("#thread .message").first).to_be_visible()
+        number = page.locator("#ticket").get_attribute("data-ticket")
+        if done < BY_HAND:
+            keys.leads_to_a_page("a")
+            keys.press("t")
+            keys.leads_to_a_page(*"late", "Enter")
+        keys.press("r", "/")
+        expect(page.locator("[data-macro-filter]:focus")).to_be_visible()
+        keys.press(*("two" if done < BY_HAND else "lat"), "Enter")
+        expect(page.locator("#reply-text")).to_have_value("Dear Customer, it takes two days.")
+        keys.leads_to_a_page("Control+Shift+Enter")
+        if done < TICKETS - 1:
+            assert page.locator("#ticket").get_attribute("data-ticket") != number, "the next one is open"
+    with desk.app.app_context():
+        rows = db.session.scalars(sa.select(Ticket).where(Ticket.id.in_([number - 10_000 for number in numbers]))).all()
+        assert {(row.status, row.assignee_id, tuple(tag.tag for tag in row.tags)) for row in rows} == {("solved", 1, ("late",))}
+        assert db.session.scalar(sa.select(sa.func.count(Message.id)).where(Message.direction == "out", Message.agent_id == 1)) == TICKETS
+    print(f"{keys.count} keys for {TICKETS} tickets, {time.monotonic() - began:.1f} s")
+    assert keys.count <= 2 + MOST_BY_HAND * BY_HAND + MOST_BY_MACRO * (TICKETS - BY_HAND)
+
+
+def test_the_palette_and_the_completion(sign_in, numbers, has_no_axe_findings):
+    page = sign_in(BOB)
+    page.goto("/desk/queues/unsolved")
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Go anywhere, do anything")
+    expect(palette.get_by_role("option", name="Waiting on us")).to_be_visible()
+    expect(palette.get_by_role("option", name="Solve the ticket")).to_be_hidden()
+    has_no_axe_findings(page)
+    page.keyboard.type("parcel 7")
+    expect(palette.get_by_role("option", name="Where is parcel 7")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(palette).to_be_hidden()
+    page.keyboard.press("Control+k")
+    slowest = page.evaluate("""() => { const input = document.querySelector("#palette input"); const began = performance.now();
+        input.value = "un"; input.dispatchEvent(new Event("input")); return performance.now() - began; }""")
+    assert slowest < 50
+    page.keyboard.press("Control+a")
+    page.keyboard.type("saved q")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/desk/queues")
+    page.goto("/desk/search")
+    page.keyboard.type("is:sol")
+    expect(page.get_by_role("option", name="is:solved")).to_be_visible()
+    has_no_axe_findings(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=q]")).to_have_value("is:solved ")
+    page.keyboard.type("parcel")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(".result").count() >= 1
