@@ -1,4 +1,5 @@
 """A customer is one person with many identities; an identity is claimed until it is proved."""
+from datetime import date
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -16,17 +17,26 @@ UNREADABLE = ("chat", "external")
 class Organisation(db.Model):
     """A company whose people write to us; new customers who write from one of its mail domains belong to it.
 
-    `folded` is the name without accents and capitals, for the order of the list and for finding it.
+    `folded` is the name without accents and capitals, for the order of the list and for finding it. `entitlement` says in
+    words what they may expect from us, until `entitled_until`. `shares_tickets`: colleagues see each other's in the portal.
     """
 
     __tablename__ = "organisation"
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(sa.String(200))
     folded: Mapped[str] = mapped_column(sa.String(400), default="")
+    notes: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    entitlement: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    entitled_until: Mapped[date | None] = mapped_column(sa.Date)
+    shares_tickets: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     domains: Mapped[list["OrganisationDomain"]] = relationship(order_by="OrganisationDomain.domain", cascade="all, delete-orphan")
 
     __table_args__ = (sa.Index("ix_organisation_folded_id", "folded", "id"),)
+
+    def is_entitled(self, today: date) -> bool:
+        """Whether the entitlement holds on this day."""
+        return bool(self.entitlement) and (self.entitled_until is None or self.entitled_until >= today)
 
     @validates("name")
     def _fold(self, _key: str, name: str) -> str:

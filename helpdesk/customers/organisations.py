@@ -1,5 +1,7 @@
 """Organisations: their names and mail domains, who belongs to them by these, and the pages of both."""
 import re
+from dataclasses import asdict, dataclass
+from datetime import date
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from helpdesk.customers.public_domains import is_public
 PAGE = 50
 LONGEST_NAME = 200
 MOST_DOMAINS = 50
+LONGEST_NOTES, LONGEST_ENTITLEMENT = 4_000, 120
 # So many people are looked through for those who write from a domain, and so many are taken in at once.
 MOST_LOOKED_AT, MOST_TAKEN_IN = 2_000, 200
 
@@ -34,6 +37,34 @@ def create(name: str, domains: list[str], *, actor: Actor) -> Organisation:
     _save()
     events.record(OrganisationCreated(organisation_id=made.id), actor=actor)
     return made
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What agents know of an organisation and what its people may see."""
+
+    notes: str = ""
+    entitlement: str = ""
+    entitled_until: date | None = None
+    shares_tickets: bool = False
+
+
+def change_terms(organisation: Organisation, terms: Terms, *, actor: Actor) -> None:
+    """Changes notes, entitlement and whether colleagues see each other's tickets. :raises Invalid: for what is too long."""
+    problems = {}
+    if len(terms.notes) > LONGEST_NOTES:
+        problems["notes"] = _("Write at most %(most)d characters.", most=LONGEST_NOTES)
+    if len(terms.entitlement) > LONGEST_ENTITLEMENT:
+        problems["entitlement"] = _("Write at most %(most)d characters.", most=LONGEST_ENTITLEMENT)
+    if terms.shares_tickets and not organisation.domains:
+        problems["shares_tickets"] = _("Give it a mail domain first: only who proves an address there sees anything.")
+    if problems:
+        raise Invalid(problems)
+    changed = [name for name, value in asdict(terms).items() if getattr(organisation, name) != value]
+    for name in changed:
+        setattr(organisation, name, getattr(terms, name))
+    if changed:
+        events.record(OrganisationChanged(organisation_id=organisation.id, fields=sorted(changed)), actor=actor)
 
 
 def change(organisation: Organisation, name: str, domains: list[str], *, seen: str | None = None, actor: Actor) -> None:
@@ -57,7 +88,8 @@ def change(organisation: Organisation, name: str, domains: list[str], *, seen: s
 
 def edition(organisation: Organisation) -> str:
     """What a form was filled in on; another value means that somebody changed the organisation since."""
-    return sha256(repr((organisation.name, sorted(row.domain for row in organisation.domains))).encode()).hexdigest()[:16]
+    terms = (organisation.notes, organisation.entitlement, organisation.entitled_until, organisation.shares_tickets)
+    return sha256(repr((organisation.name, sorted(row.domain for row in organisation.domains), terms)).encode()).hexdigest()[:16]
 
 
 def tidy_domains(typed: str) -> list[str]:

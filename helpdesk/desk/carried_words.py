@@ -63,6 +63,11 @@ def carried_of(customer: Customer, *, beside: bool = False) -> Carried:
         tuple(carried.notes_of(customer.id)))
 
 
+def is_entitled(customer: Customer) -> bool:
+    """Whether what the customer's organisation may expect from us holds today."""
+    return customer.organisation is not None and customer.organisation.is_entitled(utcnow().date())
+
+
 def lines_of(customer: Customer, typed, errors: dict[str, str]) -> list[Line]:
     """The own fields in a form: as they were typed, else as they stand."""
     return [_line(field, typed.get(person_fields.name_of(field), customer.own_values.get(str(field.id), "")), errors) for field in person_fields.active_fields()]

@@ -1,12 +1,15 @@
 """The organisations: the list, one with its people and tickets, and changing them."""
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from helpdesk.accounts.permissions import CUSTOMER_EDIT, CUSTOMER_READ, requires
 from helpdesk.core import text
+from helpdesk.core.clock import utcnow
 from helpdesk.core.db import opens_own_unit, unit_of_work
-from helpdesk.core.errors import Conflict, DeskError, NotFound
+from helpdesk.core.errors import Conflict, DeskError, Invalid, NotFound
 from helpdesk.customers import organisations as verbs
 from helpdesk.customers.access import organisation_of_id, organisation_to_change
 from helpdesk.customers.models import Organisation
@@ -42,7 +45,9 @@ def new_organisation():
 def create_organisation():
     try:
         with unit_of_work():
-            made = verbs.create(*_typed(), actor=current_agent().actor).id
+            new = verbs.create(*_typed(), actor=current_agent().actor)
+            verbs.change_terms(new, _terms(), actor=current_agent().actor)
+            made = new.id
     except DeskError as error:
         return _refused(None, error)
     return redirect(url_for("desk.organisation", organisation_id=made))
@@ -57,14 +62,15 @@ def organisation(organisation_id: int):
     shown, sight = organisation_of_id(organisation_id), access.sight_of(current_agent())
     listed = _people(shown, sight) if tab == "people" else _tickets(shown, sight, tab)
     return render_template("desk/organisations/show.html", organisation=shown, tab=tab, **listed,
-                           counts=tickets.counts_of(sight, organisation_id=shown.id))
+                           counts=tickets.counts_of(sight, organisation_id=shown.id), entitled=shown.is_entitled(utcnow().date()))
 
 
 @blueprint.get("/organisations/<int:organisation_id>/edit")
 @requires(CUSTOMER_EDIT)
 def edit_organisation(organisation_id: int):
     shown = organisation_of_id(organisation_id)
-    return _form(shown, {"name": shown.name, "domains": _domains(shown), "seen": verbs.edition(shown)}, {})
+    return _form(shown, {"name": shown.name, "domains": _domains(shown), "seen": verbs.edition(shown), "notes": shown.notes, "entitlement": shown.entitlement,
+                         "entitled_until": shown.entitled_until, "shares_tickets": shown.shares_tickets}, {})
 
 
 @blueprint.post("/organisations/<int:organisation_id>")
@@ -73,7 +79,9 @@ def edit_organisation(organisation_id: int):
 def change_organisation(organisation_id: int):
     try:
         with unit_of_work():
-            verbs.change(organisation_to_change(organisation_id), *_typed(), seen=forms.line("seen", 20), actor=current_agent().actor)
+            changed = organisation_to_change(organisation_id)
+            verbs.change(changed, *_typed(), seen=forms.line("seen", 20), actor=current_agent().actor)
+            verbs.change_terms(changed, _terms(), actor=current_agent().actor)
     except DeskError as error:
         return _refused(organisation_of_id(organisation_id), error)
     flash(_("Saved."))
@@ -103,6 +111,16 @@ def _tickets(shown: Organisation, sight: access.Sight, tab: str) -> dict:
 
 def _typed() -> tuple[str, list[str]]:
     return forms.line("name", verbs.LONGEST_NAME + 1), verbs.tidy_domains(forms.lines("domains", 10_000))
+
+
+def _terms() -> verbs.Terms:
+    """:raises Invalid: for a day that is none."""
+    until = forms.line("entitled_until", 20)
+    try:
+        day = date.fromisoformat(until) if until else None
+    except ValueError:
+        raise Invalid({"entitled_until": _("Write a day as year-month-day, for example 2026-01-31.")}) from None
+    return verbs.Terms(forms.lines("notes", verbs.LONGEST_NOTES + 1), forms.line("entitlement", verbs.LONGEST_ENTITLEMENT + 1), day, forms.ticked("shares_tickets"))
 
 
 def _domains(shown: Organisation) -> str:

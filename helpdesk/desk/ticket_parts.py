@@ -10,7 +10,7 @@ from helpdesk.automation.queries import filled, macro_for, macro_names_for
 from helpdesk.channels.chat import hints as chat_hints
 from helpdesk.core import footprints
 from helpdesk.desk import answering, details, macro_words
-from helpdesk.desk.carried_words import carried_of
+from helpdesk.desk.carried_words import carried_of, is_entitled
 from helpdesk.desk.entries import Shown, is_side
 from helpdesk.desk.entries import shown as shown_entries
 from helpdesk.desk.event_words import Names
@@ -83,7 +83,7 @@ def _text_of(macro_id: int | None, ticket: Ticket) -> str:
 
 def person(ticket: Ticket, sight: Sight, *, before: Place | None = None) -> dict:
     """The customer and everything before this ticket."""
-    return {"ticket": ticket, "customer": ticket.customer, "details": details.lines(ticket, {}), "carried": carried_of(ticket.customer, beside=True),
+    return {"ticket": ticket, "customer": ticket.customer, "details": details.lines(ticket, {}), "carried": carried_of(ticket.customer, beside=True), "entitled": is_entitled(ticket.customer),
             "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number)}
 
 

@@ -1,6 +1,7 @@
 """The door for customers: help, contact form, their tickets, the chat."""
 from helpdesk.portal import (  # noqa: F401 - each module hangs its views on the door
     brand,
+    colleagues,
     contact,
     discovery,
     help,

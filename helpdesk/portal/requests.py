@@ -13,6 +13,7 @@ from helpdesk.customers.models import Identity
 from helpdesk.portal import reader
 from helpdesk.portal.door import blueprint
 from helpdesk.portal.status_words import status_name
+from helpdesk.tickets.colleagues import sharing_of
 from helpdesk.tickets.links import holder_of, holder_of_expired, token_for
 from helpdesk.tickets.mailing import post_list_link
 from helpdesk.tickets.own import PAGE, own_tickets
@@ -95,7 +96,7 @@ def _list(token: str, held: Identity) -> str:
     page = min(max(argument("page", 1), 1), LAST_PAGE)
     found = own_tickets(held, page=page)
     rows = [(ticket, status_name(ticket.status), token_for(ticket, holder=held)) for ticket in found[:PAGE]]
-    return render_template("portal/requests_list.html", token=token, address=held.value, page=page,
+    return render_template("portal/requests_list.html", token=token, address=held.value, page=page, sharing=sharing_of(held),
                            groups=[[row for row in rows if (row[0].folder == "done") == is_done] for is_done in (False, True)],
                            before=_page_url(token, page - 1) if page > 1 else None,
                            after=_page_url(token, page + 1) if len(found) > PAGE else None)

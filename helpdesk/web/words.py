@@ -96,6 +96,11 @@ def date_medium(moment: datetime) -> str:
     return _date(moment, "medium")
 
 
+def day_medium(day: date) -> str:
+    """A day that is the same everywhere, where room is short: '18 Nov 2026'."""
+    return _day(day, "medium", texts.speech().locale)
+
+
 def day_long(moment: datetime) -> str:
     """The day within a sentence: '28 de novembro', with the year when it is not this one."""
     skeleton = "MMMMd" if moment.year == utcnow().year else "yMMMMd"
@@ -173,5 +178,5 @@ def due_mark(moment: datetime) -> tuple[str, str]:
 
 
 FILTERS = {"due_mark": due_mark, "relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
-           "date_medium": date_medium, "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time,
+           "date_medium": date_medium, "day_medium": day_medium, "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time,
            "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "quoted_lines": quoted_lines}
