@@ -43,7 +43,7 @@ from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
 from helpdesk.tickets import due, importing, planning, snoozing, undoing, used_articles
-from helpdesk.tickets.bond_events import TicketOverdue
+from helpdesk.tickets.bond_events import TicketOverdue, TicketSplitOff, TicketUnsplit
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     AgentsMentioned,
@@ -78,6 +78,8 @@ WHEN: reactions.When = {
     MessageMoved: Follows(now=(ledger.follow, planning.hold_unless_due_now, snoozing.wake_on_answer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     TicketMerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     TicketUnmerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
+    TicketSplitOff: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
+    TicketUnsplit: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     ReplyPosted: Follows(now=(carry, notices.tell_followers, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(notices.tell_followers,), end=(index_tickets,)),

@@ -44,6 +44,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     side,
     sign_in,
     snoozing,
+    splitting,
     thread,
     ticket_articles,
     ticket_details,

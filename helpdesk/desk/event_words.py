@@ -207,6 +207,20 @@ def _overdue(_data: dict, _actor: Actor, _names: Names) -> tuple[str, str]:
     return "alarm-clock", _("It is overdue")
 
 
+def _split(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who, number = names.of(actor), data["other"] + NUMBER_OFFSET
+    if data["is_source"]:
+        return "arrow-right", _("%(who)s split #%(number)s off from here", who=who, number=number)
+    return "arrow-right", _("%(who)s split this ticket off from #%(number)s", who=who, number=number)
+
+
+def _unsplit(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    who, number = names.of(actor), data["other"] + NUMBER_OFFSET
+    if data["is_source"]:
+        return "undo-2", _("%(who)s put #%(number)s back into this ticket", who=who, number=number)
+    return "undo-2", _("%(who)s put what began this ticket back into #%(number)s", who=who, number=number)
+
+
 def _filled(field: OwnField, value: str | bool, locale: str) -> str:
     """A field and what stands in it now, where the event tells it."""
     if value is True:
@@ -235,6 +249,8 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "ticket.hand_over_read": _hand_over_read,
     "ticket.fields_changed": _fields,
     "ticket.reason_changed": _reason,
+    "ticket.split": _split,
+    "ticket.unsplit": _unsplit,
     "ticket.linked": _linked,
     "ticket.due_changed": _due,
     "ticket.overdue": _overdue,

@@ -203,6 +203,7 @@ PERSONAL = (
     Personal("own_field_value", "tickets", _chosen_values, left_out=frozenset({"folded"}), is_counted=False),
     Personal("ticket_tag", "tickets", of_ticket, is_internal=True, is_counted=False),
     Personal("ticket_merge", "tickets", _ticket_merges, None, is_internal=True, is_counted=False),
+    Personal("ticket_split", "tickets", _ticket_merges, None, is_internal=True, is_counted=False),
     Personal("ticket_follow", "tickets", of_ticket, is_internal=True, is_counted=False),
     Personal("ticket_link", "tickets", _links, None, is_internal=True, is_counted=False),
     Personal("notice", "events", of_ticket, is_internal=True, is_counted=False),

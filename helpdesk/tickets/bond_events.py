@@ -1,4 +1,4 @@
-"""What the heart announces of followers, links by hand and due dates."""
+"""What the heart announces of followers, links by hand, due dates and what was split off."""
 from dataclasses import dataclass
 
 from helpdesk.core.events import Event
@@ -36,3 +36,21 @@ class TicketOverdue(Event):
     """Its due moment has passed and it is not solved."""
 
     kind = "ticket.overdue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketSplitOff(Event):
+    """Words of this ticket are the ticket `other` (its id) now; or, not `is_source`, those of `other` began this one."""
+
+    kind = "ticket.split"
+    other: int
+    is_source: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnsplit(Event):
+    """The split with `other` was taken back."""
+
+    kind = "ticket.unsplit"
+    other: int
+    is_source: bool

@@ -46,7 +46,7 @@ def merge(source: Ticket, target: Ticket, *, actor: Actor) -> TicketMerge:
     """Puts everything of the source into the target, both locked. Nobody is written to. :raises Invalid: as check()."""
     check(source, target)
     done = TicketMerge(source_id=source.id, target_id=target.id, actor=str(actor), at=utcnow(), places=[],
-                       before={"source": _repeated(source), "target": _repeated(target)})
+                       before={"source": repeated(source), "target": repeated(target)})
     drafts.join_both(source, target)
     done.places = _carry(source, target)
     db.session.add(done)
@@ -67,7 +67,8 @@ def merge_of(source: Ticket) -> TicketMerge | None:
 
 def merged_into(target: Ticket) -> list[Ticket]:
     """The tickets that stand in this one."""
-    return list(db.session.scalars(sa.select(Ticket).where(Ticket.merged_into_id == target.id).order_by(Ticket.id)))
+    return list(db.session.scalars(sa.select(Ticket).where(Ticket.merged_into_id == target.id, sa.exists().where(
+        TicketMerge.source_id == Ticket.id, TicketMerge.undone_at.is_(None))).order_by(Ticket.id)))
 
 
 def undo(source: Ticket, target: Ticket, *, actor: Actor) -> None:
@@ -81,12 +82,12 @@ def undo(source: Ticket, target: Ticket, *, actor: Actor) -> None:
     source.merged_into_id, done.undone_at = None, utcnow()
     changes.place(source)
     is_answered = _take_answers(source, target)
-    _restore(target, done.before["target"], done.at, actor)
+    restore(target, done.before["target"], done.at, actor)
     if is_answered:
         look_again(source)
         changes.set_status(source, states.after_customer_message(source.status, is_automatic=False) or "open", actor=actor)
     else:
-        _restore(source, done.before["source"], done.at, actor)
+        restore(source, done.before["source"], done.at, actor)
     _tell(TicketUnmerged, source, target, actor)
 
 
@@ -97,11 +98,11 @@ def _carry(source: Ticket, target: Ticket) -> list[list]:
     places = [[kind, row_id, seq, changes.next_seq(target)] for seq, kind, row_id in words]
     places += [[kind, row_id, 0, 0] for kind, model in OTHERS.items()
                for row_id in db.session.scalars(sa.select(model.id).where(model.ticket_id == source.id).order_by(model.id))]
-    _put([(kind, row_id, after) for kind, row_id, _before, after in places], source, target)
+    put([(kind, row_id, after) for kind, row_id, _before, after in places], source, target)
     return places
 
 
-def _put(rows: list[tuple[str, int, int]], source: Ticket, target: Ticket) -> None:
+def put(rows: list[tuple[str, int, int]], source: Ticket, target: Ticket) -> None:
     """Puts rows (kind, id, new place) of the source into the target, with their files."""
     db.session.flush()
     for kind, row_id, seq in rows:
@@ -115,7 +116,7 @@ def _put(rows: list[tuple[str, int, int]], source: Ticket, target: Ticket) -> No
 def _return(done: TicketMerge, source: Ticket, target: Ticket) -> None:
     """Everything that still stands where the merge put it stands again where it stood."""
     here = {kind: set(db.session.scalars(sa.select(model.id).where(model.ticket_id == target.id))) for kind, model in (WORDS | OTHERS).items()}
-    _put([(kind, row_id, before) for kind, row_id, before, _after in done.places if row_id in here[kind]], target, source)
+    put([(kind, row_id, before) for kind, row_id, before, _after in done.places if row_id in here[kind]], target, source)
 
 
 def _take_answers(source: Ticket, target: Ticket) -> bool:
@@ -123,7 +124,7 @@ def _take_answers(source: Ticket, target: Ticket) -> bool:
     answers = db.session.execute(sa.select(Message.id, Message.is_automatic).where(
         Message.ticket_id == target.id, Message.meant_ticket_id.in_(_with_its_own(source))).order_by(Message.seq)).all()
     ids = [answer.id for answer in answers]
-    _put([("message", row_id, changes.next_seq(source)) for row_id in ids], target, source)
+    put([("message", row_id, changes.next_seq(source)) for row_id in ids], target, source)
     if ids:
         db.session.execute(sa.update(Message).where(Message.id.in_(ids), Message.meant_ticket_id == source.id).values(meant_ticket_id=None))
         known = sa.select(ThreadKey.message_id).where(ThreadKey.ticket_id == source.id)
@@ -153,11 +154,12 @@ def _join(source: Ticket, target: Ticket, actor: Actor) -> None:
     source.waiting_since = None
 
 
-def _repeated(ticket: Ticket) -> dict:
+def repeated(ticket: Ticket) -> dict:
+    """What the ticket repeats of its words, for a JSON column."""
     return {name: value.isoformat() if isinstance(value := getattr(ticket, name), datetime) else value for name in REPEATED}
 
 
-def _restore(ticket: Ticket, before: dict, merged_at: datetime, actor: Actor) -> None:
+def restore(ticket: Ticket, before: dict, merged_at: datetime, actor: Actor) -> None:
     """What the ticket repeats of its words as it was, unless more was said since."""
     if db.session.scalar(sa.select(sa.exists().where(Message.ticket_id == ticket.id, Message.created_at > merged_at))):
         look_again(ticket)

@@ -15,7 +15,7 @@ def follow(recorded: Recorded) -> None:
 
 
 def follow_merge(recorded: Recorded) -> None:
-    """Reaction to TicketMerged and TicketUnmerged: raw mails and what was sent name the ticket in which their words stand now."""
+    """Reaction to tickets merged or split, and to the way back: raw mails and what was sent name the ticket in which their words stand now."""
     tickets = (recorded.event.ticket_id, recorded.event.other)
     for row, words, named in ((InboundEmail, Message, Message.id == InboundEmail.message_id), (InboundEmail, Note, Note.inbound_email_id == InboundEmail.id),
                               (Delivery, Message, Message.id == Delivery.message_id), (Delivery, Note, Note.id == Delivery.data["note_id"].as_integer())):
