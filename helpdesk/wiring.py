@@ -44,6 +44,8 @@ from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
 from helpdesk.tickets import due, importing, planning, snoozing, undoing, used_articles
 from helpdesk.tickets.bond_events import TicketOverdue, TicketSplitOff, TicketUnsplit
+from helpdesk.tickets import due, importing, planning, repeats, snoozing, undoing, used_articles
+from helpdesk.tickets.bond_events import TicketOverdue
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     AgentsMentioned,
@@ -72,8 +74,8 @@ from helpdesk.tickets.events import (
 from helpdesk.tickets.search_index import index_customer, index_tickets, index_tickets_of
 
 WHEN: reactions.When = {
-    TicketOpened: Follows(now=(carry,), end=(acknowledge, index_tickets)),
-    MessageReceived: Follows(now=(planning.hold_unless_due_now, snoozing.wake_on_answer, notices.tell_followers), end=(index_tickets,), soon=(notices.tell_of_answer,)),
+    TicketOpened: Follows(now=(carry, repeats.look_at_customer), end=(acknowledge, index_tickets)),
+    MessageReceived: Follows(now=(planning.hold_unless_due_now, snoozing.wake_on_answer, notices.tell_followers, repeats.look_at_customer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     MessageLeft: Follows(end=(index_tickets,)),
     MessageMoved: Follows(now=(ledger.follow, planning.hold_unless_due_now, snoozing.wake_on_answer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     TicketMerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
@@ -81,6 +83,7 @@ WHEN: reactions.When = {
     TicketSplitOff: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     TicketUnsplit: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     ReplyPosted: Follows(now=(carry, notices.tell_followers, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
+    ReplyPosted: Follows(now=(carry, notices.tell_followers, chat_delivery.look_later, used_articles.note_links, repeats.look_at_reply), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(notices.tell_followers,), end=(index_tickets,)),
     StatusChanged: Follows(now=(notices.tell_followers,)),
@@ -157,6 +160,8 @@ JOBS = {
     chat_delivery.JOB: chat_delivery.mail_unseen,
     planning.JOB: send_planned,
     importing.JOB: importing.step,
+    repeats.TOLD_JOB: repeats.note_told,
+    repeats.ASKED_JOB: repeats.note_asked,
 }
 
 # What each machine keeps for itself and brings up to date after every commit.

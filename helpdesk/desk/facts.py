@@ -4,8 +4,9 @@ from flask import render_template
 from helpdesk.accounts.permissions import TICKET_READ, requires
 from helpdesk.core.db import opens_own_unit
 from helpdesk.desk.door import blueprint
-from helpdesk.desk.fact_words import ASKED, KINDS, source_words
+from helpdesk.desk.fact_words import ASKED, KINDS, repeat_view, source_words
 from helpdesk.tickets import access, known
+from helpdesk.tickets import repeats as all_repeats
 from helpdesk.tickets.asks import asked_for
 from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
@@ -15,9 +16,10 @@ from helpdesk.web.identity import current_agent
 @blueprint.get("/tickets/<int:number>/facts")
 @requires(TICKET_READ)
 def ticket_facts(number: int):
-    """What is known of the customer, fetched after the ticket."""
+    """What is known of the customer and what they had to repeat here, fetched after the ticket."""
     ticket = access.ticket_for(current_agent(), number)
-    return render_template("desk/tickets/_facts.html", ticket=ticket, facts=known.beside(_known(ticket)), kinds=KINDS, source_words=source_words)
+    return render_template("desk/tickets/_facts.html", ticket=ticket, facts=known.beside(_known(ticket)), kinds=KINDS, source_words=source_words,
+                           repeats=[repeat_view(row) for row in all_repeats.repeats_of(ticket.id)])
 
 
 @blueprint.post("/tickets/<int:number>/known")

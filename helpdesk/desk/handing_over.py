@@ -16,6 +16,7 @@ from helpdesk.tickets import access, handing_over
 from helpdesk.tickets.facts import known_facts
 from helpdesk.tickets.handing_over import Card
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.repeats import asked_again
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
@@ -53,7 +54,7 @@ def hand_over(number: int):
 @requires(TICKET_READ)
 def hand_overs(number: int):
     ticket = access.ticket_for(current_agent(), number)
-    return render_template("desk/tickets/hand_overs.html", ticket=ticket, cards=handing_over.cards_of(ticket), labels=_labels(),
+    return render_template("desk/tickets/hand_overs.html", ticket=ticket, cards=handing_over.cards_of(ticket), labels=_labels(), asked_again=asked_again(ticket),
                            agents={one.id: one.name for one in agents()}, teams={team.id: team.name(page_locale()) for team in teams()})
 
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from helpdesk.desk import report_people, report_reasons, report_scores, report_times
+from helpdesk.desk import report_people, report_reasons, report_repeats, report_scores, report_times
 from helpdesk.desk.report_filters import Filters
 from helpdesk.desk.report_panels import BigFigure, Panel
 from helpdesk.desk.report_words import answers as answers_words
@@ -37,6 +37,7 @@ def trends(filters: Filters) -> Trends:
         report_times.in_time(filters, answered),
         report_scores.csat(filters, judged),
         report_scores.ces(filters, judged),
+        report_repeats.who_repeats(filters),
         *report_reasons.why(filters),
         *report_people.by_team_and_agent(filters),
     )

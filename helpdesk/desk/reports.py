@@ -90,6 +90,7 @@ def _title(wanted: lists.Wanted) -> str:
         "unanswered-yet": _("Tickets without an answer yet"), "solved": _("Solved tickets"), "asked": _("Surveys sent"),
         "csat": _("Answers: satisfied"), "ces": _("Answers: easy"), "unsolved": _("Unsolved tickets"), "on-us": _("Waiting on us"),
         "unanswered": _("Without any answer"), "chats": _("Chats waiting"), "nobody": _("Nobody has taken"),
+        "repeated": _("Customers had to repeat themselves"), "asked-again": _("Asked again after a hand-over"),
     }[wanted.measure]
 
 

@@ -172,6 +172,10 @@ def _searches(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     return sa.or_(of_ticket(table, whose), sa.and_(table.c.ticket_id.is_(None), table.c.visitor.in_(browsers)))
 
 
+def _of_messages(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
+    return table.c.message_id.in_(whose.messages)
+
+
 _MESSAGE = {"text": GONE, "html": None, "quoted_text": None, "message_id": None, "sender": None, "recipients": None, "cc": None, "bcc": None}
 _MAIL = {"sha256": NO_FILE, "sender": None, "recipients": None, "subject": "", "author": "", "reason": None}
 _KEYS = frozenset({"client_key", "edition", "version", "event_key", "lease_until"})
@@ -196,6 +200,7 @@ PERSONAL = (
     Personal("side_conversation", "notes", of_ticket, {"subject": "", "recipients": []}, is_internal=True, is_counted=False),
     Personal("delivery", "letters", _letters, {"recipient": "", "last_error": None},
              left_out=frozenset({"header_id", "data", "attempts", "due_at", "lease_until", "last_error", "is_threaded"})),
+    Personal("repeat", "messages", _of_messages, is_internal=True, is_counted=False),
     Personal("message", "messages", _messages, _MESSAGE, left_out=_KEYS | {"bcc", "inbound_email_id", "matched_by", "meant_ticket_id", "mailbox_id"},
              erases=_own_messages),
     Personal("thread_key", "messages", of_ticket, None, is_internal=True, is_counted=False),

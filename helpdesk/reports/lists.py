@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.customers.models import Customer
-from helpdesk.reports import backlog
+from helpdesk.reports import backlog, repeating
 from helpdesk.reports.period import Period
 from helpdesk.reports.scope import WRITTEN, Scope, came_in, solved_in
 from helpdesk.reports.scores import sent_in
@@ -17,7 +17,7 @@ from helpdesk.surveys.scales import SCALES
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 
 PAGE = 50
-IN_PERIOD = ("came-in", "answered", "unanswered-yet", "solved", "asked", "csat", "ces")
+IN_PERIOD = ("came-in", "answered", "unanswered-yet", "solved", "asked", "csat", "ces", "repeated", "asked-again")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ def listed(wanted: Wanted, scope: Scope, *, page: int = 1) -> Listed:
 
 def _came_in(wanted: Wanted, scope: Scope):
     return _tickets(None, [*came_in(wanted.period), *scope.tickets()]), (Ticket.created_at.desc(),)
+
+
+def _repeated(wanted: Wanted, scope: Scope):
+    which = repeating.has_repeats() if wanted.measure == "repeated" else repeating.is_asked_again()
+    return _tickets(None, [*came_in(wanted.period), which, *scope.tickets()]), (Ticket.created_at.desc(),)
 
 
 def _answered(wanted: Wanted, scope: Scope):
@@ -107,5 +112,5 @@ def _at_most(query: sa.Select, measured, wanted: Wanted) -> sa.Select:
     return query if wanted.at_most is None else query.where(measured <= wanted.at_most)
 
 
-_SOURCES = {"came-in": _came_in, "answered": _answered, "unanswered-yet": _unanswered, "solved": _solved, "asked": _asked,
+_SOURCES = {"came-in": _came_in, "answered": _answered, "unanswered-yet": _unanswered, "solved": _solved, "asked": _asked, "repeated": _repeated, "asked-again": _repeated,
             **{kind: _judged for kind in SCALES}}

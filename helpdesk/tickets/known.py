@@ -36,11 +36,12 @@ class Known:
     channel: str = ""
     number: int | None = None
     seq: int | None = None
+    message_id: int | None = None
 
 
-def known_of(customer: Customer, sight: Sight) -> list[Known]:
-    """Everything known of a customer that this agent may see, each value once: the proved source before the unproved, the newer before the older."""
-    found = [*_of_profile(customer), *_of_messages(customer.id, sight), *_of_signs(customer.id, sight)]
+def known_of(customer: Customer, sight: Sight, *, before: datetime | None = None) -> list[Known]:
+    """Everything known of a customer that this agent may see (as it was `before` a moment), each value once: the proved source before the unproved, the newer before the older."""
+    found = [*_of_profile(customer), *_of_messages(customer.id, sight, before), *_of_signs(customer.id, sight)]
     found.sort(key=lambda one: (one.is_proved, one.at), reverse=True)
     once: dict[tuple[str, str], Known] = {}
     for one in found:
@@ -87,15 +88,16 @@ def _of_profile(customer: Customer) -> list[Known]:
             for one in customer.identities if one.kind in _IDENTITIES]
 
 
-def _of_messages(customer_id: int, sight: Sight) -> list[Known]:
+def _of_messages(customer_id: int, sight: Sight, before: datetime | None) -> list[Known]:
     """What they wrote themselves in tickets of any channel."""
+    earlier = [Message.created_at < before] if before else []
     rows = db.session.execute(
-        sa.select(Message.text, Message.created_at, Message.channel, Message.seq, Message.is_proved, Message.ticket_id, Ticket.subject)
+        sa.select(Message.id, Message.text, Message.created_at, Message.channel, Message.seq, Message.is_proved, Message.ticket_id, Ticket.subject)
         .join(Ticket, Ticket.id == Message.ticket_id)
         .where(Message.customer_id == customer_id, Message.direction == "in", ~Message.is_automatic, Ticket.customer_id == customer_id,
-               sight.condition(), Ticket.deleted_at.is_(None), ~Ticket.is_spam)
+               sight.condition(), Ticket.deleted_at.is_(None), ~Ticket.is_spam, *earlier)
         .order_by(Message.id.desc()).limit(MOST_MESSAGES))
-    return [Known(fact.kind, fact.value, "message", row.created_at, row.is_proved, row.channel, row.ticket_id + NUMBER_OFFSET, row.seq)
+    return [Known(fact.kind, fact.value, "message", row.created_at, row.is_proved, row.channel, row.ticket_id + NUMBER_OFFSET, row.seq, row.id)
             for row in rows for fact in facts_said(row.subject if row.seq == 1 else "", row.text)]
 
 
