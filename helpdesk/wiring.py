@@ -42,10 +42,8 @@ from helpdesk.selfservice.visits import forget as forget_visits
 from helpdesk.selfservice.watching import watch_gaps
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import letters as survey_letters
-from helpdesk.tickets import due, importing, planning, snoozing, undoing, used_articles
-from helpdesk.tickets.bond_events import TicketOverdue, TicketSplitOff, TicketUnsplit
 from helpdesk.tickets import due, importing, planning, repeats, snoozing, undoing, used_articles
-from helpdesk.tickets.bond_events import TicketOverdue
+from helpdesk.tickets.bond_events import TicketOverdue, TicketSplitOff, TicketUnsplit
 from helpdesk.tickets.closing import close_solved
 from helpdesk.tickets.events import (
     AgentsMentioned,
@@ -82,7 +80,6 @@ WHEN: reactions.When = {
     TicketUnmerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     TicketSplitOff: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
     TicketUnsplit: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
-    ReplyPosted: Follows(now=(carry, notices.tell_followers, chat_delivery.look_later, used_articles.note_links), end=(index_tickets,)),
     ReplyPosted: Follows(now=(carry, notices.tell_followers, chat_delivery.look_later, used_articles.note_links, repeats.look_at_reply), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(notices.tell_followers,), end=(index_tickets,)),
