@@ -15,6 +15,7 @@ from helpdesk.core.events import EventRow
 
 KEPT = 500
 _MARK = "as_of"
+_APART = "writes_apart"
 _NEWEST = sa.select(sa.cast(sa.func.max(EventRow.id), sa.String)).scalar_subquery()
 _SEEN = sa.literal_column("pg_current_snapshot()::text")
 _commits = [0]
@@ -37,6 +38,11 @@ def mark() -> sa.ColumnElement[str]:
 def stands_at(value: str | None) -> None:
     """Remembers the mark that was read in this transaction."""
     db.session().info[_MARK] = str(value)
+
+
+def writes_apart() -> None:
+    """Says of the open unit that nothing that is kept reads what it writes, so that it stands: drafts are saved every few seconds."""
+    db.session().info[_APART] = True
 
 
 def until_something_happens(read: Callable) -> Callable:
@@ -68,8 +74,10 @@ def _released(found):
 @event.listens_for(Session, "after_transaction_end")
 def _forget_mark(session: Session, _transaction) -> None:
     session.info.pop(_MARK, None)
+    session.info.pop(_APART, None)
 
 
 @event.listens_for(Session, "after_commit")
-def _count_commit(_session: Session) -> None:
-    _commits[0] += 1
+def _count_commit(session: Session) -> None:
+    if not session.info.get(_APART):
+        _commits[0] += 1

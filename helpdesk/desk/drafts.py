@@ -6,6 +6,7 @@ from helpdesk.accounts.permissions import TICKET_REPLY, requires
 from helpdesk.core import text
 from helpdesk.core.db import after_commit, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.standing import writes_apart
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.live import tell_of_draft
 from helpdesk.tickets import access, drafts
@@ -34,6 +35,7 @@ def save_draft(number: int):
     ticket = access.survivor_of(access.ticket_for(agent, number))
     try:
         with unit_of_work():
+            writes_apart()
             version, is_change = drafts.save(ticket, agent, saving)
             if is_change:
                 _tell(ticket)

@@ -10,9 +10,9 @@ from redis import Redis, RedisError
 
 log = structlog.get_logger(__name__)
 
-# What somebody does, the least first. A page says so again every ten seconds while it stands open.
+# What somebody does, the least first. A page says so again every six seconds while it stands open.
 STATES = ("open", "viewing", "note", "reply")
-FRESH_SECONDS = 25
+FRESH_SECONDS = 15
 # Whoever goes from page to page is away for a moment and has not left.
 GRACE_SECONDS = 2
 LOOK_SECONDS = 1.0

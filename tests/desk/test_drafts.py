@@ -8,6 +8,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets import merging
 from helpdesk.tickets.access import ticket_to_change
 from helpdesk.tickets.models import Draft, Message, PlannedReply
+from helpdesk.web.measure import counted
 from tests.desk.pages import after
 from tests.factories import make_ticket
 
@@ -66,6 +67,20 @@ def test_an_older_window_is_told_and_writes_over_nothing(bob, ticket):
     assert save(bob, ticket, "On the phone again", version=1, page="phone").json == {"version": 3}
     # Whoever has seen both and keeps the own one does.
     assert save(bob, ticket, "Old and more", version=3).json == {"version": 4}
+
+
+def test_saving_costs_little_and_makes_no_page_read_its_frame_again(bob, ticket, engine):
+    save(bob, ticket, "Hello")
+    page = f"/desk/tickets/{ticket.number}"
+    bob.get(page)
+    bob.get(page)
+    with counted() as saving:
+        save(bob, ticket, "Hello there", version=1)
+    with counted() as reading:
+        bob.get(page)
+    assert len(saving) <= 10, "\n".join(saving)
+    # PostgreSQL's mark moves with every transaction.
+    assert engine == "postgresql" or not [one for one in reading if "FROM mailbox" in one or "FROM macro" in one], "\n".join(reading)
 
 
 def test_no_words_discard_and_a_gone_draft_is_told(bob, ticket):
