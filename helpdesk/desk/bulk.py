@@ -65,11 +65,12 @@ def bulk():
     if is_shown:
         return _preview(outcome, numbers, queue)
     words = ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", len(outcome.changed))
-    if outcome.lacking:
-        return _ask(outcome.lacking, f"{act}:{value}", words if outcome.changed else ""), 422
     words = " ".join([words, *_why_not(outcome.refused)])
     kept = _remember(f"{act}:{value}"[:30], outcome) if outcome.changed else None
-    toast(words, **({"undo_url": url_for("desk.undo_changes", set_id=kept.id, queue=queue)} if kept else {}))
+    if kept or not outcome.lacking:
+        toast(words, **({"undo_url": url_for("desk.undo_changes", set_id=kept.id, queue=queue)} if kept else {}))
+    if outcome.lacking:
+        return _ask(outcome.lacking, f"{act}:{value}"), 422
     return redirect(url_for("desk.queue", queue=queue))
 
 
@@ -88,10 +89,10 @@ def _numbers() -> list[int]:
     return numbers[:MOST]
 
 
-def _ask(lacking: dict[int, Lacking], act: str, said: str) -> str:
+def _ask(lacking: dict[int, Lacking], act: str) -> str:
     """A page that asks for what these tickets lack, once for all of them; what a ticket has already stays there."""
     errors = {name: sentence for why in lacking.values() for name, sentence in why.fields.items()}
-    return render_template("desk/tickets/bulk_lacking.html", numbers=list(lacking), act=act, asked_word=choice_word(act.partition(":")[2]), said=said, lacking=details.lines_for_many(errors),
+    return render_template("desk/tickets/bulk_lacking.html", numbers=list(lacking), act=act, asked_word=choice_word(act.partition(":")[2]), lacking=details.lines_for_many(errors),
                            queue=request.args.get("queue") or "unsolved")
 
 

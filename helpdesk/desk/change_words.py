@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from helpdesk.accounts.queries import agent_names, teams
 from helpdesk.core.texts import gettext as _
 from helpdesk.desk.event_words import priority_word, status_word
+from helpdesk.tickets import reasons
 from helpdesk.tickets.undoing import Change
 from helpdesk.web.speech import page_locale
 
@@ -29,7 +30,7 @@ def sentences(change: Change, known: Names) -> list[str]:
 
 def labels() -> dict[str, str]:
     """The things that can be undone, by name."""
-    return {"status": _("Status"), "assignee": _("Assignee"), "team": _("Team"), "priority": _("Priority"), "tags": _("Tags"),
+    return {"status": _("Status"), "assignee": _("Assignee"), "team": _("Team"), "priority": _("Priority"), "tags": _("Tags"), "reason": _("Reason of contact"), "fields": _("Own fields"),
             "spam": _("Spam"), "blocked": _("Sender blocked"), "deleted": _("In the trash")}
 
 
@@ -49,6 +50,11 @@ def _value(name: str, value, known: Names) -> str:
         return status_word(value)
     if name == "priority":
         return priority_word(value)
+    if name == "reason":
+        node = reasons.node_of(value)
+        return node.words(page_locale()) if node else _("none")
+    if name == "fields":
+        return str(len(value)) if value else _("none")
     if name == "tags":
         return ", ".join(value) or _("none")
     of = known.agents if name == "assignee" else known.teams

@@ -87,7 +87,7 @@ def _offer_undo(ticket: Ticket, change: undoing.Change) -> None:
     """A change of status can be undone for a day, with what was changed beside it."""
     if "status" in change or "own_status_id" in change:
         kept = undoing.remember(current_agent(), f"status:{ticket.status}", {ticket.id: change})
-        toast(_("Status: %(status)s", status=status_word(ticket.status)), undo_url=url_for("desk.undo_changes", set_id=kept.id, queue=request.args.get("queue")))
+        toast(_("Status: %(status)s", status=status_word(ticket.status, ticket.own_status_id)), undo_url=url_for("desk.undo_changes", set_id=kept.id, queue=request.args.get("queue")))
 
 
 @blueprint.post("/tickets/<int:number>/spam")

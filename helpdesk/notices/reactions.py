@@ -78,7 +78,7 @@ def tell_overdue(recorded: Recorded) -> None:
     """Reaction to TicketOverdue: whoever has the ticket, and who follows it."""
     ticket = db.session.get(Ticket, recorded.event.ticket_id)
     if ticket is not None:
-        for agent_id in {ticket.assignee_id, *bonds.follower_ids(ticket.id)} - {None}:
+        for agent_id in {ticket.assignee_id, *bonds.to_tell(ticket.id)} - {None}:
             tell(db.session.get(Agent, agent_id), ticket, kind="overdue", recorded=recorded)
 
 
@@ -91,7 +91,7 @@ def tell_followers(recorded: Recorded) -> None:
     if getattr(recorded.event, "is_automatic", False) or (kind == "changed" and not _is_news(recorded)):
         return
     ticket = None
-    for agent_id in bonds.follower_ids(recorded.event.ticket_id):
+    for agent_id in bonds.to_tell(recorded.event.ticket_id):
         ticket = ticket or db.session.get(Ticket, recorded.event.ticket_id)
         agent = db.session.get(Agent, agent_id)
         is_told = kind == "answered" and ticket.assignee_id == agent_id

@@ -45,6 +45,13 @@ def follower_ids(ticket_id: int) -> list[int]:
     return list(db.session.scalars(sa.select(Follow.agent_id).where(Follow.ticket_id == ticket_id).order_by(Follow.agent_id)))
 
 
+def to_tell(ticket_id: int) -> list[int]:
+    """The same, with those who follow a ticket that was merged into it: its words stand here now."""
+    merged = sa.select(Ticket.id).where(Ticket.merged_into_id == ticket_id)
+    return list(db.session.scalars(sa.select(Follow.agent_id).where(sa.or_(Follow.ticket_id == ticket_id, Follow.ticket_id.in_(merged))).distinct()
+                                   .order_by(Follow.agent_id)))
+
+
 def link(ticket: Ticket, other: Ticket, *, reason: str = "", actor: Actor) -> None:
     """Puts two tickets, both locked, beside each other; a second time only the reason changes. :raises Invalid: where that makes no sense."""
     reason = text.one_line(reason, LONGEST_REASON)

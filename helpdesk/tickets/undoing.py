@@ -1,4 +1,5 @@
 """Undoes for a day what an agent changed in one go, but for what somebody changed again since."""
+import hashlib
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.customers import actions as customers
-from helpdesk.tickets import changes, own_statuses, states
+from helpdesk.tickets import changes, own_fields, own_statuses, reasons, states
 from helpdesk.tickets.events import StatusChanged, StatusUndone
 from helpdesk.tickets.models import ChangeSet, Ticket
 
@@ -19,6 +20,9 @@ FOR = timedelta(hours=24)
 _MOMENTS = ("solved_at", "closed_at", "waiting_since", "snoozed_until")
 # What goes with a status: undone together with it, or not at all.
 _OF_STATUS = (*_MOMENTS, "reopened_count", "own_status_id")
+
+# Of these, what somebody changed since stays, and the rest is undone.
+_PART_BY_PART = ("tags", "fields")
 
 Change = dict[str, list]
 
@@ -28,7 +32,7 @@ def state_of(ticket: Ticket) -> dict:
     moments = {name: moment.isoformat() if (moment := getattr(ticket, name)) else None for name in _MOMENTS}
     return {"status": ticket.status, "own_status_id": ticket.own_status_id, "assignee": ticket.assignee_id, "team": ticket.team_id, "priority": ticket.priority,
             "tags": sorted(row.tag for row in ticket.tags), "spam": ticket.is_spam, "deleted": ticket.deleted_at is not None,
-            "blocked": ticket.customer.is_blocked, "reopened_count": ticket.reopened_count, **moments}
+            "blocked": ticket.customer.is_blocked, "reason": ticket.reason_id, "fields": _fields_of(ticket), "reopened_count": ticket.reopened_count, **moments}
 
 
 def difference(before: dict, after: dict) -> Change:
@@ -71,7 +75,7 @@ def undo(ticket: Ticket, change: Change, *, actor: Actor) -> list[str]:
     now = state_of(ticket)
     if "status" not in change and "own_status_id" in change:
         return _undo_name(ticket, change["own_status_id"], actor=actor)
-    stays = [name for name, (_before, after) in change.items() if name not in _OF_STATUS and name != "tags" and now[name] != after]
+    stays = [name for name, (_before, after) in change.items() if name not in _OF_STATUS and name not in _PART_BY_PART and now[name] != after]
     for name, verb in _VERBS.items():
         if name in change and name not in stays:
             verb(ticket, change, actor)
@@ -130,12 +134,31 @@ def _tags(ticket: Ticket, change: Change, actor: Actor) -> None:
     changes.set_tags(ticket, sorted((now - (after - before)) | (before - after)), actor=actor)
 
 
+def _fields_of(ticket: Ticket) -> dict[str, str]:
+    """What stands in its own fields; of a typed text, which may be a customer's words, only a digest."""
+    kinds = {field.id: field.kind for field in own_fields.all_fields()}
+    return {str(field_id): _digest(value) if kinds[field_id] == "text" else value for field_id, value in own_fields.values_of(ticket).items()}
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()[:12]
+
+
+def _fields(ticket: Ticket, change: Change, actor: Actor) -> None:
+    """Empties or refills what still stands as it was set; a typed text that was overwritten is not known any more and stays."""
+    before, after = change["fields"]
+    now, texts = _fields_of(ticket), {str(field.id) for field in own_fields.all_fields() if field.kind == "text"}
+    back = {int(key): before.get(key, "") for key in {*before, *after} if before.get(key) != after.get(key) and now.get(key) == after.get(key)}
+    own_fields.set_values(ticket, {key: value for key, value in back.items() if not (value and str(key) in texts)}, actor=actor)
+
+
 def _deleted(ticket: Ticket, change: Change, actor: Actor) -> None:
     (changes.delete if change["deleted"][0] else changes.restore)(ticket, actor=actor)
 
 
 _VERBS = {
-    "assignee": _assignee, "team": _team, "tags": _tags,
+    "reason": lambda ticket, change, actor: reasons.set_reason(ticket, change["reason"][0], actor=actor),
+    "fields": _fields, "assignee": _assignee, "team": _team, "tags": _tags,
     "priority": lambda ticket, change, actor: changes.set_priority(ticket, change["priority"][0], actor=actor),
     "spam": lambda ticket, change, actor: changes.mark_spam(ticket, actor=actor, is_spam=change["spam"][0]),
     "blocked": lambda ticket, change, actor: customers.block(ticket.customer, actor=actor, blocked=change["blocked"][0]),
