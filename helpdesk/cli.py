@@ -26,6 +26,7 @@ from helpdesk.core.garbage import leave_what_stays
 from helpdesk.customers import search as people_search
 from helpdesk.knowledge.commands import kb
 from helpdesk.outbox.worker import Worker
+from helpdesk.privacy.commands import privacy
 from helpdesk.schema import prepare
 from helpdesk.seed.commands import seed
 from helpdesk.tickets import search_index
@@ -37,7 +38,7 @@ tickets = AppGroup("tickets", help="Looking after the tickets.")
 
 def add_commands(app: Flask) -> None:
     """Hangs every command on the app; each begins with tables that fit."""
-    for command in (worker, backup, admin, tickets, seed, kb, mail):
+    for command in (worker, backup, admin, tickets, seed, kb, mail, privacy):
         prepare(command)
         app.cli.add_command(command)
 

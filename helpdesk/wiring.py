@@ -36,6 +36,7 @@ from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.privacy import actions as privacy
+from helpdesk.privacy.retention import retain
 from helpdesk.privacy.work import release_tasks
 from helpdesk.privacy.work import work as work_on_privacy
 from helpdesk.selfservice.visits import forget as forget_visits
@@ -117,6 +118,7 @@ EVERY = {
     "knowledge.ask_outside_links": (timedelta(minutes=2), ask_outside_links),
     "selfservice.watch_gaps": (timedelta(minutes=5), watch_gaps),
     "selfservice.forget_visits": (timedelta(days=1), forget_visits),
+    "privacy.retain": (timedelta(hours=1), retain),
     "privacy.forget_copies": (timedelta(hours=1), privacy.forget_old_copies),
     "backoffice.forget": (timedelta(days=1), forget_old_answers),
     "tickets.tell_overdue": (timedelta(minutes=1), due.tell_overdue),

@@ -16,6 +16,7 @@ from helpdesk.desk.carried_words import carried_of
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.past import whole_past
 from helpdesk.desk.person_words import ABOUT_WORDS, change_words, proof_words
+from helpdesk.privacy import looks
 from helpdesk.reports.journey import journey
 from helpdesk.reports.narrowing import narrowing
 from helpdesk.reports.timeline import Place, timeline
@@ -63,6 +64,7 @@ def person(customer_id: int):
     customer = people_access.customer_of_id(customer_id)
     if customer.merged_into_id:
         return redirect(url_for("desk.person", customer_id=keeper_of(customer).id, tab=request.args.get("tab")))
+    looks.look(current_agent(), customer.id)
     return person_page(customer, tab=tab)
 
 

@@ -11,6 +11,7 @@ from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import Frame, frame
 from helpdesk.desk.notices import read_on_opening
 from helpdesk.desk.refused import Refused
+from helpdesk.privacy import looks
 from helpdesk.reports.timeline import Place
 from helpdesk.tickets import access, own_statuses, queue_sorts, queues
 from helpdesk.tickets.saved_queues import Saved
@@ -66,6 +67,7 @@ def ticket_page(number: int, refused: Refused | None = None, *, asked: details.A
     else:
         around = _around(agent, queue, seen)
         page = render_template("desk/tickets/show.html", frame=around, **list_of(around, shown.number), **parts)
+    looks.look(agent, shown.customer_id, shown.id)
     if not parts["is_earlier"]:
         ticket_parts.mark_seen(shown)
     return page

@@ -50,7 +50,7 @@ def _sentence(ticket: Ticket, notice: Notice) -> str:
         author = db.session.get(Agent, notice.agent_who_did_it) if notice.agent_who_did_it else None
         return _("%(agent)s names you in a note on #%(number)d", agent=author.name if author else _("Somebody"), number=ticket.number)
     if notice.kind in FOLLOWED_WORDS:
-        return str(FOLLOWED_WORDS[notice.kind]) % {"number": number}
+        return str(FOLLOWED_WORDS[notice.kind]) % {"number": ticket.number}
     if notice.kind == "side":
         return _("A third party answered about #%(number)d", number=ticket.number)
     giver = db.session.get(Agent, notice.agent_who_did_it) if notice.agent_who_did_it else None

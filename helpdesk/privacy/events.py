@@ -22,6 +22,15 @@ class PersonErased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RetentionChanged(Event):
+    """Data of a kind are kept so many days from now on; None for ever."""
+
+    kind = "retention.changed"
+    what: str
+    days: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataTaken(Event):
     """The copy was downloaded."""
 

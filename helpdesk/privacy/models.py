@@ -1,4 +1,4 @@
-"""What is asked for a person: a copy of everything, or its erasure. One row each, worked off by the worker."""
+"""What is asked for a person (a copy of everything, or its erasure), how long data are kept, and who looked at whom."""
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,3 +42,34 @@ class PrivacyTask(db.Model):
     finished_at: Mapped[MaybeMoment]
 
     __table_args__ = (sa.Index("ix_privacy_task_status_id", "status", "id"),)
+
+
+class RetentionRule(db.Model):
+    """How many days data of one kind are kept (kinds: privacy/retention.py); without a row, or without days, for ever."""
+
+    __tablename__ = "retention_rule"
+    kind: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    days: Mapped[int | None]
+    forgotten: Mapped[int] = mapped_column(default=0)
+    ran_at: Mapped[MaybeMoment]
+
+
+class EmptiedTicket(db.Model):
+    """A ticket whose words were kept long enough and are gone; its times, states and scores stay."""
+
+    __tablename__ = "emptied_ticket"
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[Moment]
+
+
+class PersonLook(db.Model):
+    """An agent opened a person's page or one of their tickets; at most one row for each of them in some minutes."""
+
+    __tablename__ = "person_look"
+    id: Mapped[Id]
+    at: Mapped[Moment] = mapped_column(index=True)
+    agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id"))
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"))
+    ticket_id: Mapped[int | None]
+
+    __table_args__ = (sa.Index("ix_person_look_agent_id_at", "agent_id", "at"), sa.Index("ix_person_look_customer_id_at", "customer_id", "at"))

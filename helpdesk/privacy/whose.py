@@ -52,6 +52,18 @@ class Whose:
         return sa.select(Message.ticket_id).where(Message.customer_id.in_(self.customers), Message.ticket_id.not_in(self.tickets)).distinct()
 
 
+@dataclass(frozen=True)
+class OfTickets(Whose):
+    """Nobody in particular: what belongs to some tickets, whoever wrote it."""
+
+    ids: tuple[int, ...] = ()
+
+    @property
+    def tickets(self) -> sa.Select:
+        """Their ids."""
+        return sa.select(Ticket.id).where(Ticket.id.in_(self.ids))
+
+
 def whose(customer: Customer, *, limit: sa.ColumnElement[bool] | None = None) -> Whose:
     """Everything that says who this person is, those included who were merged into them."""
     ids = _with_merged(keeper_of(customer).id)

@@ -17,7 +17,7 @@ from helpdesk.tickets.people import is_address_used
 JOB = "customers.import"
 CHUNK = 50
 # These name a person without anything having happened.
-_SILENT = ("identity", "event", ImportedPerson.__tablename__)
+_SILENT = ("identity", "event", "person_look", ImportedPerson.__tablename__)
 
 
 def keep(sheet: Sheet, filename: str, *, agent_id: int) -> PeopleImport:

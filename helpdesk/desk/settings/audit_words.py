@@ -140,6 +140,8 @@ WORDS: dict[str, Tell] = {
     "job.dropped": lambda data, known: _("gave %(name)s up", name=data["name"]),
     "macro.saved": lambda data, known: _("saved a saved reply"),
     "macro.removed": lambda data, known: _("removed a saved reply"),
+    "retention.changed": lambda data, known: (_("set how long data are kept: %(kind)s, %(days)s days", kind=data["what"], days=data["days"]) if data["days"]
+                                              else _("set how long data are kept: %(kind)s, for ever", kind=data["what"])),
     "survey_plan.changed": lambda data, known: _("changed the surveys"),
     "self_service_plan.changed": lambda data, known: _("changed how many visitors see no suggestions"),
 }

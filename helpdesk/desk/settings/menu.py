@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from helpdesk.accounts.models import Agent
-from helpdesk.accounts.permissions import AGENT_MANAGE, DELIVERY_MANAGE, SETTINGS_MANAGE, TICKET_READ, TICKET_REPLY
+from helpdesk.accounts.permissions import AGENT_MANAGE, DELIVERY_MANAGE, PRIVACY_MANAGE, SETTINGS_MANAGE, TICKET_READ, TICKET_REPLY
 from helpdesk.desk.door import blueprint
 from helpdesk.web.identity import current_agent
 
@@ -62,6 +62,10 @@ MENU = (
         Page("tokens", "desk.settings_tokens", SETTINGS_MANAGE, "key-round", _("API keys"), _("Keys by which shops and websites report what customers did.")),
         Page("cards", "desk.settings_cards", SETTINGS_MANAGE, "receipt-text", _("Back-office cards"),
              _("Orders, invoices or stock from other systems, shown beside the ticket.")),
+    )),
+    Group(_("Personal data"), (
+        Page("retention", "desk.settings_retention", PRIVACY_MANAGE, "clock", _("Retention"), _("How long data of each kind are kept.")),
+        Page("looks", "desk.settings_looks", PRIVACY_MANAGE, "history", _("Who looked at whom"), _("Which agent opened which person, newest first.")),
     )),
     Group(_("The desk itself"), (
         Page("health", "desk.settings_health", DELIVERY_MANAGE, "shield-check", _("Health"), _("What works, what is stuck and what to do about it.")),
