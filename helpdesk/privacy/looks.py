@@ -14,6 +14,8 @@ from helpdesk.privacy.models import PersonLook
 # Whoever reads on, or comes back within this time, looked once.
 SAME_LOOK = timedelta(minutes=10)
 PAGE = 50
+MOST_RECENT = 10_000
+_recent: dict[tuple[int, datetime, int], datetime] = {}
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,14 @@ class Looked:
 
 
 def look(agent: Agent, customer_id: int, ticket_id: int | None = None) -> None:
-    """Leaves a footprint; a GET may call it, for it writes nothing itself."""
-    leave(keep, Looked(utcnow(), agent.id, customer_id, ticket_id))
+    """Leaves a footprint; a GET may call it, for it writes nothing itself. What this process has just left it does not leave again."""
+    now, who = utcnow(), (agent.id, agent.created_at, customer_id)
+    if who in _recent and _recent[who] > now - SAME_LOOK:
+        return
+    if len(_recent) > MOST_RECENT:
+        _recent.clear()
+    _recent[who] = now
+    leave(keep, Looked(now, agent.id, customer_id, ticket_id))
 
 
 def keep(looks: list[Looked]) -> None:
