@@ -80,5 +80,5 @@ def _connect_core(app: Flask, settings: config.Settings) -> None:
     calling.use(settings.card_places)
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
-    texts.set_up_texts(app, speech.select_locale)
+    texts.set_up_texts(app, speech.select_locale, speech.select_timezone)
     events.connect(dispatcher(wiring.WHEN))

@@ -28,6 +28,7 @@ from helpdesk.knowledge.endings import settle
 from helpdesk.knowledge.following import follow_articles
 from helpdesk.knowledge.learning.teaching import follow_lessons
 from helpdesk.knowledge.outside_links import ask_outside_links, find_outside_links
+from helpdesk.notices import digest
 from helpdesk.notices import letters as agent_letters
 from helpdesk.notices import reactions as notices
 from helpdesk.notices.news import news
@@ -124,6 +125,7 @@ EVERY = {
     "tickets.tell_overdue": (timedelta(minutes=1), due.tell_overdue),
     "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),
     "tickets.forget_changes": (timedelta(hours=1), undoing.forget_old),
+    "notices.digest": (timedelta(minutes=10), digest.send_due),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }
 
@@ -135,6 +137,7 @@ LETTERS = {
     "acknowledgement": letters.acknowledgement,
     "link": letters.fresh_link,
     "requests": letters.list_of_requests,
+    "digest": digest.letter,
     "notice": news,
     "survey": survey_letters.invitation,
     "invite": agent_letters.invitation,

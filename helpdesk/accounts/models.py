@@ -1,4 +1,6 @@
 """Agents, their teams, their sessions and the one-time links that let them in."""
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,6 +29,10 @@ class Agent(db.Model):
     after_send: Mapped[str] = mapped_column(sa.String(5), default="stay", server_default="stay")
     signature: Mapped[str] = mapped_column(sa.Text, default="")
     theme: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    # The day in a mail: whether, and for which day it was sent last. `timezone` is '' for the desk's own.
+    digest_by_mail: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    digest_on: Mapped[date | None]
+    timezone: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
     # How the desk is set up, words with dots between them: 'compact.sort-waiting.no-keys'; see desk/desk_view.py.
     view: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
     created_at: Mapped[Moment]

@@ -56,9 +56,10 @@ def forget_speech() -> None:
         g.pop("speech", None)
 
 
-def set_up_texts(app: Flask, locale_selector: Callable[[], str]) -> None:
-    """Translations in Python and in templates; `locale_selector` names the locale of a request as Babel writes it."""
-    DeskBabel(app, locale_selector=locale_selector)
+def set_up_texts(app: Flask, locale_selector: Callable[[], str], timezone_selector: Callable[[], str | None]) -> None:
+    """Translations in Python and in templates; `locale_selector` names the locale of a request as Babel writes it,
+    `timezone_selector` the time zone of its reader, or None for the desk's."""
+    DeskBabel(app, locale_selector=locale_selector, timezone_selector=timezone_selector)
     texts = CATALOGUES.get_translations
     app.jinja_env.install_gettext_callables(
         gettext=lambda text: texts().ugettext(text),

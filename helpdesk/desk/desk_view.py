@@ -50,7 +50,7 @@ def sort_of(agent: Agent) -> str | None:
 
 def sort_names() -> dict[str, str]:
     """The orders by name."""
-    return {"newest": _("Newest words first"), "oldest": _("Oldest words first"), "waiting": _("Longest waiting first"),
+    return {"newest": _("Newest words first"), "oldest": _("Oldest words first"), "waiting": _("Longest waiting first"), "due": _("Due first"),
             "priority": _("Most urgent first")}
 
 

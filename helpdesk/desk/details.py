@@ -17,7 +17,6 @@ from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
-
 # Who promises a day has all of it.
 DUE, LAST_MINUTE = "due_day", time(23, 59)
 

@@ -3,6 +3,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 
 from helpdesk.accounts import actions as accounts
+from helpdesk.accounts.actions import ZONES
 from helpdesk.accounts.browsers import browser_name
 from helpdesk.accounts.models import AgentSession
 from helpdesk.accounts.passwords import hash_password, is_right
@@ -35,7 +36,8 @@ def change_profile():
                 current_agent(), name=forms.line("name", 120), locale=forms.line("locale"), theme=forms.line("theme"),
                 signature=forms.lines("signature", LONGEST_SIGNATURE), notify_on_screen=forms.ticked("notify_on_screen"),
                 notify_by_mail=forms.ticked("notify_by_mail"), notify_on_desktop=forms.ticked("notify_on_desktop"),
-                notify_by_sound=forms.ticked("notify_by_sound"), after_send=forms.line("after_send", 5) or current_agent().after_send, actor=current_agent().actor)
+                notify_by_sound=forms.ticked("notify_by_sound"), after_send=forms.line("after_send", 5) or current_agent().after_send,
+                digest_by_mail=forms.ticked("digest_by_mail"), timezone=forms.line("timezone", 40), actor=current_agent().actor)
     except Invalid as error:
         return _page(error.fields, request.form), 422
     # The next page speaks the language that was just chosen.
@@ -75,7 +77,7 @@ def end_session(session_id: int):
 
 
 def _page(errors: dict, typed) -> str:
-    return render_template("desk/profile/show.html", errors=errors, typed=typed,
+    return render_template("desk/profile/show.html", errors=errors, typed=typed, zones=[(zone, zone.replace("_", " ")) for zone in ZONES],
                            sessions=[_session(row) for row in sessions_of(current_agent())])
 
 

@@ -8,6 +8,7 @@ from helpdesk.core.texts import gettext as _
 from helpdesk.customers.models import Organisation
 from helpdesk.desk.event_words import priority_word, status_word
 from helpdesk.tickets.queue_rules import ME, MINE, NOBODY, Conditions, Rule
+from helpdesk.tickets.reasons import tree as reason_tree
 from helpdesk.tickets.states import CHANNELS, PRIORITIES, STATUSES
 from helpdesk.web.speech import page_locale
 from helpdesk.web.words import channel_name
@@ -18,7 +19,7 @@ A_DAY = 24
 def field_names() -> dict[str, str]:
     """What can be asked, in the order in which it is offered."""
     return {"status": _("Status"), "waiting_on": _("Waiting on"), "assignee": _("Assignee"), "team": _("Team"), "priority": _("Priority"),
-            "channel": _("Channel"), "language": _("Language"), "tag": _("Tag"), "organisation": _("Organisation"),
+            "channel": _("Channel"), "language": _("Language"), "reason": _("Reason of contact"), "due": _("Due date"), "tag": _("Tag"), "organisation": _("Organisation"),
             "mentioned": _("Mentioned in a note"), "created": _("Opened"), "waiting": _("Waiting for us"), "last_words": _("Last words")}
 
 
@@ -43,6 +44,8 @@ def choices(field: str) -> list[tuple[str | int, str]]:
         "priority": [(name, priority_word(name)) for name in PRIORITIES],
         "channel": [(name, channel_name(name)) for name in CHANNELS],
         "language": list(LANGUAGE_NAMES.items()),
+        "reason": [(NOBODY, _("none")), *((node.id, node.words(page_locale())) for node in reason_tree())],
+        "due": [("passed", _("passed")), ("soon", _("passed or within a day")), ("set", _("set"))],
         "mentioned": [(ME, _("whoever looks"))],
     }.get(field, [])
 

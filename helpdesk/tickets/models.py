@@ -77,7 +77,7 @@ class Ticket(db.Model):
                  postgresql_where=sa.text("merged_into_id IS NOT NULL")),
         # What saved queues ask of the tickets that wait for somebody, answered without reading the tickets.
         sa.Index("ix_ticket_unsolved", "folder", "last_message_at", "id", "assignee_id", "team_id", "status", "waiting_on", "priority", "channel",
-                 "locale", "created_at", "waiting_since", "customer_id", sqlite_where=sa.text("folder = 'unsolved'"),
+                 "locale", "created_at", "waiting_since", "customer_id", "due_at", "reason_id", sqlite_where=sa.text("folder = 'unsolved'"),
                  postgresql_where=sa.text("folder = 'unsolved'")),
     )
 

@@ -8,11 +8,14 @@ from helpdesk.core.clock import utcnow
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import Mention, Note, Ticket, TicketTag
 from helpdesk.tickets.queue_rules import ME, MINE, NOBODY, Conditions, Rule
+from helpdesk.tickets.states import LATE_HOURS
 
+DAY = 24
 # The agent who looks.
 LOOKER = sa.bindparam("me", 0, type_=sa.Integer)
 # So many of the newest solved tickets are looked through; the page says so.
 MOST_SOLVED = 20_000
+_AHEAD = (0, LATE_HOURS, DAY)
 _AGES = {"created": Ticket.created_at, "waiting": Ticket.waiting_since, "last_words": Ticket.last_message_at}
 _COLUMNS = {"status": Ticket.status, "priority": Ticket.priority, "channel": Ticket.channel, "language": Ticket.locale,
             "waiting_on": Ticket.waiting_on}
@@ -28,10 +31,15 @@ def older_than(hours: int) -> sa.BindParameter:
     return sa.bindparam(f"ago_{hours}", type_=Ticket.created_at.type)
 
 
+def within(hours: int) -> sa.BindParameter:
+    """The moment in 0, 4 or 24 hours, filled in by moments()."""
+    return sa.bindparam(f"in_{hours}", type_=Ticket.created_at.type)
+
+
 def moments(hours: frozenset[int]) -> dict[str, datetime]:
-    """The values of older_than()."""
+    """The values of older_than() and within()."""
     now = utcnow()
-    return {f"ago_{age}": now - timedelta(hours=age) for age in hours}
+    return {f"ago_{age}": now - timedelta(hours=age) for age in hours} | {f"in_{ahead}": now + timedelta(hours=ahead) for ahead in _AHEAD}
 
 
 def holds(scope: str, conditions: Conditions) -> sa.ColumnElement[bool]:
@@ -81,6 +89,16 @@ def _team(value: str | int) -> sa.ColumnElement[bool]:
     return _equal(Ticket.team_id, value)
 
 
+def _reason(value: str | int) -> sa.ColumnElement[bool]:
+    return Ticket.reason_id.is_(None) if value == NOBODY else _equal(Ticket.reason_id, value)
+
+
+def _due(value: str) -> sa.ColumnElement[bool]:
+    if value == "set":
+        return Ticket.due_at.is_not(None)
+    return sa.and_(Ticket.due_at.is_not(None), Ticket.due_at < within(0 if value == "passed" else DAY))
+
+
 def _equal(column, value) -> sa.ColumnElement[bool]:
     """A plain yes or no also where the column is empty, so that its contrary holds there."""
     return sa.and_(column.is_not(None), column == value)
@@ -89,6 +107,8 @@ def _equal(column, value) -> sa.ColumnElement[bool]:
 _ELSEWHERE = {
     "assignee": _assignee,
     "team": _team,
+    "reason": _reason,
+    "due": _due,
     "tag": lambda value: sa.exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == value),
     "organisation": lambda value: sa.exists().where(Customer.id == Ticket.customer_id, Customer.organisation_id == value),
     "mentioned": lambda _value: sa.exists().where(Note.ticket_id == Ticket.id, Mention.note_id == Note.id, Mention.agent_id == LOOKER),

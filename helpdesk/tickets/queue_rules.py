@@ -73,6 +73,8 @@ FIELDS = {
     "priority": Field("choice", words=states.PRIORITIES),
     "channel": Field("choice", words=states.CHANNELS),
     "language": Field("choice", words=LOCALES),
+    "reason": Field("id", words=(NOBODY,)),
+    "due": Field("choice", words=("passed", "soon", "set")),
     "tag": Field("tag", is_own=False),
     "organisation": Field("id", is_own=False),
     "mentioned": Field("choice", words=(ME,), is_own=False),

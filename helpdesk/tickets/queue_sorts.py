@@ -9,10 +9,11 @@ from helpdesk.core.db import UtcDateTime
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.states import PRIORITIES
 
-# Whoever does not wait stands behind everybody who does.
+# Whoever does not wait, and what has no day, stands behind everybody else.
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _MOMENT = Ticket.created_at.type
 _SINCE = sa.func.coalesce(Ticket.waiting_since, sa.literal(_NEVER, _MOMENT), type_=_MOMENT)
+_DUE = sa.func.coalesce(Ticket.due_at, sa.literal(_NEVER, _MOMENT), type_=_MOMENT)
 _URGENCY = sa.case(*((Ticket.priority == name, rank) for rank, name in enumerate(PRIORITIES)), else_=0)
 
 
@@ -37,6 +38,7 @@ SORTS = {
     "newest": Sort((Ticket.last_message_at, Ticket.id), True),
     "oldest": Sort((Ticket.last_message_at, Ticket.id), False),
     "waiting": Sort((_SINCE, Ticket.id), False),
+    "due": Sort((_DUE, Ticket.id), False),
     "priority": Sort((_URGENCY, Ticket.last_message_at, Ticket.id), True),
 }
 BY_TIME = ("newest", "oldest")
@@ -59,7 +61,7 @@ class Place:
     @classmethod
     def of(cls, row: sa.Row, sort: str) -> "Place":
         """The place of a list row."""
-        firsts = {"waiting": (row.waiting_since or _NEVER,), "priority": (PRIORITIES.index(row.priority), row.updated_at)}
+        firsts = {"waiting": (row.waiting_since or _NEVER,), "due": (row.due_at or _NEVER,), "priority": (PRIORITIES.index(row.priority), row.updated_at)}
         return cls((*firsts.get(sort, (row.updated_at,)), row.id))
 
     @classmethod

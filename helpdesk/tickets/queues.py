@@ -12,7 +12,7 @@ from helpdesk.customers.models import UNREADABLE, Customer, Identity
 from helpdesk.tickets import states
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, Draft, Mention, Note, PlannedReply, Ticket
-from helpdesk.tickets.queue_conditions import LOOKER, holds, in_folder, moments, older_than
+from helpdesk.tickets.queue_conditions import LOOKER, holds, in_folder, moments, older_than, within
 from helpdesk.tickets.queue_sorts import SORTS, Place
 from helpdesk.tickets.saved_queues import Saved
 
@@ -42,7 +42,8 @@ def condition(queue: str | Saved, agent_id: sa.BindParameter = LOOKER) -> sa.Col
         "mine": sa.and_(unsolved, Ticket.assignee_id == agent_id),
         "unassigned": sa.and_(unsolved, Ticket.assignee_id.is_(None)),
         "waiting-on-us": sa.and_(unsolved, Ticket.waiting_on == "us"),
-        "late": sa.and_(in_folder("unsolved"), Ticket.waiting_on == "us", Ticket.waiting_since < older_than(states.LATE_HOURS)),
+        "late": sa.and_(in_folder("unsolved"), sa.or_(sa.and_(Ticket.waiting_on == "us", Ticket.waiting_since < older_than(states.LATE_HOURS)),
+                                                      sa.and_(Ticket.due_at.is_not(None), Ticket.due_at < within(states.LATE_HOURS)))),
         "waiting-on-customer": sa.and_(unsolved, Ticket.waiting_on == "customer"),
         "unsolved": unsolved,
         "snoozed": Ticket.folder == "snoozed",

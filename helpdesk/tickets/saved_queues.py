@@ -16,6 +16,7 @@ from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import Organisation
 from helpdesk.tickets.events import QueueRemoved, QueueSaved
 from helpdesk.tickets.models import SavedQueue
+from helpdesk.tickets.own_models import ContactReason
 from helpdesk.tickets.queue_rules import SCOPES, Conditions, plain, stored
 from helpdesk.tickets.queue_sorts import SORTS, sorts_of
 
@@ -26,7 +27,7 @@ _AGENT = sa.bindparam("agent", type_=sa.Integer)
 _SEEN = (sa.select(SavedQueue).order_by(SavedQueue.place, SavedQueue.id)
          .where(sa.or_(SavedQueue.owner_id == _AGENT, SavedQueue.for_everybody,
                        SavedQueue.team_id.in_(sa.select(TeamMember.team_id).where(TeamMember.agent_id == _AGENT)))))
-_ROWS = {"assignee": Agent, "team": Team, "organisation": Organisation}
+_ROWS = {"assignee": Agent, "team": Team, "organisation": Organisation, "reason": ContactReason}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,14 @@ def select_locale() -> str:
     return babel_name(page_locale())
 
 
+def select_timezone() -> str | None:
+    """The time zone that the reading agent chose; None, the desk's, for everybody else."""
+    if not has_request_context() or request.blueprint != "desk":
+        return None
+    agent = current_agent()
+    return (agent.timezone or None) if agent else None
+
+
 def page_locale() -> str:
     """The locale of this request: 'en', 'pt-BR' or 'ro'; a job or a command has no reader and speaks English."""
     if not has_request_context():

@@ -38,6 +38,8 @@ def desk(staff):
         rows[D].created_at = rows[D].waiting_since = rows[D].last_message_at = now - timedelta(hours=30)
         rows[B].waiting_since = now - timedelta(hours=10)
         rows[C].waiting_since = None
+        rows[D].due_at, rows[C].due_at, rows[A].due_at = now - timedelta(hours=1), now + timedelta(hours=10), now + timedelta(hours=2)
+        rows[B].reason_id = 5
         lumina = organisations.create("Lumină", ["lumina.example"], actor=actor)
         rows[C].customer.organisation_id = lumina.id
         note = actions.add_note(rows[D], typed("@Bob Member please look"), actor=actor)
@@ -68,6 +70,12 @@ ASKED = [
     ("all", [["all", [["mentioned", "is", "me"]]]], {D}),
     ("all", [["all", [["mentioned", "is_not", "me"]]]], {A, B, C}),
     ("all", [["all", [["created", "over", 24]]]], {D}),
+    ("all", [["all", [["due", "is", "passed"]]]], {D}),
+    ("all", [["all", [["due", "is", "soon"]]]], {A, C, D}),
+    ("all", [["all", [["due", "is_not", "set"]]]], {B}),
+    ("all", [["all", [["reason", "is", 5]]]], {B}),
+    ("all", [["all", [["reason", "is_not", 5]]]], {A, C, D}),
+    ("all", [["all", [["reason", "is", "nobody"]]]], {A, C, D}),
     ("all", [["all", [["created", "under", 24]]]], {A, B, C}),
     ("all", [["all", [["waiting", "over", 8]]]], {B, D}),
     ("all", [["all", [["last_words", "under", 24]]]], {A, B, C}),
@@ -101,15 +109,15 @@ def test_all_counts_are_one_statement_and_late_is_among_them(staff, desk):
     db.session.rollback()
     with counted() as statements:
         found = queues.counts(bob, [], sight, own)
-    assert len(statements) == 2 and found["late"] == 2
+    assert len(statements) == 2 and found["late"] == 3
     expected = {saved.key: len(tickets) for saved, (_m, _g, tickets) in zip(own, ASKED, strict=True) if saved.is_counted}
-    assert len(expected) == 18 and {key: found[key] for key in expected} == expected
+    assert len(expected) == 24 and {key: found[key] for key in expected} == expected
     assert not any(saved.key in found for saved in own if not saved.is_counted)
 
 
 def test_every_order_pages_through_all_of_them(staff, desk):
     sight = access.sight_of(staff.bob)
-    orders = {"newest": None, "oldest": None, "waiting": [D, B, A, C], "priority": [A, C, D, B]}
+    orders = {"newest": None, "oldest": None, "waiting": [D, B, A, C], "priority": [A, C, D, B], "due": [D, A, C, B]}
     assert set(orders) == set(SORTS)
     for sort, expected in orders.items():
         whole = [desk[row.id] for row in queues.page("unsolved", staff.bob.id, sight, sort=sort)]

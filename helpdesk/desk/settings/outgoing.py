@@ -95,7 +95,7 @@ def view_names() -> dict[str, str]:
 def kind_names() -> dict[str, str]:
     """What the mails are, by the kind of their delivery."""
     return {"reply": _("Reply"), "chat": _("Reply"), "side": _("To a third party"), "acknowledgement": _("Acknowledgement"), "link": _("Link"), "requests": _("Link"), "survey": _("Survey"),
-            "invite": _("Invitation"), "reset": _("New password"), "notice": _("Notice")}
+            "invite": _("Invitation"), "reset": _("New password"), "notice": _("Notice"), "digest": _("The day in a mail")}
 
 
 def _readable(delivery_id: int) -> tuple[Delivery, Ticket | None]:
