@@ -23,7 +23,10 @@ DUE, LAST_MINUTE = "due_day", time(23, 59)
 
 @dataclass(frozen=True)
 class Line:
-    """One field in a form; `kind` is text, choice, number, date or reason, `options` (key, name) those of a choice or the tree."""
+    """One field in a form; `kind` is text, choice, number, date or reason, `options` (key, name) those of a choice or the tree.
+
+    `was` is what stands in the ticket, where the form tells the desk what its reader saw.
+    """
 
     name: str
     kind: str
@@ -32,6 +35,7 @@ class Line:
     error: str = ""
     is_required: bool = False
     options: tuple[tuple[str, str], ...] = ()
+    was: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,38 @@ class Asked:
 
 def typed(ticket: Ticket) -> Given:
     """What the form of this request says about reason and own fields of the ticket. :raises Invalid: with every field that cannot be used."""
-    values = own_fields.parsed(own_fields.fields_of(ticket), request.form)
-    return Given(values, forms.number(REASON), REASON in request.form)
+    mine = _changed(ticket)
+    values = own_fields.parsed(own_fields.fields_of(ticket), mine)
+    return Given(values, forms.number(REASON) if REASON in mine else None, REASON in mine)
+
+
+def _changed(ticket: Ticket) -> dict[str, str]:
+    """What the reader of the form changed in it; what was only sent along overwrites nobody. :raises Invalid: where somebody else was faster."""
+    form = {name: text.one_line(value, LONGEST_VALUE) for name, value in request.form.items()}
+    mine = {name: value for name, value in form.items() if form.get(f"was_{name}") != value}
+    seen = {name: form[f"was_{name}"] for name in mine if f"was_{name}" in form}
+    stands = standing(ticket) if seen else {}
+    problems = {name: _("Somebody changed this meanwhile to “%(value)s”. Save again if yours is right.", value=_shown(name, stands[name]) or _("empty"))
+                for name, was in seen.items() if name in stands and stands[name] not in (was, mine[name])}
+    if problems:
+        raise Invalid(problems)
+    return mine
+
+
+def standing(ticket: Ticket) -> dict[str, str]:
+    """What stands in the ticket, by the name of the field in a form."""
+    values = own_fields.values_of(ticket)
+    return {REASON: str(ticket.reason_id or ""), DUE: _day(ticket)} | {
+        own_fields.name_of(field): values.get(field.id, "") for field in own_fields.fields_of(ticket)}
+
+
+def _shown(name: str, value: str) -> str:
+    """A standing value as people read it."""
+    if name == REASON:
+        node = reasons.node_of(int(value)) if value else None
+        return node.words(page_locale()) if node else ""
+    field = next((one for one in own_fields.all_fields() if own_fields.name_of(one) == name), None)
+    return field.words(value, page_locale()) if field else value
 
 
 def prepare(ticket: Ticket, status: str | None, *, only_empty: bool = False) -> None:
@@ -68,7 +102,11 @@ def lines(ticket: Ticket, errors: dict[str, str], *, only: frozenset[str] | None
     values = own_fields.values_of(ticket) if fields else {}
     reason = _reason(ticket.reason_id, errors) if only is None or REASON in only else []
     reason += [_due(ticket, errors)] if only is None else []
-    return reason + [_line(field, request.form.get(own_fields.name_of(field), values.get(field.id, "")), errors) for field in fields]
+    found = reason + [_line(field, request.form.get(own_fields.name_of(field), values.get(field.id, "")), errors) for field in fields]
+    if only is not None:
+        return found
+    stands = {REASON: str(ticket.reason_id or ""), DUE: _day(ticket)} | {own_fields.name_of(field): values.get(field.id, "") for field in fields}
+    return [replace(line, was=stands[line.name]) for line in found]
 
 
 def lines_for_many(errors: dict[str, str]) -> list[Line]:
@@ -104,13 +142,18 @@ def _reason(reason_id: int | None, errors: dict[str, str]) -> list[Line]:
 
 def _due(ticket: Ticket, errors: dict[str, str]) -> Line:
     """The day on which it must be done, as a field."""
-    day = to_user_timezone(ticket.due_at).date().isoformat() if ticket.due_at else ""
-    return Line(DUE, "date", _("Due"), text.one_line(request.form.get(DUE, day), 20), errors.get(DUE, ""))
+    return Line(DUE, "date", _("Due"), text.one_line(request.form.get(DUE, _day(ticket)), 20), errors.get(DUE, ""))
 
 
-def typed_due() -> datetime | None:
-    """The end of the day that was typed (UTC), or None. :raises Invalid: for what is no day."""
+def _day(ticket: Ticket) -> str:
+    return to_user_timezone(ticket.due_at).date().isoformat() if ticket.due_at else ""
+
+
+def typed_due(ticket: Ticket) -> datetime | None:
+    """The end of the day that was typed (UTC), or None; what the ticket has, when nobody changed it. :raises Invalid: for what is no day."""
     value = forms.line(DUE, 20)
+    if DUE not in _changed(ticket):
+        return ticket.due_at
     try:
         return to_utc(datetime.combine(date.fromisoformat(value), LAST_MINUTE)).replace(tzinfo=UTC) if value else None
     except (ValueError, OverflowError):

@@ -25,10 +25,9 @@ def ticket_details(number: int):
 def change_details(number: int):
     """Takes what stands in the fields beside the ticket."""
     ticket = access.ticket_to_change(current_agent(), number)
-    before = ticket.seq
-    solving.take(ticket, details.typed(ticket), actor=current_agent().actor)
-    if details.DUE in request.form:
-        due.set_due(ticket, details.typed_due(), actor=current_agent().actor)
+    before, given, day = ticket.seq, details.typed(ticket), details.typed_due(ticket)
+    solving.take(ticket, given, actor=current_agent().actor)
+    due.set_due(ticket, day, actor=current_agent().actor)
     if ticket.seq > before:
         toast(_("Saved."))
     return redirect(url_for("desk.ticket", number=number, queue=request.args.get("queue")))

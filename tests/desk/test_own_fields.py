@@ -171,3 +171,16 @@ def test_a_hidden_ticket_keeps_its_fields(client_of, staff, define):
     assert carol.post(f"/desk/tickets/{hidden.number}/details", data={f"own_{field_id}": "x"}).status_code == 404
     with unit_of_work():
         assert own_fields.values_of(db.session.get(Ticket, hidden.id)) == {}
+
+
+def test_two_who_fill_in_at_once_overwrite_nobody_unseen(alice, bob, define):
+    payment, order, ticket = define(**PAYMENT), define(**ORDER), make_ticket()
+    at, seen = f"/desk/tickets/{ticket.number}/details", {f"was_own_{payment}": "", f"was_own_{order}": "", "was_due_day": "", "due_day": ""}
+    alice.post(at, data={**seen, f"own_{payment}": "1", f"own_{order}": ""})
+    bob.post(at, data={**seen, f"own_{payment}": "", f"own_{order}": "B-1"})
+    assert values(ticket) == {payment: "1", order: "B-1"}, "what was only sent along changes nothing"
+    refused = alice.post(at, data={**seen, f"own_{payment}": "1", f"own_{order}": "A-1", f"was_own_{payment}": "1"})
+    assert refused.status_code == 422 and "changed this meanwhile to “B-1”" in refused.text and 'value="A-1"' in refused.text
+    assert f'name="was_own_{order}" value="B-1"' in refused.text, "saved again, it is meant"
+    alice.post(at, data={f"own_{order}": "A-1", f"was_own_{order}": "B-1"})
+    assert values(ticket) == {payment: "1", order: "A-1"}
