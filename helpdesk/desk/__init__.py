@@ -20,6 +20,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     files,
     finder,
     fragments,
+    gists,
     handing_over,
     live,
     macros,

@@ -10,6 +10,8 @@ from helpdesk.reports.timeline import Place, Timeline, TimelineEntry
 from helpdesk.web.words import channel_name, duration
 
 MOST_VALUES = 4
+# The newest contacts stand open: what was said last in them is read without a click.
+OPEN = 3
 
 
 class Contact(NamedTuple):
@@ -23,6 +25,7 @@ class Contact(NamedTuple):
     score: str = ""
     score_kind: str = ""
     quote: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,19 @@ def past(timeline: Timeline, *, without: int) -> Past:
     contacts = [_contact(entry) for entry in timeline.entries if entry.number != without]
     others = timeline.tickets - 1
     total = ngettext("%(num)s other ticket", "%(num)s other tickets", others) if others > 0 else ""
-    return Past(contacts, total, timeline.next_before)
+    return Past(_opened(contacts), total, timeline.next_before)
 
 
 def whole_past(timeline: Timeline) -> Past:
     """The customer's timeline as it stands on their own page."""
-    return Past([_contact(entry) for entry in timeline.entries], ngettext("%(num)s ticket", "%(num)s tickets", timeline.tickets),
+    return Past(_opened([_contact(entry) for entry in timeline.entries]), ngettext("%(num)s ticket", "%(num)s tickets", timeline.tickets),
                 timeline.next_before)
+
+
+def _opened(contacts: list[Contact]) -> list[Contact]:
+    """The newest of them that are tickets stand open."""
+    newest = [place for place, contact in enumerate(contacts) if contact.number][:OPEN]
+    return [contact._replace(is_open=place in newest) for place, contact in enumerate(contacts)]
 
 
 def _contact(entry: TimelineEntry) -> Contact:
