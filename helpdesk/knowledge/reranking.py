@@ -79,7 +79,7 @@ def _recalled(view: View, ranker: Ranker, opinion: Opinion, there: set, numbers:
     """Articles whose learnt questions are near although their words are not."""
     likely = [number for number, near in opinion.near.items()
               if number not in there and (not needs_nearness or near.likeness >= NEAR_ENOUGH)]
-    likely.sort(key=lambda number: -opinion.evidence.get(number, 0.0) - LIKENESS_WORTH * opinion.near[number].likeness)
+    likely.sort(key=lambda number: -opinion.evidence[number] - LIKENESS_WORTH * opinion.near[number].likeness)
     found = []
     for number in likely[:RECALLED]:
         doc = view.place(ranker.article_ids[number])
@@ -111,4 +111,4 @@ def _weigh_lessons(candidates: list[Candidate], numbers: Mapping[int, int | None
         one.evened = (highest - priors[one.doc]) * one.by_words / best
         if number is not None:
             one.near = opinion.near.get(number)
-            one.by_lessons = opinion.evidence.get(number, 0.0) + (LIKENESS_WORTH * one.near.likeness if one.near else 0.0)
+            one.by_lessons = opinion.evidence[number] + (LIKENESS_WORTH * one.near.likeness if one.near else 0.0)

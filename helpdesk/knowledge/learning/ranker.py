@@ -11,7 +11,7 @@ import struct
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -35,9 +35,9 @@ class Near(NamedTuple):
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the ranker makes of a question: article number → evidence, and its nearest learnt question."""
+    """What the ranker makes of a question: the evidence for each article, by number, and article number → its nearest learnt question."""
 
-    evidence: Mapping[int, float]
+    evidence: Sequence[float]
     near: Mapping[int, Near]
 
 
@@ -79,7 +79,7 @@ class Ranker:
 
     def opinion(self, features: Mapping[int, float]) -> Opinion:
         """What it thinks of a question, given as features of its text."""
-        evidence: dict[int, float] = defaultdict(float)
+        evidence = [0.0] * len(self.article_ids)
         alike: dict[int, float] = defaultdict(float)
         kept = self._kept
         for place, part in self._scaled(features):
