@@ -20,7 +20,7 @@ test-fast: $(VENV)/.test ## the tests without browser, on SQLite
 	@$(BIN)/python -m pytest -n 2 --ignore=tests/journeys --ignore=tests/soak
 
 soak: $(VENV)/.test ## the long proofs: kills, mutations, simulations
-	@$(BIN)/python -m pytest tests/soak
+	@$(BIN)/python -m pytest --timeout=0 tests/soak
 
 lint: $(VENV)/.test ## look for what a linter sees
 	@$(BIN)/ruff check .
