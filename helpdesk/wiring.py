@@ -14,6 +14,7 @@ from helpdesk.channels.email.taking import release_claims, take_waiting
 from helpdesk.channels.email.watching import release_watches
 from helpdesk.channels.outgoing import carry
 from helpdesk.channels.planned import send_planned
+from helpdesk.customers import merging
 from helpdesk.customers.events import (
     CustomerBlocked,
     CustomerChanged,
@@ -164,6 +165,7 @@ JOBS = {
     importing.JOB: importing.step,
     repeats.TOLD_JOB: repeats.note_told,
     repeats.ASKED_JOB: repeats.note_asked,
+    merging.JOB: merging.move_rest,
 }
 
 # What each machine keeps for itself and brings up to date after every commit.

@@ -1,7 +1,9 @@
 """Two customers become one, and can be made two again exactly.
 
 Whatever names a customer moves, in every room: the tables say so themselves by their `customer_id`. Which rows moved is
-kept row by row, so that each returns to its owner; what came in between finds its owner in tickets/parting.py.
+kept row by row, so that each returns to its owner; what came in between finds its owner in tickets/parting.py. Of signs and
+events, which may be a hundred thousand, the newest move at once and the others in steps: until then they are the other
+one's, and parted before the last step they simply stay there.
 """
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -13,9 +15,13 @@ from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.customers import likeness
 from helpdesk.customers.events import CustomersMerged, CustomersParted
-from helpdesk.customers.models import Customer, Identity, Merge, MergeRow
+from helpdesk.customers.models import Customer, Identity, Merge, MergeRow, Touchpoint
+from helpdesk.outbox.actions import post_job
 
 FILLED = ("name", "locale", "organisation_id", "time_zone", "time_zone_by", "worth", "risk")
+JOB = "customers.move_rest"
+# A person may have a hundred thousand of these: so many rows move in one unit, that nobody waits long for the turn to write.
+LARGE, STEP = ("event", Touchpoint.__tablename__), 2_000
 # The merges that brought an identity. Prepared once: building a statement costs more than running it.
 _BROUGHT = (sa.select(MergeRow.merge_id).join(Identity, Identity.id == MergeRow.row_id).join(Merge, Merge.id == MergeRow.merge_id)
             .where(Identity.kind == sa.bindparam("kind"), Identity.value == sa.bindparam("value"),
@@ -40,8 +46,10 @@ def merge(kept: Customer, other: Customer, *, actor: Actor) -> Merge:
     db.session.add(done)
     db.session.flush()
     for table in owned():
-        _move(table, done)
+        if table.name not in LARGE:
+            _move(table, done)
     other.merged_into_id = kept.id
+    _step_of_each(done)
     _look_again(kept, other)
     _tell(CustomersMerged, done, actor)
     return done
@@ -72,6 +80,44 @@ def _move(table: sa.Table, done: Merge) -> None:
     moving = sa.select(sa.literal(done.id), sa.literal(table.name), table.c.id).where(table.c.customer_id == done.other_id)
     db.session.execute(sa.insert(MergeRow).from_select(["merge_id", "kind", "row_id"], moving))
     db.session.execute(sa.update(table).where(table.c.customer_id == done.other_id).values(customer_id=done.kept_id))
+
+
+def _step(table: sa.Table, done: Merge) -> bool:
+    """Moves the newest of what the other one had at the merge and has still, to whom the kept one is by now; says whether more is left.
+
+    Every merge on the way there notes the rows. What is said of the merge itself stays with the other one.
+    """
+    theirs = sa.select(table.c.id).where(table.c.customer_id == done.other_id, table.c.id <= done.marks[table.name])
+    ids = list(db.session.scalars(theirs.order_by(table.c.at.desc()).limit(STEP + 1)))
+    moving = ids[:STEP]
+    if moving:
+        way = _way_up(done)
+        db.session.execute(sa.insert(MergeRow), [{"merge_id": merge.id, "kind": table.name, "row_id": row_id} for merge in way for row_id in moving])
+        db.session.execute(sa.update(table).where(table.c.id.in_(moving)).values(customer_id=way[-1].kept_id))
+    return len(ids) > STEP
+
+
+def _way_up(done: Merge) -> list[Merge]:
+    """This merge and those by which its kept one became part of others since."""
+    # Under their locks: a merge of the kept one in the same moment must not leave a step behind.
+    way, kept = [done], locked(db.session.get(Customer, done.kept_id))
+    while kept.merged_into_id:
+        way.append(db.session.scalar(sa.select(Merge).where(Merge.other_id == kept.id, Merge.undone_at.is_(None))))
+        kept = locked(db.session.get(Customer, kept.merged_into_id))
+    return way
+
+
+def move_rest(data: dict) -> None:
+    """The job: the next step of each large table, and a job for the one after it. data: {"merge_id": id}. A merge that was undone moves nothing more."""
+    done = db.session.get(Merge, data["merge_id"])
+    if done is None or locked(done).undone_at:
+        return
+    _step_of_each(done)
+
+
+def _step_of_each(done: Merge) -> None:
+    if any([_step(table, done) for table in owned() if table.name in LARGE]):
+        post_job(JOB, merge_id=done.id)
 
 
 def merge_to_undo(merge_id: int, kept_id: int) -> Merge:
