@@ -12,6 +12,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.customers import carried, person_fields
 from helpdesk.customers.merging import keeper_of
 from helpdesk.customers.models import Customer
+from helpdesk.realtime.sockets import push_person
 from helpdesk.web.bearer import current_key, key_or_caller
 from helpdesk.web.guard import believes_no_cookie
 from helpdesk.web.limits import limiter
@@ -35,6 +36,7 @@ def change_customer(customer: str):
         carried.change_about(found, about, by="api", actor=SYSTEM)
         note_use(token)
         answer = _shown(found)
+    push_person(answer["id"])
     return jsonify(answer)
 
 

@@ -8,6 +8,7 @@ from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError, Invalid, NotFound
 from helpdesk.customers import actions, signs
 from helpdesk.customers.models import Customer
+from helpdesk.realtime.sockets import push_person
 from helpdesk.web.bearer import current_key, key_or_caller
 from helpdesk.web.guard import believes_no_cookie
 from helpdesk.web.limits import limiter
@@ -41,6 +42,8 @@ def add_event(customer: str):
         row, is_new = signs.report(customer_named(customer), sign, token_id=token.id)
         note_use(token)
         answer = {"id": row.id, "customer": row.customer_id, "kind": row.kind, "at": row.at.isoformat(), "key": sign.key}
+    if is_new:
+        push_person(answer["customer"])
     return jsonify(answer), 201 if is_new else 200
 
 

@@ -11,13 +11,13 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.events import EventRow
 from helpdesk.notices.events import NoticeGiven
 from helpdesk.realtime.presence import STATES, Here, People, presence
-from helpdesk.realtime.sockets import hint, leave_place, push, socketio, take_place
+from helpdesk.realtime.sockets import ALL_AGENTS, hint, leave_place, push, socketio, take_place
 from helpdesk.tickets import access
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 from helpdesk.web.identity import current_agent
 
 NAMESPACE = "/desk"
-EVERYBODY = "desk"
+EVERYBODY = ALL_AGENTS
 
 
 @socketio.on("connect", namespace=NAMESPACE)
@@ -98,8 +98,11 @@ def tell_who_is_here(changed: People) -> None:
 
 
 def tell(rows: list[sa.Row]) -> None:
-    """Hints for new events: one for each ticket, to those who may see it; one for each agent who was told something."""
+    """Hints for new events: one for each ticket, to those who may see it; one for each agent who was told something; one for each person."""
     _tell_of_tickets({row.ticket_id: row.seq or 0 for row in rows if row.ticket_id})
+    # What happens in a ticket the ticket's own hint says: a person's would tell of private ones.
+    for customer_id in {row.customer_id for row in rows if row.customer_id and not row.ticket_id}:
+        hint("person", {"customer": customer_id}, namespace=NAMESPACE, room=EVERYBODY)
     _tell_of_notices([row.id for row in rows if row.kind == NoticeGiven.kind])
 
 

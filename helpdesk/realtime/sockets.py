@@ -42,6 +42,15 @@ def hint(event: str, data: dict, *, namespace: str, room: str) -> None:
     socketio.emit(event, data, namespace=namespace, to=room, ignore_queue=True)
 
 
+# Where every agent who looks at the desk hears; who may not see what a hint is about gets nothing when asking for it.
+AGENTS, ALL_AGENTS = "/desk", "desk"
+
+
+def push_person(customer_id: int) -> None:
+    """Tells agents, in every process, that there is something new of a person; what it is they ask through the usual door."""
+    push("person", {"customer": customer_id}, namespace=AGENTS, room=ALL_AGENTS)
+
+
 def push(event: str, data: dict, *, namespace: str, room: str) -> None:
     """Tells one room in every process what no row carries: who writes, who has looked."""
     socketio.emit(event, data, namespace=namespace, to=room)

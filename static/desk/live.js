@@ -89,6 +89,14 @@
     } catch { /* it is there when the page is opened again */ }
   }
 
+  /* Something new of the person beside the ticket: many signs at once are one look. */
+  let looking = 0;
+  function personHint({ customer }) {
+    const person = document.getElementById("person");
+    if (looking || !person || person.dataset.customer !== String(customer)) return;
+    looking = window.setTimeout(() => { looking = 0; refreshPerson(); }, 800);
+  }
+
   /* The fields beside the ticket, unless somebody is filling them in. */
   async function refreshDetails() {
     const old = document.getElementById("details");
@@ -221,6 +229,7 @@
     socket.on("disconnect", lost);
     socket.on("connect_error", () => { lost(); if (!socket.active) window.setTimeout(() => socket.connect(), 5000); });
     socket.on("ticket", hint);
+    socket.on("person", personHint);
     socket.on("notices", () => document.dispatchEvent(new CustomEvent("notices:changed")));
     followSleep();
   }
