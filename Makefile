@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 N ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak lint check bench bench-identity bench-mail bench-search bench-facts seed translations clean
+.PHONY: help run test test-fast soak lint check bench bench-identity bench-mail bench-person bench-search bench-facts seed translations clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ bench-identity: $(VENV)/.run ## send people through the doors, honest and forged
 
 bench-mail: $(VENV)/.run ## measure taking mail by SMTP on one core, in instance/bench-mail/
 	@$(BIN)/python -m helpdesk.bench.mail
+
+bench-person: $(VENV)/.run ## measure a customer with 100,000 events on one core, in instance/bench-person/
+	@$(BIN)/python -m helpdesk.bench.person
 
 bench-search: $(VENV)/.run ## measure how right and how quick the help centre's search is, in instance/bench-search/ (SET=FOLDER asks other sets)
 	@$(BIN)/python -m helpdesk.bench.search $(if $(SET),--set $(SET))

@@ -59,7 +59,7 @@ def _measure_desk(folder: Path, tickets: int, only: list[str] | None, *, is_full
         print(f"filled {folder} with {tickets:,} tickets in {spent:.0f} s")
     try:
         cold_start = desk.start(SIGN_IN)
-        signed_in = _sign_in(Connection(desk.port))
+        signed_in = sign_in(Connection(desk.port))
         rows = [_row(one, desk, signed_in, is_full) for one in measures(NUMBER_OFFSET + 1, tickets, _csrf_token)
                 if not only or one.name in only]
         return rows, {"tickets": tickets, "cold_start_s": round(cold_start, 2), "memory_mb": round(desk.memory_mb()),
@@ -80,7 +80,8 @@ def _row(one: Measure, desk: Desk, signed_in: dict[str, str], is_full: bool) -> 
     return Row(one.name, one.method, one.address, one.sign_in, **asdict(found), page=weight)
 
 
-def _sign_in(connection: Connection) -> dict[str, str]:
+def sign_in(connection: Connection) -> dict[str, str]:
+    """Signs the sample admin in; answers the cookies."""
     token = _TOKEN.search(connection.get(SIGN_IN).text).group(1)
     connection.post(SIGN_IN, {"csrf_token": token, "email": "admin@brisa.example", "password": SAMPLE_PASSWORD})
     connection.get("/desk/queues/unsolved")
