@@ -68,8 +68,8 @@ def scope_of(queue: str | Saved) -> str:
 
 
 def ids_of_numbers(numbers: list[str]) -> list[int]:
-    """The ids that belong to written ticket numbers; what is no number is left out."""
-    return [int(number) - NUMBER_OFFSET for number in numbers if number.isdecimal() and len(number) < 16]
+    """The ids that belong to written ticket numbers; what is no number, or larger than any column holds, is left out."""
+    return [int(number) - NUMBER_OFFSET for number in numbers if number.isdecimal() and len(number) < 16 and int(number) < 2**31]
 
 
 def seen_rows(ids: list[int], sight: Sight, *, agent_id: int = 0) -> list[sa.Row]:
