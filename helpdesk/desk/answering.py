@@ -14,7 +14,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import Invalid
 from helpdesk.desk import details
 from helpdesk.tickets import actions, own_statuses, planning
-from helpdesk.tickets.models import Message, PlannedReply, Ticket
+from helpdesk.tickets.models import Draft, Message, PlannedReply, Ticket
 from helpdesk.tickets.writing import Upload, Writing
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
@@ -89,12 +89,14 @@ class Envelope:
     signature: str = ""
 
 
-def envelope(ticket: Ticket, restored: PlannedReply | None, last: Message | None) -> Envelope:
-    """What was typed and refused, else what was taken back, else the Cc of the `last` message and the ticket's own address."""
+def envelope(ticket: Ticket, restored: PlannedReply | None, last: Message | None, draft: Draft | None = None) -> Envelope:
+    """What was typed and refused, else what the draft holds, else what was taken back, else the Cc of the `last` message and the ticket's own address."""
     mailboxes = shown_mailboxes()
     signature = _signature(ticket, mailboxes)
     if request.method == "POST":
         return Envelope(forms.lines("cc", 4_000), forms.lines("bcc", 4_000), forms.number("mailbox_id"), mailboxes, signature)
+    if draft and "cc" in draft.beside:
+        return Envelope(draft.beside["cc"], draft.beside.get("bcc", ""), draft.beside.get("mailbox_id") or ticket.mailbox_id, mailboxes, signature)
     if restored:
         return Envelope(", ".join(restored.cc), ", ".join(restored.bcc), restored.mailbox_id or ticket.mailbox_id, mailboxes, signature)
     return Envelope(", ".join(recipients.kept_cc(ticket, last)), "", ticket.mailbox_id, mailboxes, signature)

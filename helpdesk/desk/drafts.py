@@ -18,12 +18,23 @@ from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
 
 
+MOST_MACROS = 20
+
+
 def saving_of(kind: str) -> Saving | None:
     """What a form says of its draft, or None when it knows of none."""
     version = forms.number("draft_version")
     if version is None:
         return None
-    return Saving(kind, text.many_lines(request.form.get("text", ""), LONGEST_TEXT), version, forms.line("page", 40), forms.line("client_key", 80))
+    return Saving(kind, text.many_lines(request.form.get("text", ""), LONGEST_TEXT), version, forms.line("page", 40), forms.line("client_key", 80),
+                  _beside() if kind == "reply" else {})
+
+
+def _beside() -> dict:
+    """What stands in the composer beside the words, as it was typed: it is checked when it is sent."""
+    found = {"cc": forms.lines("cc", 4_000), "bcc": forms.lines("bcc", 4_000), "mailbox_id": forms.number("mailbox_id"),
+             "macros": sorted(forms.numbers("macros"))[:MOST_MACROS]}
+    return {name: value for name, value in found.items() if value or name in ("cc", "bcc") and name in request.form}
 
 
 @blueprint.post("/tickets/<int:number>/draft")

@@ -1,4 +1,6 @@
 """What macros do beside their text, for people."""
+from collections.abc import Iterable
+
 from flask import request
 
 from helpdesk.accounts.models import Agent
@@ -43,8 +45,8 @@ def texts_for(macros: list[Macro], locale: str) -> dict[int, str]:
     return {macro.id: does_words(macro.does, names) for macro in macros if macro.does}
 
 
-def chosen(agent: Agent, macro_id: int | None) -> list[tuple[int, str]]:
-    """Id and line of the macros that this composer holds: one that fills it, or those of a form that came back."""
+def chosen(agent: Agent, macro_id: int | None, kept: Iterable[int] = ()) -> list[tuple[int, str]]:
+    """Id and line of the macros that this composer holds: one that fills it and those `kept` with a draft, or those of a form that came back."""
     posted = [int(value) for value in request.form.getlist("macros") if value.isdecimal() and len(value) < 10]
-    ids = posted or ([macro_id] if macro_id else [])
+    ids = posted or [*kept, *([macro_id] if macro_id else [])]
     return list(texts_for(macros_of_ids(agent, ids), agent.locale).items()) if ids else []

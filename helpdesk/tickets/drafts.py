@@ -1,6 +1,6 @@
 """Words that were not sent yet, kept on the desk: saved, shared, taken over, forgotten. Races are won by an UPDATE or under the ticket's lock."""
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -22,13 +22,14 @@ _SEEN = (sa.select(Draft).options(joinedload(Draft.agent, innerjoin=True))
 
 @dataclass(frozen=True)
 class Saving:
-    """Words as a window hands them in: `version` is the newest saving that it knows of, 0 for none; `page` names the window."""
+    """Words as a window hands them in: `version` is the newest saving that it knows of, 0 for none; `page` names the window; `beside` see Draft."""
 
     kind: str
     text: str
     version: int
     page: str
     client_key: str
+    beside: dict = field(default_factory=dict)
 
 
 class Overtaken(Conflict):
@@ -48,7 +49,7 @@ def save(ticket: Ticket, agent: Agent, saving: Saving) -> tuple[int, bool]:
     if not saving.text:
         return 0, bool(db.session.execute(sa.delete(Draft).where(*mine)).rowcount)
     version = db.session.scalar(sa.update(Draft).where(*mine).values(
-        text=saving.text, version=Draft.version + 1, page=saving.page, updated_at=utcnow()).returning(Draft.version))
+        text=saving.text, version=Draft.version + 1, page=saving.page, beside=saving.beside, updated_at=utcnow()).returning(Draft.version))
     if version:
         return version, False
     _begin(locked(ticket), agent, saving)
@@ -64,7 +65,7 @@ def _begin(ticket: Ticket, agent: Agent, saving: Saving) -> None:
     if saving.version:
         raise Overtaken(_("This draft was sent, discarded or taken over elsewhere. Your words still stand here."))
     db.session.add(Draft(ticket_id=ticket.id, agent_id=agent.id, kind=saving.kind, text=saving.text, page=saving.page,
-                         client_key=saving.client_key or _new_key(), updated_at=utcnow()))
+                         client_key=saving.client_key or _new_key(), beside=saving.beside, updated_at=utcnow()))
     db.session.flush()
 
 
@@ -145,6 +146,7 @@ def join_both(source: Ticket, target: Ticket) -> None:
 
 def _join(draft: Draft, into: Draft) -> None:
     into.text, into.page, into.version = _joined(into.text, draft.text), "", into.version + 1
+    into.beside = into.beside or draft.beside
     into.undone_id, into.updated_at = into.undone_id or draft.undone_id, utcnow()
     db.session.delete(draft)
 

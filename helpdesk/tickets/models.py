@@ -246,8 +246,8 @@ class Draft(db.Model):
     """What an agent writes on a ticket and has not sent: one reply and one note each.
 
     `version` counts savings, so that an older window never writes over a newer one; `page` names the window that saved
-    last. `client_key` is the key under which the words will be sent, so that two windows send them once. `is_shared`:
-    colleagues read it and may take it over. `undone_id` is the reply that was taken back and whose files belong to it.
+    last. `client_key` is the key under which the words will be sent, so that two windows send them once. `beside` holds what
+    was chosen with a reply: cc, bcc, mailbox_id, macros (ids). `is_shared`: colleagues read it and may take it over. `undone_id` is the reply that was taken back and whose files belong to it.
     """
 
     __tablename__ = "draft"
@@ -259,6 +259,7 @@ class Draft(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     page: Mapped[str] = mapped_column(sa.String(40), default="")
     client_key: Mapped[str] = mapped_column(sa.String(80))
+    beside: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default="{}")
     is_shared: Mapped[bool] = mapped_column(default=False)
     undone_id: Mapped[int | None]
     updated_at: Mapped[Moment]

@@ -82,7 +82,7 @@
     const tab = event.target.closest("[data-compose]");
     if (tab) { event.preventDefault(); show(tab.dataset.compose); }
     const out = event.target.closest("[data-leave-out]");
-    if (out) { out.closest("li").remove(); document.getElementById("reply-text").focus(); }
+    if (out) { out.closest("li").remove(); document.getElementById("reply-text").dispatchEvent(new Event("input", { bubbles: true })); document.getElementById("reply-text").focus(); }
     const saved = event.target.closest("[data-insert]");
     if (saved) {
       const menu = saved.closest("details");

@@ -12,12 +12,16 @@
   const forms = () => [...document.querySelectorAll("form[data-draft]")].filter((form) => form.elements.text);
   const localKey = (form) => `draft:${form.dataset.draft}`;
   const text = (form) => form.elements.text.value;
+  /* What is chosen beside the words of a reply is kept with them. */
+  const BESIDE = ["cc", "bcc", "mailbox_id", "macros"];
+  const beside = (form) => [...new FormData(form)].filter(([name]) => BESIDE.includes(name));
+  const content = (form) => JSON.stringify([text(form), beside(form)]);
   /* The desk tidies the ends of a text. */
   const same = (one, other) => one.trim() === other.trim();
   const known = (form) => Number(form.elements.draft_version.value);
 
   function of(form) {
-    if (!states.has(form)) states.set(form, { saved: text(form), timer: 0, local: 0, since: 0, busy: false, again: false, closed: false, other: null });
+    if (!states.has(form)) states.set(form, { saved: content(form), timer: 0, local: 0, since: 0, busy: false, again: false, closed: false, other: null });
     return states.get(form);
   }
 
@@ -63,29 +67,30 @@
   async function save(form, { last = false } = {}) {
     const state = of(form);
     window.clearTimeout(state.timer);
-    if (state.closed || state.other || (text(form) === state.saved && !last)) return;
+    if (state.closed || state.other || (content(form) === state.saved && !last)) return;
     if (state.busy) { state.again = true; return; }
     const sending = text(form);
+    const all = content(form);
     state.busy = true;
     state.since = 0;
     let answer = null;
     try {
       answer = await fetch(form.dataset.draftUrl, { method: "POST", keepalive: last, credentials: "same-origin", redirect: "error",
-        headers: { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content, "HX-Request": "true" },
+        headers: { "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content, "HX-Request": "true" },
         body: new URLSearchParams({ kind: form.dataset.draft.split("-")[0], text: sending, draft_version: known(form), page,
-          client_key: form.elements.client_key.value }) });
+          client_key: form.elements.client_key.value }) + (beside(form).length ? `&${new URLSearchParams(beside(form))}` : "") });
     } catch { /* it is tried again */ }
     state.busy = false;
     if (state.closed) return;
-    if (answer && answer.ok) taken(form, sending, (await answer.json()).version);
-    else if (answer && answer.status === 409) overtaken(form, sending, await answer.json());
+    if (answer && answer.ok) taken(form, sending, all, (await answer.json()).version);
+    else if (answer && answer.status === 409) overtaken(form, sending, all, await answer.json());
     else failed(form);
     if (answer && (answer.status === 400 || answer.status === 401)) document.dispatchEvent(new Event("desk:doubtful"));
     if (state.again) { state.again = false; soon(form); }
   }
 
-  function taken(form, sent, version) {
-    of(form).saved = sent;
+  function taken(form, sent, all, version) {
+    of(form).saved = all;
     form.elements.draft_version.value = version;
     if (text(form) === sent) forget(form);
     else keepLocally(form);
@@ -99,15 +104,15 @@
   }
 
   /* Another window was newer: sent already, gone, or other words. */
-  function overtaken(form, mine, now) {
+  function overtaken(form, mine, all, now) {
     if (now.is_sent && of(form).restored === mine) {
       form.elements.text.value = "";
-      of(form).saved = "";
+      of(form).saved = content(form);
       forget(form);
       say(form, "");
       return;
     }
-    if (now.text !== null && same(now.text, mine)) { taken(form, mine, now.version); return; }
+    if (now.text !== null && same(now.text, mine)) { taken(form, mine, all, now.version); return; }
     keepLocally(form);
     ask(form, now.words, { words: now.text || "", version: now.version, key: now.client_key || `${page.slice(0, 20)}-${form.dataset.draft}` });
   }
@@ -172,7 +177,7 @@
   function flush() {
     for (const form of forms()) {
       const state = of(form);
-      if (state.closed || text(form) === state.saved) continue;
+      if (state.closed || content(form) === state.saved) continue;
       keepLocally(form);
       save(form, { last: true });
     }
@@ -191,7 +196,7 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-draft]");
-    if (form && event.target.name === "text") typed(form);
+    if (form && (event.target.name === "text" || (BESIDE.includes(event.target.name) && text(form).trim()))) typed(form);
   });
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
@@ -209,7 +214,7 @@
   });
   document.addEventListener("ticket:leaving", flush);
   document.addEventListener("ticket:shown", () => forms().forEach(restore));
-  document.addEventListener("desk:back", () => forms().forEach((form) => { if (text(form) !== of(form).saved) save(form); }));
+  document.addEventListener("desk:back", () => forms().forEach((form) => { if (content(form) !== of(form).saved) save(form); }));
   document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
   window.addEventListener("pagehide", flush);
   window.addEventListener("pageshow", (event) => { if (event.persisted && forms().length) location.reload(); });

@@ -4,6 +4,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.automation.actions import create_macro
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets import merging
 from helpdesk.tickets.access import ticket_to_change
@@ -55,6 +56,15 @@ def test_words_come_back_on_any_device_reply_and_note_apart(bob, client_of, staf
     page = other.get(f"/desk/tickets/{ticket.number}").text
     assert 'name="draft_version" value="2"' in page and 'name="client_key" value="k1"' in page
     assert written(client_of(staff.alice), ticket) == "" and "Dear" not in client_of(staff.alice).get(f"/desk/tickets/{ticket.number}").text
+
+
+def test_recipients_and_saved_replies_come_back_with_the_words(bob, staff, ticket):
+    with unit_of_work():
+        macro = create_macro(names={"en": "Two days"}, texts={"en": "It takes two days."}, does={"priority": "high"}, is_shared=True, agent=staff.alice).id
+    bob.post(f"/desk/tickets/{ticket.number}/draft", data={"kind": "reply", "text": "Hello", "draft_version": 0, "page": "laptop", "client_key": "k1",
+                                                          "cc": "dan@example.com", "bcc": "", "macros": [str(macro), "x"]})
+    page = bob.get(f"/desk/tickets/{ticket.number}").text
+    assert 'name="cc" value="dan@example.com"' in page and f'name="macros" value="{macro}"' in page and "priority High" in page
 
 
 def test_an_older_window_is_told_and_writes_over_nothing(bob, ticket):

@@ -184,7 +184,7 @@ def test_nothing_typed_is_lost_when_the_line_or_the_browser_goes(desk, windows, 
     expect(ana.locator("#connection")).to_contain_text("No live connection")
     ana.locator("#reply-form [data-send]").click()
     expect(ana.locator("#toasts")).to_contain_text("Not sent: there is no connection")
-    expect(ana.locator("#reply-form [data-saved]")).to_have_text("Kept on this device")
+    expect(ana.locator("#reply-form [data-saved]")).to_have_text("Kept here")
     ana.context.set_offline(False)
     expect(ana.locator("#connection")).to_be_hidden()
     expect(ana.locator("#reply-form [data-saved]")).to_have_text("Saved")
