@@ -3,7 +3,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '0052'
-down_revision = '0091'
+down_revision = '0072'
 branch_labels = None
 depends_on = None
 
