@@ -38,6 +38,7 @@ from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.privacy import actions as privacy
+from helpdesk.privacy import correcting, deciding
 from helpdesk.privacy.retention import retain
 from helpdesk.privacy.work import release_tasks
 from helpdesk.privacy.work import work as work_on_privacy
@@ -141,6 +142,8 @@ LETTERS = {
     "digest": digest.letter,
     "notice": news,
     "survey": survey_letters.invitation,
+    "prove": correcting.proof_letter,
+    "refusal": deciding.refusal_letter,
     "invite": agent_letters.invitation,
     "reset": agent_letters.reset,
 }

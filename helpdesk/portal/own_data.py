@@ -1,15 +1,22 @@
-"""A customer's own data, behind the link that went by mail: a copy of everything, without what is between agents."""
-from flask import redirect, render_template, url_for
+"""A customer's own data, behind the link that went by mail: put right, taken along, erased."""
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import public
-from helpdesk.core.errors import NotFound
+from helpdesk.core.db import opens_own_unit, unit_of_work
+from helpdesk.core.errors import Conflict, DeskError, Invalid, NotFound
 from helpdesk.core.footprints import leave
+from helpdesk.core.i18n import LANGUAGE_NAMES
 from helpdesk.core.signing import BadLink
+from helpdesk.customers.actions import LONGEST_NAME
+from helpdesk.customers.carried import zones
 from helpdesk.customers.models import Identity
 from helpdesk.portal.door import blueprint
-from helpdesk.privacy import actions
-from helpdesk.privacy.models import PrivacyTask
+from helpdesk.privacy import actions, correcting
+from helpdesk.privacy.models import ERASURE, EXPORT, PrivacyTask
 from helpdesk.tickets.links import holder_of
+from helpdesk.tickets.own import shared_addresses
+from helpdesk.web import forms
 from helpdesk.web.limits import limiter
 from helpdesk.web.sending_files import zip_response
 from helpdesk.web.speech import page_locale
@@ -53,11 +60,90 @@ def take_own_copy(token: str, task_id: int, copy: str):
     return zip_response(task.sha256, f"personal-data-{task.id}.zip")
 
 
-def page(token: str, held: Identity) -> str:
-    """What the customer asked for and may ask for."""
-    asked = actions.asked_by(held)
-    return render_template("portal/own_data.html", token=token, held=held, asked=[(task, _address(token, task)) for task in asked],
-                           is_waiting=any(task.status == "running" for task in asked))
+@blueprint.post("/requests/<token>/data")
+@public
+@opens_own_unit
+@limiter.limit("10 per minute; 30 per hour")
+def correct_own_data(token: str):
+    """Puts name, language, time zone and number right."""
+    try:
+        held = holder_of(token)
+        with unit_of_work():
+            correcting.correct(holder_of(token), name=forms.line("name", LONGEST_NAME + 1), locale=forms.line("locale", 8), time_zone=forms.line("time_zone", 40),
+                               phone=forms.line("phone", 40))
+    except Invalid as error:
+        return page(token, held, errors=error.fields, typed=request.form), error.status
+    except (BadLink, DeskError):
+        return redirect(url_for("portal.request_list", token=token))
+    flash(_("Saved."))
+    return redirect(url_for("portal.own_data", token=token))
+
+
+@blueprint.post("/requests/<token>/data/address")
+@public
+@opens_own_unit
+@limiter.limit("3 per minute; 10 per day")
+def add_own_address(token: str):
+    """Mails a link to another address of theirs; the answer is the same whoever it belongs to."""
+    try:
+        held = holder_of(token)
+        with unit_of_work():
+            correcting.ask_proof(holder_of(token), forms.line("address", 254), locale=page_locale())
+    except Invalid as error:
+        return page(token, held, errors=error.fields, typed=request.form), error.status
+    except (BadLink, DeskError):
+        return redirect(url_for("portal.request_list", token=token))
+    flash(_("A link is on its way to that address. Open it there to confirm."))
+    return redirect(url_for("portal.own_data", token=token))
+
+
+@blueprint.get("/requests/address/<proof>")
+@public
+@limiter.limit("30 per minute")
+def own_address(proof: str):
+    """Asks whoever opened the link in that mailbox; opening it alone changes nothing, for scanners open links too."""
+    try:
+        _held, address = correcting.asked_of(proof)
+    except (BadLink, NotFound):
+        return render_template("portal/own_address.html", proof="", address="", problem=""), 404
+    return render_template("portal/own_address.html", proof=proof, address=address, problem="")
+
+
+@blueprint.post("/requests/address/<proof>")
+@public
+@opens_own_unit
+@limiter.limit("10 per minute")
+def prove_own_address(proof: str):
+    try:
+        with unit_of_work():
+            address = correcting.prove_address(proof)
+    except Conflict as error:
+        return render_template("portal/own_address.html", proof="", address="", problem=error.message), error.status
+    except (BadLink, DeskError):
+        return redirect(url_for("portal.own_address", proof=proof))
+    return render_template("portal/own_address.html", proof="", address=address, problem="")
+
+
+@blueprint.post("/requests/<token>/data/erasure")
+@public
+@limiter.limit("3 per minute; 10 per day")
+def ask_own_erasure(token: str):
+    """A request that an admin decides on."""
+    try:
+        correcting.ask_erasure(holder_of(token))
+    except (BadLink, DeskError):
+        return redirect(url_for("portal.request_list", token=token))
+    return redirect(url_for("portal.own_data", token=token))
+
+
+def page(token: str, held: Identity, *, errors: dict | None = None, typed=None) -> str:
+    """What is known of the customer, what they asked for and may ask for; the profile only where the address gives a say over it."""
+    asked, customer, is_theirs = actions.asked_by(held), held.customer, correcting.is_theirs(held)
+    known = typed or {"name": customer.name, "locale": customer.locale or "", "time_zone": customer.time_zone or "", "phone": customer.phone or ""}
+    return render_template(
+        "portal/own_data.html", token=token, held=held, is_theirs=is_theirs, known=known if is_theirs else {}, errors=errors or {}, zones=sorted(zones()),
+        locales=[("", "–"), *LANGUAGE_NAMES.items()], addresses=sorted(shared_addresses(held)), erasure=next((task for task in asked if task.kind == ERASURE), None),
+        asked=[(task, _address(token, task)) for task in asked if task.kind == EXPORT], is_waiting=any(task.kind == EXPORT and task.status == "running" for task in asked))
 
 
 def _address(token: str, task: PrivacyTask) -> str:

@@ -14,6 +14,14 @@ class DataAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ErasureRefused(Event):
+    """The customer asked for it, and there is a reason to keep the data."""
+
+    kind = "privacy.refused"
+    task_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonErased(Event):
     """Nothing names this person any more; the task is the certificate."""
 

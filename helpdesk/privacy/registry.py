@@ -198,7 +198,7 @@ PERSONAL = (
     Personal("note", "notes", of_ticket, {"text": GONE, "client_key": None, "sender": None, "recipients": None, "quoted_text": None, "message_id": None},
              is_internal=True, left_out=_KEYS),
     Personal("side_conversation", "notes", of_ticket, {"subject": "", "recipients": []}, is_internal=True, is_counted=False),
-    Personal("delivery", "letters", _letters, {"recipient": "", "last_error": None},
+    Personal("delivery", "letters", _letters, {"recipient": "", "last_error": None, "data": {}},
              left_out=frozenset({"header_id", "data", "attempts", "due_at", "lease_until", "last_error", "is_threaded"})),
     Personal("repeat", "messages", _of_messages, is_internal=True, is_counted=False),
     Personal("message", "messages", _messages, _MESSAGE, left_out=_KEYS | {"bcc", "inbound_email_id", "matched_by", "meant_ticket_id", "mailbox_id"},

@@ -64,6 +64,7 @@ MENU = (
              _("Orders, invoices or stock from other systems, shown beside the ticket.")),
     )),
     Group(_("Personal data"), (
+        Page("data_requests", "desk.settings_data_requests", PRIVACY_MANAGE, "inbox", _("Requests about personal data"), _("Who wants to be erased, and what became of it.")),
         Page("retention", "desk.settings_retention", PRIVACY_MANAGE, "clock", _("Retention"), _("How long data of each kind are kept.")),
         Page("looks", "desk.settings_looks", PRIVACY_MANAGE, "history", _("Who looked at whom"), _("Which agent opened which person, newest first.")),
     )),
