@@ -11,11 +11,11 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.language import fold
-from helpdesk.core.standing import until_something_happens
 from helpdesk.tickets import changes
 from helpdesk.tickets.events import FieldsChanged, OwnFieldChanged
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_models import LONGEST_FOLDED, LONGEST_VALUE, OwnField, OwnFieldValue
+from helpdesk.tickets.own_standing import standing
 
 KINDS = ("text", "choice", "number", "date")
 MOST_FIELDS, MOST_CHOICES = 40, 60
@@ -38,12 +38,7 @@ class FieldChoice:
 
 def all_fields() -> tuple[OwnField, ...]:
     """Every field, those put aside too, in their order; kept until something happens, so to be read only."""
-    return tuple(_all())
-
-
-@until_something_happens
-def _all() -> list[OwnField]:
-    return list(db.session.scalars(sa.select(OwnField).order_by(OwnField.position, OwnField.id)))
+    return standing().fields
 
 
 def fields_of(ticket: Ticket) -> list[OwnField]:

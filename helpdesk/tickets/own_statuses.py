@@ -13,6 +13,7 @@ from helpdesk.core.standing import until_something_happens
 from helpdesk.tickets import states
 from helpdesk.tickets.events import OwnStatusChanged
 from helpdesk.tickets.own_models import OwnStatus
+from helpdesk.tickets.own_standing import standing
 
 # A new ticket is new by itself; nobody sets that.
 NAMEABLE = states.STATUSES[1:]
@@ -40,8 +41,8 @@ class Named(NamedTuple):
 @until_something_happens
 def all_statuses() -> tuple[Named, ...]:
     """Every own status, those put aside too, by their status and in their order."""
-    rows = db.session.execute(sa.select(OwnStatus.id, OwnStatus.status, OwnStatus.names, OwnStatus.is_active).order_by(OwnStatus.position, OwnStatus.id))
-    return tuple(sorted((Named(*row) for row in rows), key=lambda one: states.STATUSES.index(one.status)))
+    named = (Named(row.id, row.status, row.names, row.is_active) for row in standing().statuses)
+    return tuple(sorted(named, key=lambda one: states.STATUSES.index(one.status)))
 
 
 def choices(locale: str, among: tuple[str, ...] = NAMEABLE) -> tuple[tuple[str, str, str], ...]:

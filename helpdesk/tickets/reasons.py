@@ -17,6 +17,7 @@ from helpdesk.tickets import changes
 from helpdesk.tickets.events import ReasonChanged, ReasonTreeChanged
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_models import ContactReason, SolvingPlan
+from helpdesk.tickets.own_standing import standing
 
 DEEPEST, MOST = 4, 400
 BETWEEN = " › "
@@ -50,22 +51,13 @@ class ReasonChoice:
     is_active: bool = True
 
 
-def tree() -> tuple[Node, ...]:
-    """Every reason, those put aside too, each above its own, in their order."""
-    return _standing()[0]
-
-
 @until_something_happens
-def _standing() -> tuple[tuple[Node, ...], bool]:
-    """The tree, and whether solving asks for a reason, in one statement."""
-    asks = sa.select(SolvingPlan.asks_reason).where(SolvingPlan.id == 1).scalar_subquery()
-    rows = db.session.execute(sa.select(ContactReason.id, ContactReason.parent_id, ContactReason.names, ContactReason.is_active, asks.label("asks"))
-                              .order_by(ContactReason.position, ContactReason.id)).all()
+def tree() -> tuple[Node, ...]:
+    """Every reason, those put aside too, each above its own, in their order; kept until something happens."""
     below: dict[int | None, list[sa.Row]] = {}
-    for row in rows:
+    for row in standing().reasons:
         below.setdefault(row.parent_id, []).append(row)
-    nodes = tuple(_walk(below, None, (), True))
-    return nodes, bool(rows) and rows[0].asks is not False and any(node.is_active for node in nodes)
+    return tuple(_walk(below, None, (), True))
 
 
 def choices(*, kept: int | None = None) -> list[Node]:
@@ -86,7 +78,7 @@ def named(words: str) -> set[int]:
 
 def asks_reason() -> bool:
     """Whether solving asks for the reason: unless an admin switched it off, or there is none to choose."""
-    return _standing()[1]
+    return standing().asks is not False and any(node.is_active for node in tree())
 
 
 def is_asked() -> bool:
