@@ -85,7 +85,7 @@
   const PLACE = "list-place";
   const listed = () => document.querySelector("#list[data-place]");
   window.addEventListener("pagehide", () => {
-    if (!listed()) return;
+    if (!listed() || !listed().offsetParent) return;
     const top = listed().querySelector(".list-scroll").scrollTop;
     try { sessionStorage.setItem(PLACE, JSON.stringify({ place: listed().dataset.place, top })); } catch { /* it begins at its top then */ }
   });
@@ -116,6 +116,19 @@
     field.value = next ? next.dataset.ticket : "";
   });
   window.addEventListener("popstate", () => { if (pane()) location.reload(); });
+
+  /* Paper is white, and shows what is folded on screen. */
+  const unfolded = [];
+  let theme;
+  window.addEventListener("beforeprint", () => {
+    theme = document.documentElement.dataset.theme;
+    document.documentElement.dataset.theme = "light";
+    for (const part of document.querySelectorAll("#ticket details.folding:not([open])")) { part.open = true; unfolded.push(part); }
+  });
+  window.addEventListener("afterprint", () => {
+    if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
+    for (const part of unfolded.splice(0)) part.open = false;
+  });
 
   window.Continua.openTicket = open;
   toItsPlace();

@@ -111,3 +111,21 @@ def test_the_palette_and_the_completion(sign_in, numbers, has_no_axe_findings):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.locator(".result").count() >= 1
+
+
+def test_the_list_keeps_its_place_and_paper_shows_the_thread_alone(sign_in, numbers):
+    page = sign_in(BOB, height=500)
+    page.goto("/desk/queues/solved")
+    top = "document.querySelector('.list-scroll').scrollTop"
+    page.evaluate(f"{top} = 400")
+    page.goto(f"/desk/tickets/{numbers[0]}?queue=solved")
+    page.emulate_media(media="print")
+    expect(page.locator("#thread")).to_be_visible()
+    expect(page.locator("#person-name")).to_be_visible()
+    for part in ("#composer", "#list", ".rail", "#ticket-head .btn"):
+        expect(page.locator(part).first).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.go_back()
+    assert page.evaluate(top) == 400
+    page.goto("/desk/queues/solved")
+    assert page.evaluate(top) == 0, "who comes anew begins at the top"
