@@ -59,7 +59,7 @@ def people_of(ids: list[int] | sa.Select) -> list[Customer]:
 
 # Built once, as they run with every new customer. By whether the database is SQLite.
 # Who was merged into somebody has no words of their own.
-_PEOPLE = sa.select(Customer.id, sa.case((Customer.merged_into_id.is_(None), Customer.name), else_=""), Identity.kind, Identity.value).outerjoin(Identity, Identity.customer_id == Customer.id) \
+_PEOPLE = sa.select(Customer.id, sa.case((Customer.merged_into_id.is_(None), Customer.name), else_=""), Identity.kind, Identity.value, Customer.tags, Customer.merged_into_id).outerjoin(Identity, Identity.customer_id == Customer.id) \
     .where(Customer.id.in_(sa.bindparam("ids", expanding=True))).order_by(Customer.id, Identity.id)
 _FORGET = {True: sa.text("DELETE FROM customer_text WHERE rowid = :customer_id"), False: sa.text("DELETE FROM customer_text WHERE customer_id = :customer_id")}
 _KEEP = {True: sa.text("INSERT INTO customer_text (rowid, words) VALUES (:customer_id, :words)"),
@@ -117,8 +117,8 @@ def forget(customer_ids: list[int]) -> None:
 
 def _documents(ids: list[int]) -> list[dict]:
     names, identities = {}, {}
-    for number, name, kind, value in db.session.execute(_PEOPLE, {"ids": ids}):
-        names[number] = name
+    for number, name, kind, value, tags, merged_into_id in db.session.execute(_PEOPLE, {"ids": ids}):
+        names[number] = name if merged_into_id else " ".join([name, *tags])
         identities.setdefault(number, []).extend([(kind, value)] if kind else [])
     return [{"customer_id": number, "words": words_kept(name, identities[number])} for number, name in names.items()]
 

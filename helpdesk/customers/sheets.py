@@ -8,10 +8,11 @@ from helpdesk.core import text
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import known_locale
 from helpdesk.core.language import fold
+from helpdesk.customers import carried
 
 MOST_BYTES, MOST_ROWS, MOST_PROBLEMS = 5 * 1024 * 1024, 5_000, 200
 LONGEST_NAME, LONGEST_VALUE, SHORTEST_PHONE = 200, 254, 5
-COLUMNS = ("name", "email", "phone", "language", "organisation", "external")
+COLUMNS = ("name", "email", "phone", "language", "organisation", "external", "time_zone", "tags", "worth")
 # What the columns are called in the sheets of others, without accents and capitals.
 HEADINGS = {
     "name": "name|full name|nome|nome completo|nume|nume complet|customer|cliente|client",
@@ -19,6 +20,7 @@ HEADINGS = {
     "phone": "phone|phone number|mobile|telefone|celular|telefon|mobil|numar de telefon",
     "language": "language|locale|idioma|limba", "organisation": "organisation|organization|company|organizacao|empresa|organizatie|companie|firma",
     "external": "external|external id|id|customer id|codigo|cod",
+    "time_zone": "time_zone|time zone|timezone|fuso horario|fus orar", "tags": "tags|etiquetas|etichete", "worth": "worth|value|valor|valoare",
 }
 _COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings.split("|")}
 _LANGUAGES = {"english": "en", "ingles": "en", "engleza": "en", "portuguese": "pt-BR", "portugues": "pt-BR", "portugheza": "pt-BR", "pt": "pt-BR",
@@ -36,6 +38,9 @@ class Row:
     language: str
     organisation: str
     external: str
+    time_zone: str = ""
+    tags: tuple[str, ...] = ()
+    worth: str = ""
 
     def identities(self) -> list[tuple[str, str]]:
         """What this person is known by: (kind, value) pairs."""
@@ -44,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows that can be used, and (line, what, value) of those that cannot; what is email, phone, language, nobody or twice."""
+    """The rows that can be used, and (line, what, value) of those that cannot; what is email, phone, language, time_zone, nobody or twice."""
 
     rows: list[Row]
     problems: list[tuple[int, str, str]]
@@ -90,7 +95,8 @@ def _row(line: int, cells: dict[str | None, str], seen: dict[tuple[str, str], in
         return text.one_line((cells.get(column) or "").removeprefix("'"), most)
     phone, language = cell("phone"), cell("language")
     row = Row(line, cell("name", LONGEST_NAME), text.address(cell("email")), "".join(sign for sign in phone if sign.isdigit() or sign == "+")[:32],
-              known_locale(language) or _LANGUAGES.get(fold(language), ""), cell("organisation", LONGEST_NAME), cell("external"))
+              known_locale(language) or _LANGUAGES.get(fold(language), ""), cell("organisation", LONGEST_NAME), cell("external"), cell("time_zone"),
+              carried.tidy_tags(cell("tags"))[:carried.MOST_TAGS], cell("worth", carried.LONGEST_WORTH))
     problem = _problem(row, cell("email"), phone, language)
     twice = next((known for known in row.identities() if known in seen), None)
     if problem is None and twice:
@@ -107,6 +113,8 @@ def _problem(row: Row, email: str, phone: str, language: str) -> tuple[int, str,
         return row.line, "phone", phone
     if language and not row.language:
         return row.line, "language", language
+    if row.time_zone and row.time_zone not in carried.zones():
+        return row.line, "time_zone", row.time_zone
     return None if row.identities() else (row.line, "nobody", row.name)
 
 

@@ -79,7 +79,8 @@ def _everybody() -> Iterator[dict[str, str]]:
             external = next((one.value for one in person.identities if one.kind == "external"), "")
             if person.name or person.email or person.phone or external:
                 yield {"name": person.name, "email": person.email or "", "phone": person.phone or "", "language": person.locale or "",
-                       "organisation": person.organisation.name if person.organisation else "", "external": external}
+                       "organisation": person.organisation.name if person.organisation else "", "external": external,
+                       "time_zone": person.time_zone or "", "tags": ", ".join(person.tags), "worth": person.worth or ""}
         db.session.expunge_all()
         last = ids[-1] if len(ids) == AT_ONCE else None
 
@@ -93,6 +94,7 @@ def _file_words(code: str) -> str:
 def _row_words(what: str, value: str) -> str:
     return {"email": _("%(value)s is not a mail address.", value=value), "phone": _("%(value)s is not a phone number.", value=value),
             "language": _("%(value)s is none of the languages.", value=value), "nobody": _("No address, number or id to know them by."),
+            "time_zone": _("%(value)s is no time zone, such as Europe/Bucharest.", value=value),
             "twice": _("%(value)s stands in an earlier line already.", value=value),
             "two": _("What stands here belongs to two people. Merge them first.")}[what]
 

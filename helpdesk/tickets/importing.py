@@ -16,6 +16,8 @@ from helpdesk.tickets.people import is_address_used
 
 JOB = "customers.import"
 CHUNK = 50
+# What stands where an import that is taken back had filled something in; elsewhere nothing.
+_EMPTY = {"name": "", "tags": []}
 # These name a person without anything having happened.
 _SILENT = ("identity", "event", "person_look", ImportedPerson.__tablename__)
 
@@ -94,10 +96,12 @@ def _bring_one(sheet: PeopleImport, row: Row, actor: Actor) -> None:
 
 
 def _fill(customer: Customer, row: Row, actor: Actor) -> dict:
-    wanted = {"name": row.name, "locale": row.language or None}
+    wanted = {"name": row.name, "locale": row.language or None, "time_zone": row.time_zone, "tags": list(row.tags), "worth": row.worth}
     if row.organisation and customer.organisation_id is None:
         wanted["organisation_id"] = (organisations.named(row.organisation) or organisations.create(row.organisation, [], actor=actor)).id
     filled = {key: value for key, value in wanted.items() if value and not getattr(customer, key)}
+    if "time_zone" in filled:
+        filled["time_zone_by"] = "sheet"
     actions.change(customer, actor=actor, **filled)
     return filled
 
@@ -123,7 +127,7 @@ def _take_one(sheet: PeopleImport, row: sa.Row) -> None:
         return
     if not row.is_new and customer.merged_into_id is None:
         actor = Actor("agent", sheet.agent_id)
-        actions.change(customer, actor=actor, **{key: "" if key == "name" else None for key, value in row.filled.items() if getattr(customer, key) == value})
+        actions.change(customer, actor=actor, **{key: _EMPTY.get(key) for key, value in row.filled.items() if getattr(customer, key) == value})
         for one in [one for one in customer.identities if one.id in row.identity_ids and one.proved_at is None and len(customer.identities) > 1]:
             if one is not customer.identities[0] and not is_address_used(customer.id, one.value):
                 customer.identities.remove(one)

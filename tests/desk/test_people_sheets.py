@@ -115,3 +115,23 @@ def test_only_admins_may(client_of, staff, visitor):
     assert {carol.post(f"/desk/people/imports/1/{verb}").status_code for verb in ("start", "undo")} == {403}
     assert "Import and export" not in carol.get("/desk/people").text
     assert client_of(staff.alice).get("/desk/people/imports/99").status_code == 404
+
+
+def test_what_is_known_comes_in_where_nothing_stood_and_goes_out_again(alice, work_off):
+    make_ticket(email="ana@example.com")
+    make_ticket(email="ion@example.com")
+    with unit_of_work():
+        customers.change(customers.owner_of("email", "ion@example.com"), actor=SYSTEM, tags=["press"], worth="Gold")
+    address = bring(alice, "email,time zone,tags,worth\nana@example.com,Europe/Bucharest,\"vip, Lisbon\",Silver\nion@example.com,,vip,Silver\neva@example.com,Mars/Base,,\n")
+    assert "Mars/Base is no time zone" in alice.get(address).text
+    alice.post(f"{address}/start")
+    work_off()
+
+    def carried() -> list[tuple]:
+        db.session.expire_all()
+        return [(one.time_zone, one.time_zone_by, one.tags, one.worth) for one in (customers.owner_of("email", f"{name}@example.com") for name in ("ana", "ion"))]
+    assert carried() == [("Europe/Bucharest", "sheet", ["lisbon", "vip"], "Silver"), (None, None, ["press"], "Gold")]
+    assert '"lisbon, vip",Silver' in alice.get("/desk/people/export.csv").text
+    alice.post(f"{address}/undo")
+    work_off()
+    assert carried() == [(None, None, [], None), (None, None, ["press"], "Gold")]

@@ -57,6 +57,7 @@ def test_an_agent_fills_it_in_and_everybody_sees_it_beside_the_ticket(bob, field
     beside, page = bob.get(f"/desk/tickets/{ticket.number}").text, bob.get(path).text
     for words in ("there", "vip", "Gold", "High risk", "&lt;b&gt;Harp", "No: News by mail"):
         assert words in beside, words
+    assert "Ana Pop" in bob.get("/desk/people?q=press").text and "Nobody fits" in bob.get("/desk/people?q=presse").text
     assert "1234.5" in page and "1234.5" not in beside and "on the phone" in page
     assert "changed: consent, own fields, risk, tags, time zone, worth" in bob.get(f"{path}?tab=changes").text
 

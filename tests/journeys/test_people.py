@@ -42,7 +42,7 @@ def test_every_page_is_accessible_and_fits(sign_in, bob, story, has_no_axe_findi
     window.locator("main form .btn-primary").click()
     organisation = window.locator(".person-title a").get_attribute("href")
     for address in ("/desk/people", "/desk/people?q=nobody+at+all", f"/desk/people/{story}", f"/desk/people/{story}?tab=open",
-                    f"/desk/people/{story}?tab=closed", f"/desk/people/{story}?tab=changes", f"/desk/people/{story}/edit",
+                    f"/desk/people/{story}?tab=closed", f"/desk/people/{story}?tab=changes", f"/desk/people/{story}/edit", f"/desk/people/{story}/about",
                     f"/desk/people/{story}?tab=journey", f"/desk/people/{story}?words=question", f"/desk/people/{story}/merge",
                     f"/desk/people/{story}/merge?q=ion", f"/desk/people/{story}/merge?with={story + 1}",
                     "/desk/organisations", "/desk/organisations/new", organisation, f"{organisation}?tab=open", f"{organisation}/edit"):
