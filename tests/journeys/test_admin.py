@@ -8,7 +8,7 @@ from tests.journeys.running import PASSWORD, RunningDesk, running_desk
 FIRST = "ioana@firma.test"
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
                     "a5f645400000000049454e44ae426082")
-SETTINGS = ("", "/agents", "/agents/new", "/teams", "/tokens", "/teams/new", "/brand", "/topics", "/topics/new", "/mailboxes", "/mailboxes/new",
+SETTINGS = ("", "/agents", "/agents/new", "/teams", "/tokens", "/cards", "/cards/new", "/teams/new", "/brand", "/topics", "/topics/new", "/mailboxes", "/mailboxes/new",
             "/outgoing", "/incoming", "/health", "/changes")
 
 
