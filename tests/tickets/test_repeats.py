@@ -105,12 +105,15 @@ def test_the_number_in_our_own_question_is_no_question(desk):
     assert found(ticket) == []
 
 
-def test_asked_again_after_a_hand_over_is_counted(desk):
+def test_asked_again_after_a_hand_over_is_counted_and_shown(desk, client_of, staff):
     ticket = desk.says("Order 4711 came broken.")
     desk.hand_over(ticket)
     desk.we("Could you please send us your order number?", ticket)
     assert found(ticket) == [("asked", "order", ticket.id, True)]
     assert list(asked_again(db.session.get(Ticket, ticket.id)).values()) == [1]
+    alice = client_of(staff.alice)
+    assert "asked 1 time for what was known" in alice.get(f"/desk/tickets/{ticket.number}/hand-overs").text
+    assert "We asked again after a hand-over: the order number" in alice.get(f"/desk/tickets/{ticket.number}/facts").text
 
 
 def test_a_stranger_repeats_nobody(desk):
