@@ -9,7 +9,7 @@ from helpdesk.core import clock
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.notices.models import Notice
 from helpdesk.outbox.models import Delivery, Job
-from helpdesk.seed import bank, form_visits, hours, readers, staff
+from helpdesk.seed import bank, draft, form_visits, hours, readers, staff
 from helpdesk.seed.brisa import Brisa, open_desk
 from helpdesk.seed.story import Part, Step, Story
 from helpdesk.wiring import TABLES
@@ -51,6 +51,7 @@ def fill(progress: Callable[[int, int], None], *, seed: int = 1) -> None:
         _work_off()
         _count_as_sent(now)
         _count_as_read(now)
+        draft.begin()
 
 
 def _steps(now: datetime, rng: random.Random, brisa: Brisa, known: dict) -> list[Step]:

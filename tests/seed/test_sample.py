@@ -15,7 +15,7 @@ from helpdesk.outbox.models import Delivery
 from helpdesk.seed import bank, sample
 from helpdesk.seed.staff import NotEmpty
 from helpdesk.surveys.models import SurveyResponse
-from helpdesk.tickets.models import Message, Note, Ticket
+from helpdesk.tickets.models import Draft, Message, Note, Ticket
 
 
 @pytest.fixture
@@ -37,6 +37,9 @@ def test_it_has_every_channel_language_and_some_open_tickets(filled):
     statuses = every(Ticket.status)
     assert len([status for status in statuses if status in ("new", "open", "pending")]) >= 8
     assert len([status for status in statuses if status in ("solved", "closed")]) >= 15
+    # Where somebody still waits for the first answer, one is being written and shared.
+    waits = sa.select(sa.func.count()).where(Ticket.status == "new", Ticket.folder == "unsolved", Ticket.channel.in_(("email", "form")))
+    assert every(Draft.is_shared) == [True] * min(db.session.scalar(waits), 1)
 
 
 def test_nothing_lies_in_the_future(filled):
