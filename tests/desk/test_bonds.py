@@ -68,7 +68,7 @@ def test_who_may_not_see_it_any_more_is_told_nothing(alice, client_of, staff):
     assert carol.post(f"/desk/tickets/{ticket.number}/follow", data={}).status_code == 404
 
 
-def test_two_tickets_stand_beside_each_other_and_apart_again(bob):
+def test_two_tickets_stand_beside_each_other_and_apart_again(bob, client_of, staff):
     one, two = make_ticket(), make_ticket(email="dan@example.com", subject="The same courier")
     page = after(bob, bob.post(f"/desk/tickets/{one.number}/link", data={"beside": f"#{two.number}", "reason": "Same parcel"}))
     assert f"put #{two.number} beside it" in page and "The same courier" in bonds(bob, one) and "Same parcel" in bonds(bob, two)
@@ -76,9 +76,6 @@ def test_two_tickets_stand_beside_each_other_and_apart_again(bob):
     page = after(bob, bob.post(f"/desk/tickets/{two.number}/unlink", data={"beside": str(one.number)}))
     assert 'value="Same parcel"' in page, "the toast can put it back as it was"
     assert "The same courier" not in bonds(bob, one) and db.session.scalar(sa.select(sa.func.count()).select_from(TicketLink)) == 0
-
-
-def test_what_cannot_stand_beside_it_is_refused_where_it_was_typed(bob, client_of, staff):
     one, hidden = make_ticket(), make_ticket(email="x@example.com", team_id=staff.private_team.id, subject="Between lawyers")
     carol = client_of(staff.carol)
     for typed in (str(one.number), "99999", "x", "", str(hidden.number)):

@@ -52,13 +52,6 @@ def split(client, ticket, *places, **fields):
     return client.post(f"/desk/tickets/{ticket.number}/split", data={"pick": list(places), "subject": "Wrong invoice", "customer_id": ticket.customer_id, **fields})
 
 
-def test_it_is_looked_at_before_it_is_done(bob, ticket, places):
-    chooses = bob.get(f"/desk/tickets/{ticket.number}/split?pick={places['mail']}").text
-    assert f'value="{places["mail"]}" checked' in chooses and "The kettle is broken." in chooses
-    looks = bob.get(f"/desk/tickets/{ticket.number}/split?look=1&pick={places['mail']}&pick={places['note']}").text
-    assert looks.index("invoice is wrong") < looks.index("Stays in") < looks.index("The kettle is broken.") and len(words_of(ticket.id)) == 3
-
-
 def test_what_goes_is_a_ticket_of_the_same_customer_and_nobody_is_written_to(bob, ticket, places, work_off):
     before = db.session.scalar(sa.select(sa.func.count(Delivery.id)))
     page = after(bob, split(bob, ticket, places["mail"], places["note"]))
@@ -88,6 +81,10 @@ def test_what_cannot_go_is_refused(bob, ticket, places, client_of, staff):
     assert split(bob, ticket, places["mail"], customer_id="999").status_code == 422
     hidden = make_ticket(email="x@example.com", team_id=staff.private_team.id)
     assert client_of(staff.carol).get(f"/desk/tickets/{hidden.number}/split").status_code == 404
+    chooses = bob.get(f"/desk/tickets/{ticket.number}/split?pick={places['mail']}").text
+    assert f'value="{places["mail"]}" checked' in chooses and "The kettle is broken." in chooses
+    looks = bob.get(f"/desk/tickets/{ticket.number}/split?look=1&pick={places['mail']}&pick={places['note']}").text
+    assert looks.index("invoice is wrong") < looks.index("Stays in") < looks.index("The kettle is broken.") and len(words_of(ticket.id)) == 3
 
 
 def test_it_becomes_a_ticket_of_whoever_wrote_it(bob, ticket, staff):
