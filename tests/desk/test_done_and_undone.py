@@ -13,7 +13,7 @@ from helpdesk.tickets.writing import Writing
 from tests.factories import make_ticket
 
 # What tells what happened, what follows soon, and what the way back is kept in.
-ASIDE = {"event", "job", "schedule", "alembic_version", "browser", "sign_in", "agent_session", "ticket_merge", "ticket_split", "change_set", "notice"}
+ASIDE = {"event", "job", "schedule", "alembic_version", "browser", "sign_in", "agent_session", "ticket_merge", "ticket_split", "person_look", "change_set", "notice"}
 COUNTERS = {"seq", "updated_at", "seen_seq"}
 
 

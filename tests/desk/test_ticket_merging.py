@@ -15,7 +15,7 @@ from tests.desk.pages import after
 from tests.factories import make_ticket
 
 # What tells what happened, what follows soon, and what is kept for searching.
-ASIDE = {"event", "job", "ticket_merge", "schedule", "alembic_version", "browser", "sign_in"}
+ASIDE = {"event", "job", "ticket_merge", "person_look", "schedule", "alembic_version", "browser", "sign_in"}
 COUNTERS = {"seq", "updated_at", "seen_seq"}
 
 
