@@ -130,5 +130,5 @@ def test_only_the_agents_own_browsers_hear_of_it(app, client_of, staff, ticket):
     row = db.session.scalar(sa.select(EventRow).where(EventRow.kind == "notice.given"))
     bob, carol = (apart(socketio.test_client, app, namespace="/desk", flask_test_client=client_of(agent)) for agent in (staff.bob, staff.carol))
     assert [item["name"] for socket in (bob, carol) for item in socket.get_received("/desk")] == ["presence", "presence"]
-    live.tell([SimpleNamespace(id=row.id, kind=row.kind, ticket_id=None, seq=None)])
+    live.tell([SimpleNamespace(id=row.id, kind=row.kind, ticket_id=None, customer_id=None, seq=None)])
     assert [item["name"] for item in bob.get_received("/desk")] == ["notices"] and carol.get_received("/desk") == []

@@ -54,4 +54,4 @@ def _socket(app, client):
 
 
 def tell_newest(ticket) -> None:
-    live.tell([SimpleNamespace(id=0, kind="ticket.opened", ticket_id=ticket.id, seq=ticket.seq)])
+    live.tell([SimpleNamespace(id=0, kind="ticket.opened", ticket_id=ticket.id, customer_id=None, seq=ticket.seq)])
