@@ -1,5 +1,5 @@
 """What articles teach before anybody does: the lines that stand alone, as examples of how people ask."""
-from helpdesk.knowledge.learning.training import ALL_LINES, MOST_ARTICLES, Text, train
+from helpdesk.knowledge.learning.training import ALL_LINES, EPOCHS, MOST_ARTICLES, Text, train
 
 ASKED = {
     "arrival": ["Where is my card?", "My new card has not come", "How long until the card is delivered?", "I am still waiting for my card"],
@@ -30,7 +30,7 @@ def test_training_stays_small_however_much_there_is():
     told = []
     many = {f"a{number}": [f"line {number} {line}" for line in range(30)] for number in range(100)}
     trained(lines=True, texts=many, progress=lambda done, whole: told.append(whole))
-    assert told[0] <= ALL_LINES * 9
+    assert told[0] == ALL_LINES * (EPOCHS + 1)
     trained(lines=True, texts={f"b{number}": ["a line"] for number in range(MOST_ARTICLES + 1)}, progress=lambda done, whole: told.append(whole))
     assert told[-1] == 0
 
