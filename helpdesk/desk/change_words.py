@@ -30,7 +30,7 @@ def sentences(change: Change, known: Names) -> list[str]:
 
 def labels() -> dict[str, str]:
     """The things that can be undone, by name."""
-    return {"status": _("Status"), "assignee": _("Assignee"), "team": _("Team"), "priority": _("Priority"), "tags": _("Tags"), "reason": _("Reason of contact"), "fields": _("Own fields"),
+    return {"status": _("Status"), "assignee": _("Assignee"), "team": _("Team"), "priority": _("Priority"), "tags": _("Tags"), "reason": _("Reason of contact"), "fields": _("Fields of tickets"),
             "spam": _("Spam"), "blocked": _("Sender blocked"), "deleted": _("In the trash")}
 
 

@@ -1,4 +1,5 @@
-/* Finding a reason: what is typed narrows the choices below it; arrows and Return choose, Escape shows all again. */
+/* What a ticket carries at its side: there is something to save once something was changed.
+   Finding a reason: what is typed narrows the choices below it; arrows and Return choose, Escape shows all again. */
 (function () {
   "use strict";
   const all = new WeakMap();
@@ -18,6 +19,7 @@
     return select;
   }
 
+  document.addEventListener("input", (event) => event.target.closest("#details form")?.classList.add("is-changed"));
   document.addEventListener("input", (event) => { if (event.target.matches("[data-narrows]")) narrow(event.target); });
   document.addEventListener("keydown", (event) => {
     if (!event.target.matches("[data-narrows]")) return;

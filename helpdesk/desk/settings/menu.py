@@ -38,7 +38,7 @@ MENU = (
     Group(_("Answering"), (
         Page("macros", "desk.macros", TICKET_REPLY, "zap", _("Saved replies"), _("Texts for answers that are given again and again.")),
         Page("person_fields", "desk.settings_person_fields", SETTINGS_MANAGE, "user", _("Fields of people"), _("What the desk wants to know of a person: plan, birthday, customer number.")),
-        Page("fields", "desk.settings_fields", SETTINGS_MANAGE, "list", _("Own fields"), _("What the desk wants to know of a ticket: text, choice, number or day.")),
+        Page("fields", "desk.settings_fields", SETTINGS_MANAGE, "list", _("Fields of tickets"), _("What the desk wants to know of a ticket: text, choice, number or day.")),
         Page("queues", "desk.saved_queues", TICKET_READ, "bookmark", _("Saved queues"), _("Lists of tickets by conditions of your own.")),
         Page("statuses", "desk.settings_statuses", SETTINGS_MANAGE, "circle-check", _("Own statuses"), _("Names of your own over what a status means.")),
         Page("reasons", "desk.settings_reasons", SETTINGS_MANAGE, "list", _("Reasons of contact"), _("Why customers write, as agents say it when they solve a ticket.")),
