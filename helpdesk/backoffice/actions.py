@@ -17,6 +17,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.outward import Refused
 from helpdesk.core.sealing import seal
+from helpdesk.core.standing import writes_apart
 from helpdesk.customers.models import Customer
 
 LONGEST_ADDRESS, LONGEST_SECRET = 500, 200
@@ -94,6 +95,7 @@ class Heard:
 
 def keep_answers(heard: list[Heard]) -> None:
     """Keeps the last answer of each source about each customer; a source or a customer that is gone meanwhile keeps none."""
+    writes_apart()
     for one in {(item.source_id, item.customer_id): item for item in heard}.values():
         row = db.session.get(CardAnswer, (one.source_id, one.customer_id))
         if row is None:

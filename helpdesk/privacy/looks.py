@@ -8,6 +8,7 @@ from helpdesk.accounts.models import Agent
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.footprints import leave
+from helpdesk.core.standing import writes_apart
 from helpdesk.customers.models import Customer
 from helpdesk.privacy.models import PersonLook
 
@@ -41,6 +42,7 @@ def look(agent: Agent, customer_id: int, ticket_id: int | None = None) -> None:
 
 def keep(looks: list[Looked]) -> None:
     """Writes the looks that are no going on of an earlier one, in the open unit."""
+    writes_apart()
     db.session.execute(_KEEP, [{"now": one.at, "since": one.at - SAME_LOOK, "agent": one.agent_id, "person": one.customer_id, "ticket": one.ticket_id} for one in looks])
 
 
