@@ -25,6 +25,9 @@ from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
+# So much of the timeline stands beside a ticket at once; what an agent does with the ticket follows below it.
+BESIDE = 8
+
 
 @dataclass(frozen=True)
 class House:
@@ -84,7 +87,7 @@ def _text_of(macro_id: int | None, ticket: Ticket) -> str:
 def person(ticket: Ticket, sight: Sight, *, before: Place | None = None) -> dict:
     """The customer and everything before this ticket."""
     return {"ticket": ticket, "customer": ticket.customer, "details": details.lines(ticket, {}), "carried": carried_of(ticket.customer, beside=True), "entitled": is_entitled(ticket.customer),
-            "past": past(timeline(ticket.customer_id, sight, before=before), without=ticket.number)}
+            "past": past(timeline(ticket.customer_id, sight, before=before, size=BESIDE), without=ticket.number)}
 
 
 def head(ticket: Ticket, house: House | None = None) -> dict:

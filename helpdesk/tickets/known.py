@@ -50,8 +50,8 @@ def known_of(customer: Customer, sight: Sight, *, before: datetime | None = None
 
 
 def beside(known: Iterable[Known]) -> list[Known]:
-    """The newest three of each kind, in the order of the kinds."""
-    known = list(known)
+    """The newest three of each kind, in the order of the kinds, but for addresses and numbers of the profile, which stand above them."""
+    known = [one for one in known if one.source != "profile" or one.kind not in ("email", "phone")]
     kinds = list(dict.fromkeys([*(kind for kinds in FACTS.values() for kind in kinds), *(one.kind for one in known)]))
     return [one for kind in kinds for one in [row for row in known if row.kind == kind][:MOST_OF_A_KIND]]
 
