@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import CUSTOMER_READ, requires
-from helpdesk.accounts.queries import agents
+from helpdesk.accounts.queries import agent_names
 from helpdesk.core import text
 from helpdesk.core.errors import NotFound
 from helpdesk.customers import access as people_access
@@ -73,7 +73,7 @@ def person_page(customer: Customer, *, tab: str = TABS[0], typed: str = "", erro
     sight = access.sight_of(current_agent())
     return render_template(
         "desk/people/show.html", customer=customer, tab=tab, ways=ways_of(customer), merges=merges_into(customer.id), counts=tickets.counts_of(sight, customer_id=customer.id),
-        typed=typed, error=error, owner=owner, carried=carried_of(customer), agent_names={agent.id: agent.name for agent in agents()}, **_TAB[tab](customer, sight))
+        typed=typed, error=error, owner=owner, carried=carried_of(customer), agent_names={agent.id: agent.name for agent in agent_names()}, **_TAB[tab](customer, sight))
 
 
 def ways_of(customer: Customer) -> list[Way]:
@@ -113,7 +113,7 @@ def _tickets(key: str):
 def _changes(customer: Customer, _sight: access.Sight) -> dict:
     before = argument("before") or None
     rows = queries.changes_of(customer.id, before=before)
-    names = {agent.id: agent.name for agent in agents()}
+    names = {agent.id: agent.name for agent in agent_names()}
     return {"changes": [change_words(row, customer, names) for row in rows[:queries.PAGE]],
             "next_before": rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None}
 

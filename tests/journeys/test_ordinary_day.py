@@ -245,8 +245,8 @@ def test_a_ticket_is_found_by_number_address_and_words(desk, open_page, sign_in)
         expect(bob.locator(".results")).to_contain_text("Ventilador com ruído")
     for query in (str(number), f"#{number}"):
         bob.goto("/desk/search")
-        bob.get_by_role("searchbox", name="Search tickets").fill(query)
-        bob.get_by_role("searchbox", name="Search tickets").press("Enter")
+        bob.get_by_role("combobox", name="Search tickets").fill(query)
+        bob.get_by_role("combobox", name="Search tickets").press("Enter")
         bob.wait_for_load_state()
         expect(bob.get_by_text("Ventilador com ruído").first).to_be_visible()
 

@@ -36,7 +36,8 @@ class Socket:
         apart(self._client.emit, event, data, namespace=self._namespace)
 
     def heard(self) -> list[tuple[str, dict]]:
-        return [(said["name"], said["args"][0]) for said in self._client.get_received(self._namespace)]
+        """What it was told, but for who looks at what (see tests/realtime/test_presence.py)."""
+        return [(said["name"], said["args"][0]) for said in self._client.get_received(self._namespace) if said["name"] != "presence"]
 
     def close(self) -> None:
         apart(self._client.disconnect, namespace=self._namespace)
