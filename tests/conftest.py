@@ -1,6 +1,7 @@
 """What every test may ask for: an app on a fresh database, signed-in clients, three named agents."""
 import gc
 import shutil
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 
@@ -111,22 +112,23 @@ def template(tmp_path_factory, postgresql_address):
     return folder / "continua.sqlite3"
 
 
-@pytest.fixture
-def settings(tmp_path, template, postgresql_address, engine):
-    """Settings of a desk on a fresh database, made for this test alone."""
+@contextmanager
+def fresh_settings(folder, template, postgresql_address):
+    """Settings of a desk in this folder on a fresh database."""
     if not postgresql_address:
-        shutil.copy(template, tmp_path / "continua.sqlite3")
-    (tmp_path / "translations").symlink_to(template.parent / "translations")
+        shutil.copy(template, folder / "continua.sqlite3")
+    (folder / "translations").symlink_to(template.parent / "translations")
+    engine = "postgresql" if postgresql_address else "sqlite"
     _ran_on[engine] = _ran_on.get(engine, 0) + 1
-    yield config.load(instance=tmp_path, database_url=postgresql_address or "", sample=False, rate_limits=False, undo_seconds=0,
+    yield config.load(instance=folder, database_url=postgresql_address or "", sample=False, rate_limits=False, undo_seconds=0,
                       log_level="WARNING")
     if postgresql_address:
         empty(postgresql_address)
 
 
-@pytest.fixture
-def app(settings):
-    """The desk, without its processes: worker and sockets are started by the tests that need them."""
+@contextmanager
+def entered(settings):
+    """The desk of these settings, inside its context."""
     app = create_app(settings)
     app.config.update(WTF_CSRF_ENABLED=False)
     app.jinja_env.bytecode_cache = COMPILED
@@ -136,6 +138,20 @@ def app(settings):
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def settings(tmp_path, template, postgresql_address):
+    """Settings of a desk on a fresh database, made for this test alone."""
+    with fresh_settings(tmp_path, template, postgresql_address) as settings:
+        yield settings
+
+
+@pytest.fixture
+def app(settings):
+    """The desk, without its processes: worker and sockets are started by the tests that need them."""
+    with entered(settings) as app:
+        yield app
 
 
 @pytest.fixture

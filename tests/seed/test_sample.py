@@ -16,15 +16,19 @@ from helpdesk.seed import bank, sample
 from helpdesk.seed.staff import NotEmpty
 from helpdesk.surveys.models import SurveyResponse
 from helpdesk.tickets.models import Draft, Message, Note, Ticket
+from tests.conftest import entered, fresh_settings
 
 
-@pytest.fixture
-def filled(app, monkeypatch) -> None:
-    """A sample of twelve days, so that the test is quick."""
-    monkeypatch.setattr(sample, "DAYS", 12)
-    source = exchange.open_source(ROOT / "kb")
-    exchange.take_in(source, exchange.prepare(source), actor=SYSTEM)
-    sample.fill(lambda done, total: None)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory, template, postgresql_address):
+    """A sample of twelve days, filled once: no test here changes it."""
+    with (fresh_settings(tmp_path_factory.mktemp("sample"), template, postgresql_address) as settings, entered(settings),
+          pytest.MonkeyPatch.context() as patch):
+        patch.setattr(sample, "DAYS", 12)
+        source = exchange.open_source(ROOT / "kb")
+        exchange.take_in(source, exchange.prepare(source), actor=SYSTEM)
+        sample.fill(lambda done, total: None)
+        yield
 
 
 def every(column) -> list:
@@ -91,6 +95,6 @@ def test_no_word_was_left_unfilled(filled):
         assert not set("{}|") & set(text)
 
 
-def test_a_desk_in_use_is_left_alone(app, staff):
+def test_a_desk_in_use_is_left_alone(filled):
     with pytest.raises(NotEmpty):
         sample.fill(lambda done, total: None)
