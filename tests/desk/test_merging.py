@@ -79,7 +79,9 @@ def test_tickets_of_a_private_team_are_not_counted_for_those_outside(client_of, 
 
 def test_the_pages_cost_little(carol, two):
     for address in (f"/desk/people/{two[0]}/merge", f"/desk/people/{two[0]}/merge?with={two[1]}", f"/desk/people/{two[0]}"):
-        carol.get(address)
+        # Twice, for the first look is written down, after which what stands is read anew.
+        for _ in range(2):
+            carol.get(address)
         with counted() as statements:
             carol.get(address)
         assert len(statements) <= 12, statements

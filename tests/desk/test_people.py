@@ -104,7 +104,9 @@ def test_a_page_costs_the_same_for_a_long_story(carol):
             with unit_of_work():
                 customers.touch("search", customer_id=ticket.customer_id, ticket_id=ticket.id, title="x")
         for tab in ("timeline", "open", "changes"):
-            carol.get(f"/desk/people/{ticket.customer_id}?tab={tab}")
+            # Twice, for the first look is written down, after which what stands is read anew.
+            for _ in range(2):
+                carol.get(f"/desk/people/{ticket.customer_id}?tab={tab}")
             with counted() as statements:
                 assert carol.get(f"/desk/people/{ticket.customer_id}?tab={tab}").status_code == 200
             assert len(statements) <= 12, statements

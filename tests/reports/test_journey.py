@@ -93,7 +93,9 @@ def test_an_agent_outside_sees_nothing_of_a_private_team(client_of, carol, staff
 
 def test_the_page_costs_little(carol, ana):
     for asked in ("", "?tab=journey", "?about=email&words=refund", "?words=refund"):
-        carol.get(ana + asked)
+        # Twice, for the first look is written down, after which what stands is read anew.
+        for _ in range(2):
+            carol.get(ana + asked)
         with counted() as statements:
             carol.get(ana + asked)
         assert len(statements) <= 12, "\n".join(one[:150] for one in statements)
