@@ -1,4 +1,5 @@
 """What a ticket carries beside its words: own fields, at the side of the ticket and where it is solved."""
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -49,7 +50,7 @@ class Asked:
 def typed(ticket: Ticket) -> Given:
     """What the form of this request says about reason and own fields of the ticket. :raises Invalid: with every field that cannot be used."""
     mine = _changed(ticket)
-    values = own_fields.parsed(own_fields.fields_of(ticket), mine)
+    values = own_fields.parsed(own_fields.fields_of(ticket), mine) if names_in(mine) - {REASON} else {}
     return Given(values, forms.number(REASON) if REASON in mine else None, REASON in mine)
 
 
@@ -121,9 +122,9 @@ def lacking(ticket: Ticket, errors: dict[str, str]) -> list[Line]:
     return lines(ticket, errors, only=names) if names else []
 
 
-def names_in(errors: dict[str, str]) -> frozenset[str]:
-    """Those of the errors that are about such fields."""
-    return frozenset(name for name in errors if name.startswith("own_") or name == REASON)
+def names_in(named: Iterable[str]) -> frozenset[str]:
+    """Those of the names, in errors or in a form, that are such fields."""
+    return frozenset(name for name in named if name.startswith("own_") or name == REASON)
 
 
 def asked_again(ticket: Ticket, asked: Asked) -> dict:

@@ -28,9 +28,12 @@ def next_number(ticket: Ticket) -> int | None:
     return next((number for number in numbers[here:] if number != ticket.number), None)
 
 
-def address(ticket: Ticket, following: int | None, client_key: str | None) -> str | None:
-    """Where to go, with a word about what was sent and the way to take it back; None to stay. A chat goes on where it is."""
-    wanted, queue = current_agent().after_send, request.args.get("queue") or "unsolved"
+def address(ticket: Ticket, wanted: str, following: int | None, client_key: str | None) -> str | None:
+    """Where to go, with a word about what was sent and the way to take it back; None to stay. A chat goes on where it is.
+
+    wanted: what the agent does after a reply, read before its unit, for after it the row would be read again.
+    """
+    queue = request.args.get("queue") or "unsolved"
     if wanted == "stay" or ticket.channel == "chat":
         return None
     planned = planning.planned_under(client_key)

@@ -37,7 +37,7 @@ def reply(number: int):
                     client_key=forms.line("client_key", 80), is_proved=True)
     writing, later = answering.addressed(shown, writing), answering.later_wish()
     doubts.check_words(shown, writing)
-    following = going_on.next_number(shown)
+    wanted, following = current_agent().after_send, going_on.next_number(shown)
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
         if not answering.is_known(writing):
@@ -48,7 +48,7 @@ def reply(number: int):
             _do_macros(ticket)
         else:
             doubts.check_same(writing)
-    return _sent(number, writing.client_key, going_on.address(ticket, following, writing.client_key))
+    return _sent(number, writing.client_key, going_on.address(ticket, wanted, following, writing.client_key))
 
 
 @blueprint.post("/tickets/<int:number>/note")

@@ -131,7 +131,7 @@ def parsed(fields: list[OwnField], typed: Mapping[str, str]) -> dict[int, str]:
 
 def set_values(ticket: Ticket, values: dict[int, str], *, actor: Actor) -> None:
     """Fills fields (id → value as parse() answers it, '' empties it) of the ticket, which is locked."""
-    before = values_of(ticket)
+    before = values_of(ticket) if values else {}
     changed = {field_id: value for field_id, value in values.items() if before.get(field_id, "") != value}
     if not changed:
         return
