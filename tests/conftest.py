@@ -80,6 +80,16 @@ def pytest_addoption(parser):
     parser.addoption("--engine", default="sqlite", choices=["sqlite", "postgresql"], help="database under the tests")
 
 
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what asks for a database is run again; everything else has run on SQLite and would do the same."""
+    if config.getoption("--engine") == "postgresql":
+        again, elsewhere = [], []
+        for item in items:
+            (again if {"template", "engine", "postgresql_address"} & set(item.fixturenames) else elsewhere).append(item)
+        items[:] = again
+        config.hook.pytest_deselected(items=elsewhere)
+
+
 def pytest_terminal_summary(terminalreporter):
     for engine, count in sorted(_ran_on.items()):
         terminalreporter.write_line(f"databases opened on {engine}: {count}")
