@@ -12,6 +12,7 @@ from helpdesk.backoffice.models import CardAnswer, CardSource
 from helpdesk.backoffice.questions import KINDS, PLACEHOLDER
 from helpdesk.core import calling, events
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import replace_values
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid, NotFound
@@ -66,9 +67,7 @@ def change_source(source: CardSource, choice: SourceChoice, *, actor: Actor) -> 
     wanted = _checked(choice)
     if not choice.secret:
         del wanted["secret"]
-    changed = [name for name, value in wanted.items() if getattr(source, name) != value]
-    for name in changed:
-        setattr(source, name, wanted[name])
+    changed = replace_values(source, wanted)
     if changed:
         source.changed_at = utcnow()
         events.record(CardSourceChanged(source_id=source.id, fields=changed), actor=actor)

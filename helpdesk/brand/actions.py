@@ -9,6 +9,7 @@ from helpdesk.brand.models import Brand
 from helpdesk.brand.queries import brand
 from helpdesk.core import events, text
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import replace_values
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import LOCALES
@@ -62,9 +63,7 @@ def _change(actor: Actor, **values) -> None:
         row = brand()
         db.session.add(row)
         db.session.flush()
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
+    changed = replace_values(row, values)
     if changed:
         events.record(BrandChanged(fields=changed), actor=actor)
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from helpdesk.core import events, text
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import replace_values
 from helpdesk.core.db import db
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.language import fold
@@ -60,9 +61,7 @@ def change_terms(organisation: Organisation, terms: Terms, *, actor: Actor) -> N
         problems["shares_tickets"] = _("Give it a mail domain first: only who proves an address there sees anything.")
     if problems:
         raise Invalid(problems)
-    changed = [name for name, value in asdict(terms).items() if getattr(organisation, name) != value]
-    for name in changed:
-        setattr(organisation, name, getattr(terms, name))
+    changed = replace_values(organisation, asdict(terms))
     if changed:
         events.record(OrganisationChanged(organisation_id=organisation.id, fields=sorted(changed)), actor=actor)
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from helpdesk.core import events, own_values, text
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import replace_values
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.standing import until_something_happens
@@ -70,9 +71,7 @@ def create_field(choice: FieldChoice, *, actor: Actor) -> PersonField:
 def change_field(field: PersonField, choice: FieldChoice, *, actor: Actor) -> None:
     """Changes everything but its kind: what profiles hold must stay readable. A choice that is left out stays as a name of old values."""
     wanted = _wanted(choice, field.choices) | {"kind": field.kind}
-    changed = [name for name, value in wanted.items() if getattr(field, name) != value]
-    for name in changed:
-        setattr(field, name, wanted[name])
+    changed = replace_values(field, wanted)
     if changed:
         events.record(PersonFieldChanged(field_id=field.id, fields=changed), actor=actor)
 

@@ -17,7 +17,6 @@ from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
 
-
 MOST_MACROS = 20
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from helpdesk.core import events, own_values, text
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import move, replace_values
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
@@ -76,24 +77,15 @@ def create_field(choice: FieldChoice, *, actor: Actor) -> OwnField:
 def change_field(field: OwnField, choice: FieldChoice, *, actor: Actor) -> None:
     """Changes everything but its kind: what tickets hold must stay readable. A choice that is left out stays as a name of old values."""
     wanted = _wanted(choice, field.choices) | {"kind": field.kind}
-    changed = [name for name, value in wanted.items() if getattr(field, name) != value]
-    for name in changed:
-        setattr(field, name, wanted[name])
+    changed = replace_values(field, wanted)
     if changed:
         events.record(OwnFieldChanged(field_id=field.id, fields=changed), actor=actor)
 
 
 def move_field(field: OwnField, *, up: bool, actor: Actor) -> None:
     """Changes places with the neighbour above or below; at the end of the list nothing happens."""
-    order = list(db.session.scalars(sa.select(OwnField).order_by(OwnField.position, OwnField.id)))
-    here = order.index(field)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(order):
-        return
-    order[here], order[there] = order[there], order[here]
-    for position, one in enumerate(order, start=1):
-        one.position = position
-    events.record(OwnFieldChanged(field_id=field.id, fields=["position"]), actor=actor)
+    if move(list(db.session.scalars(sa.select(OwnField).order_by(OwnField.position, OwnField.id))), field, up=up):
+        events.record(OwnFieldChanged(field_id=field.id, fields=["position"]), actor=actor)
 
 
 def values_of(ticket: Ticket) -> dict[int, str]:

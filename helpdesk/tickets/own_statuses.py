@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from helpdesk.core import events
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import replace_values
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.localised import pick
@@ -100,8 +101,7 @@ def create_status(*, status: str, names: dict, is_active: bool, actor: Actor) ->
 
 def change_status(row: OwnStatus, *, names: dict, is_active: bool, actor: Actor) -> None:
     """Changes name and use; what it means stays, because tickets stand in it."""
-    changed = [name for name, value in (("names", names), ("is_active", is_active)) if getattr(row, name) != value]
-    row.names, row.is_active = names, is_active
+    changed = replace_values(row, {"names": names, "is_active": is_active})
     if changed:
         events.record(OwnStatusChanged(own_status_id=row.id, fields=changed), actor=actor)
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from helpdesk.core import events
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import move, replace_values
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
@@ -129,9 +130,7 @@ def change_reason(reason: ContactReason, choice: ReasonChoice, *, actor: Actor) 
     if reason.parent_id != choice.parent_id:
         _check_place(reason, choice.parent_id)
     wanted = {"names": choice.names, "parent_id": choice.parent_id, "is_active": choice.is_active}
-    changed = [name for name, value in wanted.items() if getattr(reason, name) != value]
-    for name in changed:
-        setattr(reason, name, wanted[name])
+    changed = replace_values(reason, wanted)
     if changed:
         events.record(ReasonTreeChanged(reason_id=reason.id, fields=changed), actor=actor)
 
@@ -139,15 +138,8 @@ def change_reason(reason: ContactReason, choice: ReasonChoice, *, actor: Actor) 
 def move_reason(reason: ContactReason, *, up: bool, actor: Actor) -> None:
     """Changes places with the neighbour above or below, under the same parent; at the end nothing happens."""
     order = list(db.session.scalars(sa.select(ContactReason).order_by(ContactReason.position, ContactReason.id)))
-    beside = [one for one in order if one.parent_id == reason.parent_id]
-    there = beside.index(reason) + (-1 if up else 1)
-    if not 0 <= there < len(beside):
-        return
-    here, there = order.index(reason), order.index(beside[there])
-    order[here], order[there] = order[there], order[here]
-    for position, one in enumerate(order, start=1):
-        one.position = position
-    events.record(ReasonTreeChanged(reason_id=reason.id, fields=["position"]), actor=actor)
+    if move(order, reason, up=up, beside=[one for one in order if one.parent_id == reason.parent_id]):
+        events.record(ReasonTreeChanged(reason_id=reason.id, fields=["position"]), actor=actor)
 
 
 def _walk(below: dict[int | None, list[sa.Row]], parent_id: int | None, above: tuple[dict, ...], is_active: bool):

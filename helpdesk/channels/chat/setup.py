@@ -10,6 +10,7 @@ from helpdesk.channels.chat.models import ChatSettings
 from helpdesk.channels.chat.queries import settings, usable_origins
 from helpdesk.core import events
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import replace_values
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
 
@@ -64,9 +65,7 @@ def feeds_team(team_id: int) -> bool:
 
 def _keep(wanted: dict, actor: Actor) -> None:
     row = settings()
-    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, wanted[name])
+    changed = replace_values(row, wanted)
     if changed:
         db.session.add(row)
         events.record(ChatSettingsChanged(fields=changed), actor=actor)

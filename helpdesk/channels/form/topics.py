@@ -7,6 +7,7 @@ from helpdesk.channels.form.events import TopicChanged
 from helpdesk.channels.form.models import FormTopic
 from helpdesk.core import events
 from helpdesk.core.actor import Actor
+from helpdesk.core.changing import move, replace_values
 from helpdesk.core.db import db
 from helpdesk.core.errors import NotFound
 
@@ -51,21 +52,12 @@ def create_topic(choice: TopicChoice, *, actor: Actor) -> FormTopic:
 def change_topic(topic: FormTopic, choice: TopicChoice, *, actor: Actor) -> None:
     """Gives the topic this name, team and visibility."""
     wanted = {"names": choice.names, "team_id": choice.team_id, "is_active": choice.is_active}
-    changed = [name for name, value in wanted.items() if getattr(topic, name) != value]
-    for name in changed:
-        setattr(topic, name, wanted[name])
+    changed = replace_values(topic, wanted)
     if changed:
         events.record(TopicChanged(topic_id=topic.id, fields=changed), actor=actor)
 
 
 def move_topic(topic: FormTopic, *, up: bool, actor: Actor) -> None:
     """Changes places with the neighbour above or below; at the end of the list nothing happens."""
-    order = all_topics()
-    here = order.index(topic)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(order):
-        return
-    order[here], order[there] = order[there], order[here]
-    for position, one in enumerate(order, start=1):
-        one.position = position
-    events.record(TopicChanged(topic_id=topic.id, fields=["position"]), actor=actor)
+    if move(all_topics(), topic, up=up):
+        events.record(TopicChanged(topic_id=topic.id, fields=["position"]), actor=actor)
