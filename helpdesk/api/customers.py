@@ -59,7 +59,7 @@ def _about(body: dict) -> carried.About:
         problems["fields"] = "an object: own_1, own_2, … and a text or number each; an empty text empties the field"
     if not (isinstance(consents, dict) and all(value is None or isinstance(value, bool) for value in consents.values())):
         problems["consents"] = "an object: surveys, news, calls and true, false or null each"
-    known = {person_fields.name_of(field) for field in person_fields.active_fields()}
+    known = {field.form_name for field in person_fields.active_fields()}
     if not problems and set(fields) - known:
         problems["fields"] = f"not known here: {', '.join(sorted(set(fields) - known))}"
     if problems:

@@ -1,34 +1,26 @@
 """Own fields of customers: defined by an admin, filled by agents, other systems and sheets."""
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
-from helpdesk.core import events, own_values, text
+from helpdesk.core import events, own_definitions
 from helpdesk.core.actor import Actor
-from helpdesk.core.changing import replace_values
 from helpdesk.core.db import db
-from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.own_definitions import Definition
 from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.carried_models import PersonField
 from helpdesk.customers.events import PersonFieldChanged
 
 KINDS = ("text", "choice", "number", "date", "yes")
-MOST_FIELDS, MOST_CHOICES, LONGEST_VALUE = 40, 60, 300
-_WHY_NOT = {"choice": lambda: _("This choice is not there any more. Reload the page."), "number": lambda: _("This is not a number."),
-            "date": lambda: _("Write a day as year-month-day, for example 2026-01-31."), "yes": lambda: _("Choose yes or no.")}
+LONGEST_VALUE = 300
 
 
 @dataclass(frozen=True)
-class FieldChoice:
-    """A field as an admin wants it; `names` as core.localised.tidy() returns it, choices as [{"key", "names"}], a new one with an empty key."""
+class FieldChoice(Definition):
+    """A field of people as an admin wants it."""
 
-    kind: str
-    names: dict
-    choices: tuple[dict, ...] = ()
     is_beside: bool = True
-    is_active: bool = True
 
 
 def all_fields() -> tuple[PersonField, ...]:
@@ -48,37 +40,27 @@ def active_fields() -> list[PersonField]:
 
 def field_of_id(field_id: int) -> PersonField:
     """The field with this id, to be changed. :raises NotFound: when there is none."""
-    field = db.session.get(PersonField, field_id)
-    if field is None:
-        raise NotFound()
-    return field
+    return own_definitions.of_id(PersonField, field_id)
 
 
 def create_field(choice: FieldChoice, *, actor: Actor) -> PersonField:
     """A new field, the last in order. :raises Invalid: naming what cannot be used."""
-    if choice.kind not in KINDS:
-        raise Invalid({"kind": _("Choose what stands in it.")})
-    last, count = db.session.execute(sa.select(sa.func.max(PersonField.position), sa.func.count(PersonField.id))).one()
-    if count >= MOST_FIELDS:
-        raise Invalid({"form": _("A desk has at most %(most)d own fields.", most=MOST_FIELDS)})
-    field = PersonField(position=(last or 0) + 1, **_wanted(choice, []))
-    db.session.add(field)
-    db.session.flush()
+    field = own_definitions.create(PersonField, choice, KINDS)
     events.record(PersonFieldChanged(field_id=field.id, fields=["created"]), actor=actor)
     return field
 
 
 def change_field(field: PersonField, choice: FieldChoice, *, actor: Actor) -> None:
     """Changes everything but its kind: what profiles hold must stay readable. A choice that is left out stays as a name of old values."""
-    wanted = _wanted(choice, field.choices) | {"kind": field.kind}
-    changed = replace_values(field, wanted)
+    changed = own_definitions.change(field, choice)
     if changed:
         events.record(PersonFieldChanged(field_id=field.id, fields=changed), actor=actor)
 
 
-def name_of(field: PersonField) -> str:
-    """What the field is called in a form, and by other systems."""
-    return f"own_{field.id}"
+def move_field(field: PersonField, *, up: bool, actor: Actor) -> None:
+    """Changes places with the neighbour above or below; at the end of the list nothing happens."""
+    if own_definitions.move_one(field, up=up):
+        events.record(PersonFieldChanged(field_id=field.id, fields=["position"]), actor=actor)
 
 
 def parsed(typed: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:
@@ -86,44 +68,6 @@ def parsed(typed: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:
 
     :raises Invalid: with every field that cannot be used.
     """
-    values, problems = dict(held), {}
-    for field in active_fields():
-        if name_of(field) not in typed:
-            continue
-        words = text.one_line(str(typed[name_of(field)]), LONGEST_VALUE)
-        try:
-            value = own_values.kept(field.kind, words, {one["key"] for one in field.choices}) if words else ""
-        except ValueError:
-            problems[name_of(field)] = _WHY_NOT[field.kind]()
-            continue
-        values.pop(str(field.id), None)
-        if value:
-            values[str(field.id)] = value
-    if problems:
-        raise Invalid(problems)
-    return values
-
-
-def _wanted(choice: FieldChoice, old: list[dict]) -> dict:
-    wanted = asdict(choice)
-    wanted["choices"] = _choices(choice.choices, old) if choice.kind == "choice" else []
-    if not choice.names:
-        raise Invalid({"names": _("Write a name in at least one language.")})
-    if choice.kind == "choice" and not any(not one.get("is_off") for one in wanted["choices"]):
-        raise Invalid({"choices": _("Write at least one choice.")})
-    return wanted
-
-
-def _choices(wanted: tuple[dict, ...], old: list[dict]) -> list[dict]:
-    """The choices with a key for each; those that were left out are kept at the end, for the profiles that hold them."""
-    if len(wanted) > MOST_CHOICES:
-        raise Invalid({"choices": _("A field has at most %(most)d choices.", most=MOST_CHOICES)})
-    known = {one["key"]: one for one in old}
-    free = max([int(key) for key in known], default=0)
-    made = []
-    for one in wanted:
-        if one["key"] not in known:
-            free += 1
-        made.append({"key": one["key"] if one["key"] in known else str(free), "names": one["names"]})
-    kept = {one["key"] for one in made}
-    return made + [{**one, "is_off": True} for key, one in known.items() if key not in kept]
+    values = own_definitions.parsed(active_fields(), typed, LONGEST_VALUE)
+    others = {key: value for key, value in held.items() if int(key) not in values}
+    return others | {str(field_id): value for field_id, value in values.items() if value}

@@ -70,7 +70,7 @@ def is_entitled(customer: Customer) -> bool:
 
 def lines_of(customer: Customer, typed, errors: dict[str, str]) -> list[Line]:
     """The own fields in a form: as they were typed, else as they stand."""
-    return [_line(field, typed.get(person_fields.name_of(field), customer.own_values.get(str(field.id), "")), errors) for field in person_fields.active_fields()]
+    return [_line(field, typed.get(field.form_name, customer.own_values.get(str(field.id), "")), errors) for field in person_fields.active_fields()]
 
 
 def about_typed() -> carried.About:
@@ -83,7 +83,7 @@ def about_typed() -> carried.About:
 
 
 def _line(field: PersonField, value: str, errors: dict[str, str]) -> Line:
-    name, kind, options = person_fields.name_of(field), field.kind, field.options(page_locale())
+    name, kind, options = field.form_name, field.kind, field.options(page_locale())
     if kind == "yes":
         kind, options = "choice", [(YES, _("Yes")), (NO, _("No"))]
     if kind == "choice" and value and value not in dict(options):

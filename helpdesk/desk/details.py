@@ -71,7 +71,7 @@ def standing(ticket: Ticket) -> dict[str, str]:
     """What stands in the ticket, by the name of the field in a form."""
     values = own_fields.values_of(ticket)
     return {REASON: str(ticket.reason_id or ""), DUE: _day(ticket)} | {
-        own_fields.name_of(field): values.get(field.id, "") for field in own_fields.fields_of(ticket)}
+        field.form_name: values.get(field.id, "") for field in own_fields.fields_of(ticket)}
 
 
 def _shown(name: str, value: str) -> str:
@@ -79,7 +79,7 @@ def _shown(name: str, value: str) -> str:
     if name == REASON:
         node = reasons.node_of(int(value)) if value else None
         return node.words(page_locale()) if node else ""
-    field = next((one for one in own_fields.all_fields() if own_fields.name_of(one) == name), None)
+    field = next((one for one in own_fields.all_fields() if one.form_name == name), None)
     return field.words(value, page_locale()) if field else value
 
 
@@ -99,21 +99,21 @@ def prepare(ticket: Ticket, status: str | None, *, only_empty: bool = False) -> 
 
 def lines(ticket: Ticket, errors: dict[str, str], *, only: frozenset[str] | None = None) -> list[Line]:
     """The fields of the ticket as a form shows them: as they were typed and refused, else as they stand; `only` those with these names."""
-    fields = [field for field in own_fields.fields_of(ticket) if only is None or own_fields.name_of(field) in only]
+    fields = [field for field in own_fields.fields_of(ticket) if only is None or field.form_name in only]
     values = own_fields.values_of(ticket) if fields else {}
     reason = _reason(ticket.reason_id, errors) if only is None or REASON in only else []
     reason += [_due(ticket, errors)] if only is None else []
-    found = reason + [_line(field, request.form.get(own_fields.name_of(field), values.get(field.id, "")), errors) for field in fields]
+    found = reason + [_line(field, request.form.get(field.form_name, values.get(field.id, "")), errors) for field in fields]
     if only is not None:
         return found
-    stands = {REASON: str(ticket.reason_id or ""), DUE: _day(ticket)} | {own_fields.name_of(field): values.get(field.id, "") for field in fields}
+    stands = {REASON: str(ticket.reason_id or ""), DUE: _day(ticket)} | {field.form_name: values.get(field.id, "") for field in fields}
     return [replace(line, was=stands[line.name]) for line in found]
 
 
 def lines_for_many(errors: dict[str, str]) -> list[Line]:
     """The fields that the errors name, for several tickets at once: only as they were typed."""
-    fields = [field for field in own_fields.all_fields() if own_fields.name_of(field) in errors]
-    return (_reason(None, errors) if REASON in errors else []) + [_line(field, request.form.get(own_fields.name_of(field), ""), errors) for field in fields]
+    fields = [field for field in own_fields.all_fields() if field.form_name in errors]
+    return (_reason(None, errors) if REASON in errors else []) + [_line(field, request.form.get(field.form_name, ""), errors) for field in fields]
 
 
 def lacking(ticket: Ticket, errors: dict[str, str]) -> list[Line]:
@@ -166,7 +166,7 @@ def _options(locale: str, kept: int | None) -> tuple[tuple[str, str], ...]:
 
 
 def _line(field: OwnField, value: str, errors: dict[str, str]) -> Line:
-    locale, name = page_locale(), own_fields.name_of(field)
+    locale, name = page_locale(), field.form_name
     options = field.options(locale) if field.kind == "choice" else []
     if field.kind == "choice" and value and value not in dict(options):
         options = [*options, (value, field.words(value, locale))]

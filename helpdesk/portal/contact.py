@@ -76,7 +76,7 @@ def _submission() -> forms_in.Submission:
 def _page(typed, errors: dict[str, str]) -> str:
     key = typed.get("key") or secrets.token_urlsafe(16)
     topics = [("", _("Something else")), *((topic.id, topic.name(page_locale())) for topic in forms_in.topics())]
-    fields = [(field, own_fields.name_of(field)) for field in own_fields.fields_of_form()]
+    fields = [(field, field.form_name) for field in own_fields.fields_of_form()]
     return render_template("portal/contact.html", typed=typed, errors=errors, topics=topics, key=key, fields=fields, topic_names=dict(topics),
                            kept=forms.kept_uploads() if errors else [],
                            trail=trail.trail(page_locale()))

@@ -4,42 +4,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.db import Id, db
 from helpdesk.core.localised import pick
+from helpdesk.core.own_definitions import OwnDefinition
 
 LONGEST_VALUE, LONGEST_FOLDED = 500, 100
 
 
-class OwnField(db.Model):
-    """One field of the desk's own; kind is text, choice, number or date.
-
-    `choices` are [{"key", "names"}] in their order; what tickets hold is the key. Empty `team_ids` mean every team,
-    empty `topic_ids` every topic of the contact form. It is never deleted, only put aside: old tickets still hold it.
-    """
+class OwnField(OwnDefinition, db.Model):
+    """One field of tickets; kind is text, choice, number or date. Empty `team_ids` mean every team, empty `topic_ids` every topic of the contact form."""
 
     __tablename__ = "own_field"
-    id: Mapped[Id]
-    kind: Mapped[str] = mapped_column(sa.String(10))
-    names: Mapped[dict] = mapped_column(sa.JSON)
-    choices: Mapped[list] = mapped_column(sa.JSON, default=list)
     team_ids: Mapped[list] = mapped_column(sa.JSON, default=list)
     is_on_form: Mapped[bool] = mapped_column(default=False)
     topic_ids: Mapped[list] = mapped_column(sa.JSON, default=list)
     is_required: Mapped[bool] = mapped_column(default=False)
-    position: Mapped[int] = mapped_column(default=0)
-    is_active: Mapped[bool] = mapped_column(default=True)
-
-    def name(self, locale: str) -> str:
-        """The field's name in a language, with fallback."""
-        return pick(self.names, locale)
-
-    def options(self, locale: str) -> list[tuple[str, str]]:
-        """Key and name of each choice that can be chosen."""
-        return [(one["key"], pick(one["names"], locale)) for one in self.choices if not one.get("is_off")]
-
-    def words(self, value: str, locale: str) -> str:
-        """A value as people read it: a choice by its name, also one that can no longer be chosen."""
-        if self.kind != "choice":
-            return value
-        return next((pick(one["names"], locale) for one in self.choices if one["key"] == value), value)
 
     def is_used_by(self, team_id: int | None) -> bool:
         """Whether tickets of this team have it."""

@@ -52,5 +52,5 @@ def is_end(ticket: Ticket, status: str | None) -> bool:
 def _lacking(ticket: Ticket, given: Given, locale: str) -> dict[str, str]:
     reason_id = given.reason_id if given.names_reason else ticket.reason_id
     lacking = {REASON: _("Say why the customer wrote before it is solved.")} if reason_id is None and reasons.asks_reason() else {}
-    return lacking | {own_fields.name_of(one): _("%(name)s is needed before it is solved.", name=one.name(locale))
+    return lacking | {one.form_name: _("%(name)s is needed before it is solved.", name=one.name(locale))
                       for one in own_fields.missing(ticket, given.values)}

@@ -49,7 +49,7 @@ def define(alice):
     ("text", "  4711 \n b ", "4711 b"), ("number", "1.234,50", "1234.5"), ("number", "1,234.5", "1234.5"), ("number", "-0", "0"), ("number", "1e3", "1000"),
     ("date", "2026-02-28", "2026-02-28"), ("choice", "1", "1"), ("text", " ", "")])
 def test_what_is_typed_is_kept_in_one_form(kind, typed, kept):
-    assert own_fields.parse(OwnField(id=1, kind=kind, choices=[{"key": "1", "names": {"en": "Card"}}]), typed) == kept
+    assert OwnField(id=1, kind=kind, choices=[{"key": "1", "names": {"en": "Card"}}]).kept(typed, 500) == kept
 
 
 def test_nonsense_is_refused_where_it_was_typed(bob, define):

@@ -1,6 +1,5 @@
 """What a person carries: filled in by agents, other systems and browsers, shown beside the ticket, respected by surveys, joined and parted with the person."""
 import re
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 from helpdesk.accounts import tokens
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions as customers
 from helpdesk.customers import carried, merging, person_fields
 from helpdesk.customers.carried_models import CustomerNote
@@ -159,8 +159,20 @@ def test_an_admin_defines_fields_and_others_do_not(client_of, staff, bob):
     changed = person_fields.all_fields()[0]
     assert [(one["key"], one.get("is_off", False)) for one in changed.choices] == [("2", False), ("3", False), ("1", True)] and not changed.is_beside
     assert changed.words("1", "en") == "Gold" and "changed an own field of people" in alice.get("/desk/settings/changes").text
-    with pytest.raises(person_fields.Invalid):
-        person_fields._wanted(replace(FieldChoice("text", {}), names={}), [])
+    with pytest.raises(Invalid), unit_of_work():
+        person_fields.create_field(FieldChoice("text", {}), actor=SYSTEM)
+
+
+def test_they_stand_in_the_order_that_an_admin_gives(client_of, staff, fields):
+    alice = client_of(staff.alice)
+    first, second = (field.id for field in person_fields.all_fields()[:2])
+    page = alice.get("/desk/settings/person-fields").text
+    assert page.index("A text") < page.index("A choice")
+    assert alice.post(f"/desk/settings/person-fields/{second}/move", data={"to": "up"}).status_code == 302
+    assert [field.id for field in person_fields.all_fields()[:2]] == [second, first]
+    alice.post(f"/desk/settings/person-fields/{second}/move", data={"to": "up"})
+    assert person_fields.all_fields()[0].id == second, "at the end of the list nothing happens"
+    assert client_of(staff.bob).post(f"/desk/settings/person-fields/{second}/move", data={"to": "up"}).status_code == 403
 
 
 def test_the_ticket_asks_once_for_the_notes_and_for_nothing_else_of_it(bob, fields):

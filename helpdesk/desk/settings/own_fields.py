@@ -1,29 +1,25 @@
 """Settings, own fields: what the desk wants to know of a ticket beside what every ticket has."""
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.permissions import SETTINGS_MANAGE, requires
 from helpdesk.accounts.queries import teams
 from helpdesk.channels.form.topics import all_topics
-from helpdesk.core import localised
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError
-from helpdesk.core.i18n import LOCALES
 from helpdesk.desk.door import blueprint
+from helpdesk.desk.settings import field_form
 from helpdesk.tickets import own_fields as verbs
 from helpdesk.tickets.own_models import OwnField
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
-NEW_CHOICES = 4
-
 
 @blueprint.get("/settings/fields")
 @requires(SETTINGS_MANAGE)
 def settings_fields():
     names = {team.id: team.name(page_locale()) for team in teams()}
-    return render_template("desk/settings/fields.html", fields=verbs.all_fields(), kinds=_kinds(), teams=names)
+    return render_template("desk/settings/fields.html", fields=verbs.all_fields(), kinds=field_form.kinds(verbs.KINDS), teams=names)
 
 
 @blueprint.get("/settings/fields/new")
@@ -36,10 +32,7 @@ def settings_new_field():
 @requires(SETTINGS_MANAGE)
 def settings_field(field_id: int):
     field = verbs.field_of_id(field_id)
-    typed = {f"names_{locale}": words for locale, words in field.names.items()}
-    typed |= {f"choice_{one['key']}_{locale}": words for one in field.choices if not one.get("is_off") for locale, words in one["names"].items()}
-    typed |= {name: getattr(field, name) for name in ("kind", "is_on_form", "is_required", "is_active")}
-    return _page(field, {}, typed, set(field.team_ids), set(field.topic_ids))
+    return _page(field, {}, field_form.kept(field, "is_on_form", "is_required"), set(field.team_ids), set(field.topic_ids))
 
 
 @blueprint.post("/settings/fields")
@@ -51,7 +44,7 @@ def create_field():
             verbs.create_field(_typed(None), actor=current_agent().actor)
     except DeskError as error:
         return _again(None, error), error.status
-    return _back()
+    return field_form.saved("desk.settings_fields")
 
 
 @blueprint.post("/settings/fields/<int:field_id>")
@@ -64,7 +57,7 @@ def change_field(field_id: int):
             verbs.change_field(field, _typed(field), actor=current_agent().actor)
     except DeskError as error:
         return _again(verbs.field_of_id(field_id), error), error.status
-    return _back()
+    return field_form.saved("desk.settings_fields")
 
 
 @blueprint.post("/settings/fields/<int:field_id>/move")
@@ -77,30 +70,8 @@ def move_field(field_id: int):
 def _typed(field: OwnField | None) -> verbs.FieldChoice:
     known_teams, known_topics = {team.id for team in teams()}, {topic.id for topic in all_topics()}
     return verbs.FieldChoice(
-        kind=field.kind if field else forms.line("kind", 10), names=forms.words("names"), choices=tuple(_choices(field)),
-        team_ids=tuple(forms.numbers("teams") & known_teams), is_on_form=forms.ticked("is_on_form"),
-        topic_ids=tuple(forms.numbers("topics") & known_topics), is_required=forms.ticked("is_required"), is_active=forms.ticked("is_active"))
-
-
-def _choices(field: OwnField | None) -> list[dict]:
-    """The choices with words in at least one language; emptied ones are left out."""
-    found = [(key, localised.tidy({locale: request.form.get(f"choice_{key}_{locale}", "") for locale in LOCALES})) for key in _keys(field)]
-    return [{"key": "" if key.startswith("new") else key, "names": names} for key, names in found if names]
-
-
-def _keys(field: OwnField | None) -> list[str]:
-    """What the rows of choices are called: the keys there are, then those of empty rows for more."""
-    known = [one["key"] for one in field.choices if not one.get("is_off")] if field else []
-    return [*known, *(f"new{place}" for place in range(NEW_CHOICES + (0 if known else 2)))]
-
-
-def _kinds() -> dict[str, str]:
-    return {"text": _("Text"), "choice": _("One of several choices"), "number": _("Number"), "date": _("Day")}
-
-
-def _back():
-    flash(_("Saved."))
-    return redirect(url_for("desk.settings_fields"))
+        **field_form.typed(field), team_ids=tuple(forms.numbers("teams") & known_teams), is_on_form=forms.ticked("is_on_form"),
+        topic_ids=tuple(forms.numbers("topics") & known_topics), is_required=forms.ticked("is_required"))
 
 
 def _again(field: OwnField | None, error: DeskError) -> str:
@@ -109,6 +80,6 @@ def _again(field: OwnField | None, error: DeskError) -> str:
 
 def _page(field: OwnField | None, errors: dict, typed, team_ids: set[int], topic_ids: set[int]) -> str:
     locale = page_locale()
-    return render_template("desk/settings/field.html", field=field, errors=errors, typed=typed, kinds=_kinds(), keys=_keys(field),
+    return render_template("desk/settings/field.html", field=field, errors=errors, typed=typed, kinds=field_form.kinds(verbs.KINDS), keys=field_form.keys(field),
                            teams=[(team.id, team.name(locale)) for team in teams()], team_ids=team_ids,
                            topics=[(topic.id, topic.name(locale)) for topic in all_topics()], topic_ids=topic_ids)
