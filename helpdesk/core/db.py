@@ -54,6 +54,9 @@ def _read_moment(words: str | None) -> datetime | None:
     return None if words is None else datetime.fromisoformat(words).replace(tzinfo=UTC)
 
 
+# No id of any row is larger: what PostgreSQL keeps in an integer. Asked for more, both databases fail instead of finding nothing.
+LARGEST_ID = 2**31 - 1
+
 Id = Annotated[int, mapped_column(primary_key=True)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
 MaybeMoment = Annotated[datetime | None, mapped_column(UtcDateTime)]

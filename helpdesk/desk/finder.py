@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 from helpdesk.accounts.models import Agent
 from helpdesk.accounts.permissions import ARTICLE_READ, CUSTOMER_READ, REPORT_READ, TICKET_EDIT, TICKET_READ, requires
 from helpdesk.core import text
+from helpdesk.core.db import LARGEST_ID
 from helpdesk.core.texts import gettext as _
 from helpdesk.customers import search as people
 from helpdesk.desk.door import blueprint
@@ -15,7 +16,6 @@ from helpdesk.knowledge.models import VISIBILITIES
 from helpdesk.tickets import access, completions, queues, saved_queues
 from helpdesk.tickets import search as tickets
 from helpdesk.web.identity import current_agent
-from helpdesk.web.numbers import LARGEST_ID
 from helpdesk.web.speech import page_locale
 
 LONGEST, MOST = 100, 5

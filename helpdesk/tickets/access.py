@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import Agent
 from helpdesk.accounts.queries import hidden_team_ids
-from helpdesk.core.db import db, locked
+from helpdesk.core.db import LARGEST_ID, db, locked
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Draft, Note, PlannedReply, Ticket
@@ -69,13 +69,20 @@ def ticket_for(agent: Agent, number: int) -> Ticket:
 
 def ticket_in(sight: Sight, number: int) -> Ticket:
     """The same for a sight in hand, with its customer, their identities and the tags, in one statement. :raises NotFound: when it shows no such ticket."""
-    return _seen(sight, db.session.scalars(_TICKET, {"ticket": number - NUMBER_OFFSET}).unique().one_or_none())
+    return _seen(sight, db.session.scalars(_TICKET, {"ticket": _id_of(number)}).unique().one_or_none())
 
 
 def ticket_and_what_it_has(sight: Sight, number: int) -> tuple[Ticket, Has]:
     """The same, and what else there is to read of it."""
-    ticket, *has = db.session.execute(_WITH_WHAT_IT_HAS, {"ticket": number - NUMBER_OFFSET}).unique().one_or_none() or (None,)
+    ticket, *has = db.session.execute(_WITH_WHAT_IT_HAS, {"ticket": _id_of(number)}).unique().one_or_none() or (None,)
     return _seen(sight, ticket), Has(*has)
+
+
+def _id_of(number: int) -> int:
+    """:raises NotFound: for a number that no ticket can have."""
+    if not 0 < number - NUMBER_OFFSET <= LARGEST_ID:
+        raise NotFound()
+    return number - NUMBER_OFFSET
 
 
 def _seen(sight: Sight, ticket: Ticket | None) -> Ticket:

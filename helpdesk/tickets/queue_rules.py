@@ -5,6 +5,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from helpdesk.core import text
+from helpdesk.core.db import LARGEST_ID
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import LOCALES
 from helpdesk.tickets import states
@@ -13,7 +14,6 @@ MATCHES = ("all", "any")
 SCOPES = ("unsolved", "snoozed", "done")
 MOST_GROUPS, MOST_RULES = 5, 20
 MOST_HOURS = 24 * 3_650
-LARGEST_ID = 2**31 - 1
 IS, AGE = ("is", "is_not"), ("over", "under")
 ME, NOBODY, MINE = "me", "nobody", "mine"
 

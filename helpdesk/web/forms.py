@@ -3,11 +3,11 @@ from flask import g, request
 from flask_babel import gettext as _
 
 from helpdesk.core import files, localised, text
+from helpdesk.core.db import LARGEST_ID
 from helpdesk.core.errors import DeskError, Invalid
 from helpdesk.core.i18n import LOCALES
 from helpdesk.core.signing import BadLink, sign, unsign
 from helpdesk.tickets.writing import LONGEST_TEXT, Upload
-from helpdesk.web.numbers import LARGEST_ID
 
 MOST_FILES = 20
 # Files of a refused form wait this long for its second sending.

@@ -1,7 +1,7 @@
 """Numbers in addresses: nothing larger than an id can be, for that would only upset a database."""
 from flask import request
 
-LARGEST_ID = 2**31 - 1
+from helpdesk.core.db import LARGEST_ID
 
 
 def argument(name: str, default: int = 0) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Rule
 
-from helpdesk.web.numbers import LARGEST_ID
+from helpdesk.core.db import LARGEST_ID
 
 
 class IdConverter(IntegerConverter):

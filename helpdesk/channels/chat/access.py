@@ -6,14 +6,14 @@ mails that the owner of the address sent into the same ticket are shown to the v
 import sqlalchemy as sa
 
 from helpdesk.channels.chat.models import ChatTicket
-from helpdesk.core.db import db
+from helpdesk.core.db import LARGEST_ID, db
 from helpdesk.core.errors import NotFound
 from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Message, Ticket
 
 
 def conversation(visitor_id: str, number: int) -> ChatTicket:
     """The visitor's ticket with this number. :raises NotFound: when this visitor has none of that number."""
-    found = db.session.get(ChatTicket, number - NUMBER_OFFSET)
+    found = db.session.get(ChatTicket, number - NUMBER_OFFSET) if 0 < number - NUMBER_OFFSET <= LARGEST_ID else None
     if found is None or found.visitor_id != visitor_id or found.ticket.deleted_at:
         raise NotFound()
     return found

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.core import text
-from helpdesk.core.db import db
+from helpdesk.core.db import LARGEST_ID, db
 from helpdesk.outbox.header_ids import side_of_token, ticket_of_token
 from helpdesk.tickets import side
 from helpdesk.tickets.models import NUMBER_OFFSET, Message, SideConversation, ThreadKey
@@ -49,8 +49,8 @@ def match(parsed: Parsed, recipients: tuple[str, ...]) -> Match:
     if side_id and (conversation := db.session.get(SideConversation, side_id)):     # the customer joined in: a third party wrote a Cc
         return Match(by_sender_only=conversation.ticket_id, key="reference")
     number = _NUMBER.search(parsed.subject)
-    if number and int(number.group(1)) > NUMBER_OFFSET:
-        return Match(by_sender_only=int(number.group(1)) - NUMBER_OFFSET, key="number")
+    if number and 0 < (ticket_id := int(number.group(1)) - NUMBER_OFFSET) <= LARGEST_ID:
+        return Match(by_sender_only=ticket_id, key="number")
     return Match()
 
 

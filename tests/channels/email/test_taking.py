@@ -87,6 +87,10 @@ def test_a_stranger_with_the_number_gets_a_ticket_of_his_own(take):
     assert messages(owner.ticket_id)[-1].matched_by == "number"
 
 
+def test_a_number_that_no_ticket_can_have_is_an_order_of_theirs(take):
+    assert take(raw_mail(subject="Order #999999999999 is broken")).verdict == "new"
+
+
 def test_a_forged_token_is_worth_nothing(take):
     take(raw_mail())
     token = thread_token(tickets()[0].id)
