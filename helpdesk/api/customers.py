@@ -4,7 +4,7 @@ from flask import jsonify, request
 from helpdesk.accounts.permissions import public
 from helpdesk.accounts.tokens import CUSTOMER_WRITE, note_use
 from helpdesk.api.door import blueprint
-from helpdesk.api.events import LARGEST_BODY, TooLarge, customer_named
+from helpdesk.api.events import LARGEST_BODY, TooLarge, customer_named, json_object
 from helpdesk.core import own_values
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import locked, opens_own_unit, unit_of_work
@@ -43,10 +43,7 @@ def change_customer(customer: str):
 def _body() -> dict:
     if (request.content_length or 0) > LARGEST_BODY:
         raise TooLarge(f"A profile has at most {LARGEST_BODY} bytes.")
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Invalid({"body": "a JSON object"})
-    return body
+    return json_object()
 
 
 def _about(body: dict) -> carried.About:

@@ -4,7 +4,7 @@ from flask import jsonify, request
 from helpdesk.accounts.permissions import public
 from helpdesk.accounts.tokens import EVENT_WRITE, note_use
 from helpdesk.api.door import blueprint
-from helpdesk.core.db import db, opens_own_unit, unit_of_work
+from helpdesk.core.db import LARGEST_ID, db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError, Invalid, NotFound
 from helpdesk.customers import actions, signs
 from helpdesk.customers.models import Customer
@@ -12,7 +12,6 @@ from helpdesk.realtime.sockets import push_person
 from helpdesk.web.bearer import current_key, key_or_caller
 from helpdesk.web.guard import believes_no_cookie
 from helpdesk.web.limits import limiter
-from helpdesk.web.numbers import LARGEST_ID
 
 LARGEST_BODY = 16 * 1024
 KINDS = ("email", "phone", "external")
@@ -47,13 +46,22 @@ def add_event(customer: str):
     return jsonify(answer), 201 if is_new else 200
 
 
-def _body() -> object:
+def _body() -> dict:
     if (request.content_length or 0) > LARGEST_BODY:
         raise TooLarge(f"An event has at most {LARGEST_BODY} bytes.")
     if not request.is_json:
         raise Invalid({"body": "application/json"})
-    body = request.get_json(silent=True)
-    if body is None:
+    return json_object()
+
+
+def json_object() -> dict:
+    """The object that the body of this request says. :raises Invalid: when it says none."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        # Brackets a thousand deep.
+        body = None
+    if not isinstance(body, dict):
         raise Invalid({"body": "a JSON object"})
     return body
 
@@ -64,7 +72,8 @@ def customer_named(named: str) -> Customer:
     if colon:
         found = actions.owner_of(kind, value) if kind in KINDS else None
     else:
-        found = db.session.get(Customer, int(named)) if named.isascii() and named.isdecimal() and int(named) <= LARGEST_ID else None
+        is_id = named.isascii() and named.isdecimal() and len(named) < 20 and int(named) <= LARGEST_ID
+        found = db.session.get(Customer, int(named)) if is_id else None
     if found is None or found.erased_at:
         raise NotFound("There is no such customer.")
     return found
