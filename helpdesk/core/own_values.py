@@ -3,7 +3,7 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-LARGEST = Decimal(10) ** 15
+LARGEST, MOST_PLACES = Decimal(10) ** 15, 15
 YES, NO = "yes", "no"
 
 
@@ -27,4 +27,8 @@ def number(typed: str) -> str:
         raise ValueError(typed) from None
     if not found.is_finite() or abs(found) >= LARGEST:
         raise ValueError(typed)
-    return f"{found.normalize():f}" if found else "0"
+    plain = found.normalize()
+    if -plain.as_tuple().exponent > MOST_PLACES:
+        # 1e-999999 is nine signs, and written out a million.
+        raise ValueError(typed)
+    return f"{plain:f}" if found else "0"
