@@ -3,7 +3,7 @@
 A claim fills none of it but the guess of a time zone on a profile of which nothing is proved.
 """
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -49,6 +49,7 @@ def change_about(customer: Customer, about: About, *, by: str, seen: str | None 
     """
     if seen is not None and seen != customer.about_edition:
         raise Conflict(_("Somebody else has changed this person since you opened the page. Look at what stands there now and save again."))
+    about = replace(about, worth=text.one_line(about.worth, LONGEST_WORTH + 1)) if about.worth else about
     problems = _problems(about)
     try:
         values = person_fields.parsed(about.own, customer.own_values)

@@ -119,11 +119,12 @@ def later_wish() -> datetime | None:
         return None
     try:
         local = datetime.fromisoformat(value)
-    except ValueError:
+        moment = to_utc(local).replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise Invalid({"later": _("Choose a day and a time.")}) from None
     if local.tzinfo is not None:
         raise Invalid({"later": _("Choose a day and a time.")})
-    return to_utc(local).replace(tzinfo=UTC)
+    return moment
 
 
 def restored_of(ticket: Ticket) -> PlannedReply | None:

@@ -1,5 +1,5 @@
 """Reports for supervisors: now and trends, the tickets behind each figure, and every table as CSV."""
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -79,9 +79,9 @@ def _wanted(measure: str, filters: Filters) -> lists.Wanted:
 def _moment(name: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(request.args.get(name, ""))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else None
 
 
 def _title(wanted: lists.Wanted) -> str:

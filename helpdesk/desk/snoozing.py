@@ -59,7 +59,7 @@ def _moment() -> datetime:
         return _monday()
     try:
         return to_utc(datetime.fromisoformat(picked)).replace(tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Invalid({"until": _("Choose a day and a time.")}) from None
 
 
