@@ -30,11 +30,12 @@ class Contact(NamedTuple):
 
 @dataclass(frozen=True)
 class Past:
-    """What the column shows: contacts, how many tickets there are in all, where the next page begins."""
+    """What the column shows: contacts, how many tickets there are in all, where the next page begins, how far was looked (see reports/timeline.py)."""
 
     contacts: list[Contact]
     total: str
     next_before: Place | None
+    looked_until: datetime | None = None
 
 
 def past(timeline: Timeline, *, without: int) -> Past:
@@ -48,7 +49,7 @@ def past(timeline: Timeline, *, without: int) -> Past:
 def whole_past(timeline: Timeline) -> Past:
     """The customer's timeline as it stands on their own page."""
     return Past(_opened([_contact(entry) for entry in timeline.entries]), ngettext("%(num)s ticket", "%(num)s tickets", timeline.tickets),
-                timeline.next_before)
+                timeline.next_before, timeline.looked_until)
 
 
 def _opened(contacts: list[Contact]) -> list[Contact]:

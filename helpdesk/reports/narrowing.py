@@ -1,11 +1,10 @@
 """A part of a person's timeline: one channel, one kind of sign, or what holds typed words."""
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from helpdesk.core import text
-from helpdesk.core.db import db
 from helpdesk.core.language import fold
 from helpdesk.customers.models import Touchpoint
 from helpdesk.tickets import search_index, search_words
@@ -14,17 +13,19 @@ from helpdesk.tickets.models import Ticket
 CHANNELS = ("email", "chat", "form", "phone", "visit")
 # What a timeline can be narrowed to, in the order in which it is offered.
 ABOUT = ("tickets", *CHANNELS, "help", "reported")
-# Among so many of the newest tickets and signs of a person typed words are looked for.
-MOST_LOOKED_AT = 2_000
+# Among so many of the newest tickets of a person typed words are looked for; among signs stretch by stretch, see looking.py.
+MOST_TICKETS = 2_000
+# Such a word stands in JSON as it is written, whatever its case.
+_AS_WRITTEN = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What of a timeline is wanted: `about` is one of ABOUT or nothing; ids are those that hold the typed words, None without words."""
+    """What of a timeline is wanted: `about` is one of ABOUT or nothing; `words` stand folded in a sign; ids are the tickets that hold them, None without words."""
 
     about: str = ""
+    words: tuple[str, ...] = ()
     ticket_ids: tuple[int, ...] | None = None
-    sign_ids: tuple[int, ...] | None = None
 
     @property
     def has_tickets(self) -> bool:
@@ -42,13 +43,21 @@ class Narrowing:
             statement = statement.where(Ticket.channel == self.about)
         return statement if self.ticket_ids is None else statement.where(search_index.engine().among(list(self.ticket_ids)))
 
-    def of_signs(self, statement: sa.Select) -> sa.Select:
-        """The statement of signs, narrowed."""
+    def of_signs(self, raw: sa.ColumnElement[str]) -> list[sa.ColumnElement[bool]]:
+        """What a sign must be to be worth a closer look; `raw` is its data as JSON, where letters with accents stand as signs of their own."""
+        wanted = [sa.or_(raw.ilike(f"%{word}%"), raw.contains("\\u", escape="/")) for word in self.words if _AS_WRITTEN.fullmatch(word)]
         if self.about == "help":
-            statement = statement.where(sa.or_(Touchpoint.kind.startswith("search"), Touchpoint.kind.startswith("article")))
+            wanted.append(sa.or_(Touchpoint.kind.startswith("search"), Touchpoint.kind.startswith("article")))
         elif self.about == "reported":
-            statement = statement.where(Touchpoint.event_key.is_not(None))
-        return statement if self.sign_ids is None else statement.where(Touchpoint.id.in_(self.sign_ids))
+            wanted.append(Touchpoint.event_key.is_not(None))
+        return wanted
+
+    def is_meant(self, data: dict) -> bool:
+        """Whether a sign with these data holds all the words."""
+        if not self.words:
+            return True
+        said = fold(" ".join(map(str, [data.get("title", ""), data.get("query", ""), *(data.get("values") or {}).values()])))
+        return all(word in said for word in self.words)
 
 
 def narrowing(customer_id: int, about: str, typed: str) -> Narrowing | None:
@@ -57,16 +66,5 @@ def narrowing(customer_id: int, about: str, typed: str) -> Narrowing | None:
     words = search_words.asked(typed)
     if not words:
         return Narrowing(about) if about else None
-    part = Narrowing(about)
-    tickets = search_index.engine().of_customer(search_words.widened(words), customer_id, MOST_LOOKED_AT) if part.has_tickets else []
-    signs = _signs_with(customer_id, fold(typed).split()) if part.has_signs else []
-    return Narrowing(about, tuple(tickets), tuple(signs))
-
-
-def _signs_with(customer_id: int, words: list[str]) -> Iterator[int]:
-    newest = (sa.select(Touchpoint.id, Touchpoint.data).where(Touchpoint.customer_id == customer_id)
-              .order_by(Touchpoint.at.desc()).limit(MOST_LOOKED_AT))
-    for row in db.session.execute(newest):
-        said = fold(" ".join(map(str, [row.data.get("title", ""), row.data.get("query", ""), *(row.data.get("values") or {}).values()])))
-        if all(word in said for word in words):
-            yield row.id
+    tickets = search_index.engine().of_customer(search_words.widened(words), customer_id, MOST_TICKETS) if Narrowing(about).has_tickets else []
+    return Narrowing(about, tuple(fold(typed).split()), tuple(tickets))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.customers.models import Touchpoint
+from helpdesk.reports.looking import look
 from helpdesk.reports.narrowing import Narrowing
 from helpdesk.surveys import scales
 from helpdesk.surveys.models import SurveyInvitation, SurveyResponse
@@ -80,19 +81,27 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Timeline:
-    """A page of entries, how many tickets there are in all, and after which place the next page begins."""
+    """A page of entries, how many tickets there are in all, and after which place the next page begins.
+
+    `looked_until` is set where the page ends because enough was looked at, not because it is full.
+    """
 
     entries: list[TimelineEntry]
     tickets: int
     next_before: Place | None
+    looked_until: datetime | None = None
 
 
 def timeline(customer_id: int, sight: Sight, *, before: Place | None = None, size: int = PAGE, narrowing: Narrowing | None = None) -> Timeline:
     """The newest entries before a place; tickets this agent may not see are left out with all that belongs to them."""
     tickets, count = _tickets(customer_id, sight, before, size + 1, narrowing)
-    entries = sorted([*tickets, *_touchpoints(customer_id, sight, before, size + 1, narrowing)], key=lambda entry: entry.place, reverse=True)
+    signs, end = _touchpoints(customer_id, sight, before, size + 1, narrowing)
+    # What is older than the last sign that was looked at waits for its turn: between them others may be found.
+    entries = sorted([one for one in (*tickets, *signs) if end is None or one.place >= end], key=lambda entry: entry.place, reverse=True)
     shown = _with_scores(entries[:size])
-    return Timeline(shown, count, shown[-1].place if len(entries) > size else None)
+    if len(entries) > size:
+        return Timeline(shown, count, shown[-1].place)
+    return Timeline(shown, count, end, end.at if end else None)
 
 
 def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int, narrowing: Narrowing | None) -> tuple[list[TimelineEntry], int]:
@@ -148,12 +157,17 @@ def _judged(entry: TimelineEntry, responses: list[sa.Row]) -> TimelineEntry:
                    quote=" ".join(row.comment for row in responses if row.comment))
 
 
-def _touchpoints(customer_id: int, sight: Sight, before: Place | None, size: int, narrowing: Narrowing | None) -> list[TimelineEntry]:
+def _touchpoints(customer_id: int, sight: Sight, before: Place | None, size: int, narrowing: Narrowing | None) -> tuple[list[TimelineEntry], Place | None]:
+    """The signs of a page, and the place up to which was looked where that is not the end."""
     if narrowing and not narrowing.has_signs:
-        return []
-    statement = _signs_statement(sight, _side(before))
-    rows = db.session.execute(narrowing.of_signs(statement) if narrowing else statement, _values(customer_id, before, size))
-    return [TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data, row_id=row.id) for row in rows]
+        return [], None
+    values, end = _values(customer_id, before, size), None
+    if narrowing:
+        rows, end = look(narrowing, sight, _side(before), values, size)
+    else:
+        rows = db.session.execute(_signs_statement(sight, _side(before)), values)
+    return ([TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data, row_id=row.id) for row in rows],
+            Place(end[0], False, end[1]) if end else None)
 
 
 @lru_cache(maxsize=500)

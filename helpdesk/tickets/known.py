@@ -17,6 +17,8 @@ from helpdesk.tickets.facts import Fact, known_facts
 from helpdesk.tickets.models import NUMBER_OFFSET, Message, Ticket
 
 MOST_MESSAGES, MOST_SIGNS, MOST_WORDS = 60, 40, 6_000
+# Somebody may have a hundred thousand signs, none of them of another system: so many of the newest are looked at.
+MOST_LOOKED_AT = 5_000
 # So many of a kind are shown beside a ticket and offered to a writer.
 MOST_OF_A_KIND, MOST_OFFERED = 3, 2
 _IDENTITIES = {"email": "email", "phone": "phone", "external": "account"}
@@ -107,10 +109,12 @@ def facts_said(subject: str, text: str) -> list[Fact]:
 
 
 def _of_signs(customer_id: int, sight: Sight) -> list[Known]:
-    wanted = [Touchpoint.customer_id == customer_id, sa.or_(*(Touchpoint.kind.like(f"{kind}.%") for kind in _REPORTED))]
+    newest = (sa.select(Touchpoint.kind, Touchpoint.data, Touchpoint.at, Touchpoint.id, Touchpoint.ticket_id).where(Touchpoint.customer_id == customer_id)
+              .order_by(Touchpoint.at.desc(), Touchpoint.id.desc()).limit(MOST_LOOKED_AT).subquery().c)
+    wanted = [sa.or_(*(newest.kind.like(f"{kind}.%") for kind in _REPORTED))]
     if sight.hidden_teams:
-        wanted.append(~sa.exists().where(Ticket.id == Touchpoint.ticket_id, ~sight.condition()))
-    rows = db.session.execute(sa.select(Touchpoint.data, Touchpoint.at).where(*wanted).order_by(Touchpoint.at.desc(), Touchpoint.id.desc()).limit(MOST_SIGNS))
+        wanted.append(~sa.exists().where(Ticket.id == newest.ticket_id, ~sight.condition()))
+    rows = db.session.execute(sa.select(newest.data, newest.at).where(*wanted).order_by(newest.at.desc(), newest.id.desc()).limit(MOST_SIGNS))
     # A shop's key vouches for what it reports of a person.
     return [Known(fact.kind, fact.value, "sign", row.at, True) for row in rows for fact in known_facts(_words(row.data))]
 
