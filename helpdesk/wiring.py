@@ -169,6 +169,7 @@ JOBS = {
     repeats.TOLD_JOB: repeats.note_told,
     repeats.ASKED_JOB: repeats.note_asked,
     merging.JOB: merging.move_rest,
+    merging.RETURN_JOB: merging.return_rest,
 }
 
 # What each machine keeps for itself and brings up to date after every commit.

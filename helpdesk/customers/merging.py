@@ -3,7 +3,8 @@
 Whatever names a customer moves, in every room: the tables say so themselves by their `customer_id`. Which rows moved is
 kept row by row, so that each returns to its owner; what came in between finds its owner in tickets/parting.py. Of signs and
 events, which may be a hundred thousand, the newest move at once and the others in steps: until then they are the other
-one's, and parted before the last step they simply stay there.
+one's, and parted before the last step they simply stay there. Parted, they return in steps too; until the last of them is
+back, neither of the two is merged, parted, copied or erased (see settled()).
 """
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -19,9 +20,9 @@ from helpdesk.customers.models import Customer, Identity, Merge, MergeRow, Touch
 from helpdesk.outbox.actions import post_job
 
 FILLED = ("name", "locale", "organisation_id", "time_zone", "time_zone_by", "worth", "risk")
-JOB = "customers.move_rest"
+JOB, RETURN_JOB = "customers.move_rest", "customers.return_rest"
 # A person may have a hundred thousand of these: so many rows move in one unit, that nobody waits long for the turn to write.
-LARGE, STEP = ("event", Touchpoint.__tablename__), 2_000
+LARGE, STEP = ("event", Touchpoint.__tablename__), 1_000
 # The merges that brought an identity. Prepared once: building a statement costs more than running it.
 _BROUGHT = (sa.select(MergeRow.merge_id).join(Identity, Identity.id == MergeRow.row_id).join(Merge, Merge.id == MergeRow.merge_id)
             .where(Identity.kind == sa.bindparam("kind"), Identity.value == sa.bindparam("value"),
@@ -36,10 +37,11 @@ def owned() -> list[sa.Table]:
 def merge(kept: Customer, other: Customer, *, actor: Actor) -> Merge:
     """Makes `other` part of `kept`, both under their locks: addresses, tickets, signs, all of it; fills what the profile lacked.
 
-    :raises Invalid: when they are one already.
+    :raises Invalid: when they are one already. :raises Conflict: see settled().
     """
     if kept.id == other.id:
         raise Invalid({"other": _("This is the same person already.")})
+    settled(kept.id, other.id)
     likeness.decide(kept, other, is_same=True)
     done = Merge(kept=kept, other=other, agent_id=actor.id if actor.kind == "agent" else None, at=utcnow(), filled=_fill(kept, other),
                  marks={table.name: db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0 for table in owned()})
@@ -92,7 +94,8 @@ def _step(table: sa.Table, done: Merge) -> bool:
     moving = ids[:STEP]
     if moving:
         way = _way_up(done)
-        db.session.execute(sa.insert(MergeRow), [{"merge_id": merge.id, "kind": table.name, "row_id": row_id} for merge in way for row_id in moving])
+        for merge in way:
+            db.session.execute(sa.insert(MergeRow).from_select(["merge_id", "kind", "row_id"], sa.select(sa.literal(merge.id), sa.literal(table.name), table.c.id).where(table.c.id.in_(moving))))
         db.session.execute(sa.update(table).where(table.c.id.in_(moving)).values(customer_id=way[-1].kept_id))
     return len(ids) > STEP
 
@@ -139,13 +142,17 @@ def lock_both(done: Merge) -> None:
 def give_back(done: Merge, *, actor: Actor) -> None:
     """Returns to the other customer what the merge took, and to the profile what it lacked then; both are under their locks.
 
-    What was changed or given to somebody else since stays as it is. :raises Conflict: when the kept one was merged into a third.
+    What was changed or given to somebody else since stays as it is; of signs and events the oldest follow in steps.
+    :raises Conflict: when the kept one was merged into a third; see settled() too.
     """
     if done.kept.merged_into_id:
         raise Conflict(_("This person was merged into another one meanwhile."), customer_id=done.kept.merged_into_id)
+    settled(done.kept_id, done.other_id)
     for table in owned():
-        theirs = sa.select(MergeRow.row_id).where(MergeRow.merge_id == done.id, MergeRow.kind == table.name)
-        db.session.execute(sa.update(table).where(table.c.customer_id == done.kept_id, table.c.id.in_(theirs)).values(customer_id=done.other_id))
+        if table.name not in LARGE:
+            theirs = sa.select(MergeRow.row_id).where(MergeRow.merge_id == done.id, MergeRow.kind == table.name)
+            db.session.execute(sa.update(table).where(table.c.customer_id == done.kept_id, table.c.id.in_(theirs)).values(customer_id=done.other_id))
+    _return_step(done, {})
     for key, (before, after) in done.filled.items():
         if getattr(done.kept, key) == after:
             setattr(done.kept, key, before)
@@ -153,6 +160,35 @@ def give_back(done: Merge, *, actor: Actor) -> None:
     _look_again(done.kept, done.other)
     likeness.decide(done.kept, done.other, is_same=False)
     _tell(CustomersParted, done, actor)
+
+
+def return_rest(data: dict) -> None:
+    """The job: the next step of each large table back to its owner. data: {"merge_id": id, "below": {table: row id}}. Done again, it does nothing."""
+    done = db.session.get(Merge, data["merge_id"])
+    if done is not None and locked(done).is_returning:
+        _return_step(done, data["below"])
+
+
+def _return_step(done: Merge, below: dict[str, int]) -> None:
+    left = {table.name: _return_some(table, done, below.get(table.name)) for table in owned() if table.name in LARGE}
+    done.is_returning = any(left.values())
+    if done.is_returning:
+        post_job(RETURN_JOB, merge_id=done.id, below=left)
+
+
+def _return_some(table: sa.Table, done: Merge, below: int | None) -> int:
+    """Gives back the next of the rows that this merge took, the newest first; below which row id the next step begins, 0 when none is left."""
+    wanted = sa.select(MergeRow.row_id).where(MergeRow.merge_id == done.id, MergeRow.kind == table.name, *([] if below is None else [MergeRow.row_id < below]))
+    ids = list(db.session.scalars(wanted.order_by(MergeRow.row_id.desc()).limit(STEP)))
+    if ids:
+        db.session.execute(sa.update(table).where(table.c.customer_id == done.kept_id, table.c.id.in_(ids)).values(customer_id=done.other_id))
+    return ids[-1] if len(ids) == STEP else 0
+
+
+def settled(*customer_ids: int) -> None:
+    """Whether all that these people had before they were parted from somebody is theirs again. :raises Conflict: for some seconds after it."""
+    if db.session.scalar(sa.select(sa.exists().where(Merge.is_returning, sa.or_(Merge.kept_id.in_(customer_ids), Merge.other_id.in_(customer_ids))))):
+        raise Conflict(_("These people were parted a moment ago, and what belongs to each is still on its way back. Try again in a minute."))
 
 
 def note(kind: str, value: str, table: str, row_id: int) -> None:

@@ -181,7 +181,8 @@ class Merge(db.Model):
     """Two customers made one: everything of `other` is `kept`'s until it is undone.
 
     `filled` holds what the kept profile took over, as field: [before, after]; `marks` the highest id of each table at
-    that moment, so that what came later is told apart from what the kept one always had.
+    that moment, so that what came later is told apart from what the kept one always had. `is_returning` stands from the
+    parting until the last of very many rows is back.
     """
 
     __tablename__ = "customer_merge"
@@ -193,6 +194,7 @@ class Merge(db.Model):
     marks: Mapped[dict] = mapped_column(sa.JSON, default=dict)
     at: Mapped[Moment]
     undone_at: Mapped[MaybeMoment]
+    is_returning: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     kept: Mapped[Customer] = relationship(foreign_keys=[kept_id])
     other: Mapped[Customer] = relationship(foreign_keys=[other_id])

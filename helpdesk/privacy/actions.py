@@ -10,6 +10,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import NotFound
 from helpdesk.core.signing import BadLink, sign, unsign
+from helpdesk.customers import merging
 from helpdesk.customers.models import Customer, Identity
 from helpdesk.privacy.events import DataAsked, DataTaken
 from helpdesk.privacy.models import ERASURE, EXPORT, PrivacyTask
@@ -21,6 +22,7 @@ LINK, LINK_SECONDS = "privacy-copy", 15 * 60
 
 def ask_copy(customer: Customer, *, agent: Agent | None, holder: Identity | None = None, locale: str) -> PrivacyTask:
     """Begins a copy of everything about a customer, for an agent or for the holder of a proved address; one that is on its way is the same one."""
+    merging.settled(customer.id)
     task = _under_way(customer.id, agent, holder)
     if task is None:
         task = PrivacyTask(kind=EXPORT, customer_id=customer.id, agent_id=agent.id if agent else None, identity_id=holder.id if holder else None,

@@ -18,7 +18,7 @@ from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.sealing import seal, unseal
 from helpdesk.customers import search
-from helpdesk.customers.merging import keeper_of
+from helpdesk.customers.merging import keeper_of, settled
 from helpdesk.customers.models import Customer, Identity
 from helpdesk.outbox.actions import STOPPABLE
 from helpdesk.outbox.models import Delivery
@@ -65,7 +65,7 @@ def erase(customer: Customer, *, confirmed: str, words: str = "", agent: Agent, 
     """Begins the erasure of a customer, locked: from this moment nobody finds them, and nothing more is sent to them.
 
     confirmed: their shown name, typed; words: further words that name them, one a line, also removed wherever they stand.
-    :raises Invalid: when the name is not theirs or a word is too short.
+    :raises Invalid: when the name is not theirs or a word is too short. :raises Conflict: while rows of somebody else are on their way back.
     """
     customer = locked(keeper_of(customer))
     if customer.erased_at:
@@ -73,6 +73,7 @@ def erase(customer: Customer, *, confirmed: str, words: str = "", agent: Agent, 
     if text.one_line(confirmed).casefold() != text.one_line(customer.shown_name).casefold():
         raise Invalid({"confirmed": _("Type the name exactly as it stands above.")})
     known = Known(whose(customer), _checked(words), set(), set(), set())
+    settled(*known.whose.customers)
     # What the customer had asked for, or a copy that is under way, ends here.
     db.session.execute(sa.update(PrivacyTask).where(PrivacyTask.customer_id.in_(known.whose.customers), PrivacyTask.kind == EXPORT, PrivacyTask.status == "running").values(status="gone"))
     task = _task(customer, agent, locale)
