@@ -14,9 +14,9 @@ from helpdesk.core import calling, events
 from helpdesk.core.actor import Actor
 from helpdesk.core.changing import replace_values
 from helpdesk.core.clock import utcnow
+from helpdesk.core.connections import Refused
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid, NotFound
-from helpdesk.core.outward import Refused
 from helpdesk.core.sealing import seal
 from helpdesk.core.standing import writes_apart
 from helpdesk.customers.models import Customer

@@ -13,7 +13,7 @@ from helpdesk.backoffice.cards import Card, Nonsense, card_of
 from helpdesk.backoffice.questions import Question, headers
 from helpdesk.core import calling
 from helpdesk.core.clock import utcnow
-from helpdesk.core.outward import Refused, Unreachable
+from helpdesk.core.connections import Refused, Unreachable
 
 MOST_BYTES = 256 * 1024
 MOST_AT_ONCE, MOST_PER_SOURCE = 8, 2

@@ -4,9 +4,9 @@ import hmac
 import json
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from helpdesk.core import calling
+from helpdesk.core.connections import path_of
 
 KINDS = ("email", "phone", "external")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -58,5 +58,5 @@ def headers(asked: Question, secret: str, *, now: int) -> dict[str, str]:
 
 def signature(asked: Question, secret: str, *, now: int) -> str:
     """The same as hexadecimal digits."""
-    signed = f"{now}\n{asked.method}\n{calling.path_of(asked.address)}\n".encode() + asked.body
+    signed = f"{now}\n{asked.method}\n{path_of(urlsplit(asked.address))}\n".encode() + asked.body
     return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()

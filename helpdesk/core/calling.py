@@ -5,7 +5,6 @@ Addresses inside the network are reached only where the operator, by configurati
 """
 import http.client
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from helpdesk.core.outward import PORTS, Refused, Unreachable, hidden_address, is_public
+from helpdesk.core.connections import PORTS, Refused, Unreachable, addresses_of, connect, first_of, hidden_address, is_public, path_of
 
 _inside: set[tuple[str, int]] = set()
 
@@ -90,12 +89,6 @@ def ask(method: str, address: str, *, headers: dict[str, str], body: bytes = b""
         sock.close()
 
 
-def path_of(address: str) -> str:
-    """Path and query of an address, as they stand in the request (RFC 9112, 3.2.1)."""
-    parts = urlsplit(address)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
 def _parts(address: str) -> SplitResult:
     try:
         parts = urlsplit(address)
@@ -116,12 +109,9 @@ def _target(address: str) -> tuple[SplitResult, str]:
     """The parts of an address and the one IP address that is spoken to."""
     parts = _parts(address)
     _look_at_port(parts)
-    try:
-        found = {row[4][0] for row in socket.getaddrinfo(*_place(parts), type=socket.SOCK_STREAM)}
-    except (OSError, UnicodeError):
-        raise Unreachable("no such host") from None
+    found = addresses_of(*_place(parts))
     _look_at(parts, found)
-    return parts, sorted(found, key=lambda one: ":" in one)[0]
+    return parts, first_of(found)
 
 
 def _look_at_port(parts: SplitResult) -> None:
@@ -150,14 +140,7 @@ def _connected(parts: SplitResult, found: str, deadline: float) -> socket.socket
     if left <= 0:
         raise TooSlow("too slow")
     try:
-        plain = socket.create_connection((found, _place(parts)[1]), timeout=left)
-        if parts.scheme == "http":
-            return plain
-        try:
-            return ssl.create_default_context().wrap_socket(plain, server_hostname=parts.hostname)
-        except BaseException:
-            plain.close()
-            raise
+        return connect(parts, found, _place(parts)[1], seconds=left)
     except TimeoutError:
         raise TooSlow("too slow") from None
     except (OSError, ValueError) as error:
@@ -168,7 +151,7 @@ def _asked(sock: socket.socket, parts: SplitResult, method: str, headers: dict[s
     connection = http.client.HTTPConnection(parts.hostname, parts.port or PORTS[parts.scheme])
     connection.sock = sock
     whole = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Continua", "Connection": "close", **headers}
-    connection.request(method, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body=body or None, headers=whole)
+    connection.request(method, path_of(parts), body=body or None, headers=whole)
     answer = connection.getresponse()
     content = b""
     while chunk := answer.read1(65_536):

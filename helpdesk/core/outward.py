@@ -6,27 +6,17 @@ between the look and the connection (DNS rebinding) gains nothing.
 """
 import http.client
 import socket
-import ssl
 import time
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-PORTS = {"http": 80, "https": 443}
+from helpdesk.core.connections import PORTS, Refused, Unreachable, addresses_of, connect, first_of, is_public, path_of
+
 SECONDS = 4.0
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DETOURS = 3
 PICTURES, PAGES = "image/*", "text/html, */*;q=0.5"
 _KINDS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"))
-_NAT64, _SIX_TO_FOUR = 0x0064FF9B_00000000_00000000 << 32, 0x2002
-
-
-class Refused(Exception):
-    """This address is not fetched; the text says why."""
-
-
-class Unreachable(Refused):
-    """A public address, but nobody answers there, or nothing that can be read."""
 
 
 @dataclass(frozen=True)
@@ -89,42 +79,11 @@ def _target(address: str) -> tuple[SplitResult, str]:
 
 
 def _public_address(host: str, port: int) -> str:
-    try:
-        found = {row[4][0] for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except (OSError, UnicodeError):
-        raise Unreachable("no such host") from None
+    found = addresses_of(host, port)
     # One inner address among several is reason enough: the answer is not to be trusted.
     if not found or not all(is_public(one) for one in found):
         raise Refused("an address inside")
-    return sorted(found, key=lambda one: ":" in one)[0]
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address lies on the open internet, also when an IPv4 address is hidden in an IPv6 one."""
-    try:
-        number = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    hidden = hidden_address(number)
-    if hidden is not None and not is_public(str(hidden)):
-        return False
-    return number.is_global and not (number.is_multicast or number.is_reserved or number.is_unspecified or number.is_loopback)
-
-
-def hidden_address(number: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for (RFC 4291, 4380, 3056, 6052), or None."""
-    if isinstance(number, IPv4Address):
-        return None
-    if number.ipv4_mapped is not None:
-        return number.ipv4_mapped
-    if number.teredo is not None:
-        return number.teredo[1]
-    whole = int(number)
-    if whole >> 112 == _SIX_TO_FOUR:
-        return IPv4Address(whole >> 80 & 0xFFFFFFFF)
-    if whole >> 32 << 32 == _NAT64 or whole >> 32 == 0:
-        return IPv4Address(whole & 0xFFFFFFFF)
-    return None
+    return first_of(found)
 
 
 def _asked(parts: SplitResult, found: str, deadline: float, wanted: str) -> tuple[http.client.HTTPResponse, bytes]:
@@ -133,26 +92,14 @@ def _asked(parts: SplitResult, found: str, deadline: float, wanted: str) -> tupl
         raise Unreachable("too slow")
     connection = http.client.HTTPConnection(parts.hostname, timeout=left)
     try:
-        connection.sock = _connected(parts, found, left)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", path, headers={"Accept": wanted, "User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity"})
+        connection.sock = connect(parts, found, PORTS[parts.scheme], seconds=left)
+        connection.request("GET", path_of(parts), headers={"Accept": wanted, "User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity"})
         answer = connection.getresponse()
         return answer, _read(answer, connection.sock, deadline) if answer.status == 200 and wanted == PICTURES else b""
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
         raise Unreachable(f"cannot be fetched: {type(error).__name__}") from None
     finally:
         connection.close()
-
-
-def _connected(parts: SplitResult, found: str, seconds: float) -> socket.socket:
-    plain = socket.create_connection((found, PORTS[parts.scheme]), timeout=seconds)
-    if parts.scheme == "http":
-        return plain
-    try:
-        return ssl.create_default_context().wrap_socket(plain, server_hostname=parts.hostname)
-    except BaseException:
-        plain.close()
-        raise
 
 
 def _read(answer: http.client.HTTPResponse, sock: socket.socket, deadline: float) -> bytes:

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from helpdesk.core.addresses import link
 from helpdesk.core.clock import utcnow
+from helpdesk.core.connections import Refused, Unreachable
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.core.outward import Refused, Unreachable, ask_status
+from helpdesk.core.outward import ask_status
 from helpdesk.knowledge.models import PUBLISHED, OutsideLink, Translation
 
 # Why a link to another website is broken.

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 
 from helpdesk.core import outward
-from helpdesk.core.outward import Refused, fetch_picture, is_public, refuses
+from helpdesk.core.connections import Refused, is_public
+from helpdesk.core.outward import fetch_picture, refuses
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 20
 

@@ -6,9 +6,10 @@ import pytest
 from helpdesk.channels.email import originals
 from helpdesk.channels.email.accepting import Envelope, accept
 from helpdesk.channels.email.taking import take_waiting
+from helpdesk.core.connections import Refused
 from helpdesk.core.db import db
 from helpdesk.core.html import own_look, remote_pictures
-from helpdesk.core.outward import Picture, Refused
+from helpdesk.core.outward import Picture
 from helpdesk.tickets.models import Ticket
 from tests.factories import make_ticket
 

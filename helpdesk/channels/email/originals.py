@@ -7,9 +7,10 @@ from helpdesk.channels.email.models import InboundEmail
 from helpdesk.channels.email.parsed import Parsed
 from helpdesk.channels.email.parsing import parse
 from helpdesk.core import files, html
+from helpdesk.core.connections import Refused
 from helpdesk.core.db import db
 from helpdesk.core.errors import NotFound
-from helpdesk.core.outward import Picture, Refused, fetch_picture
+from helpdesk.core.outward import Picture, fetch_picture
 from helpdesk.tickets.models import Message
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
