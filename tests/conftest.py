@@ -207,6 +207,18 @@ def client_of(app):
 
 
 @pytest.fixture
+def alice(client_of, staff):
+    """The browser of the admin."""
+    return client_of(staff.alice)
+
+
+@pytest.fixture
+def bob(client_of, staff):
+    """The browser of an agent."""
+    return client_of(staff.bob)
+
+
+@pytest.fixture
 def visitor(app):
     """A browser in which nobody is signed in."""
     return app.test_client()

@@ -3,7 +3,7 @@ from itertools import count
 
 from helpdesk.channels import intake
 from helpdesk.channels.inbound import Inbound
-from helpdesk.core.db import unit_of_work
+from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Writing
 
@@ -16,3 +16,9 @@ def make_ticket(*, email: str = "ana@example.com", name: str = "Ana Pop", subjec
     with unit_of_work():
         return intake.take(Inbound(channel=channel, identity_kind="email", identity=email, name=name, subject=subject,
                                    locale=locale, writing=Writing(text, client_key=f"made-{next(_keys)}"), **inbound)).ticket
+
+
+def fresh(row: db.Model) -> db.Model:
+    """The same row as it stands in the database now."""
+    db.session.rollback()
+    return db.session.get(type(row), row.id, populate_existing=True)

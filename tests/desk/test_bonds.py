@@ -1,7 +1,6 @@
 """Followers are told, tickets stand beside each other by hand, and a due day is shown until it is done."""
 from datetime import timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from helpdesk.core import clock
@@ -12,12 +11,7 @@ from helpdesk.tickets.models import Follow, Ticket, TicketLink
 from helpdesk.tickets.writing import Writing
 from helpdesk.wiring import EVERY
 from tests.desk.pages import after
-from tests.factories import make_ticket
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id, populate_existing=True)
+from tests.factories import fresh, make_ticket
 
 
 def told(agent) -> list[str]:
@@ -27,16 +21,6 @@ def told(agent) -> list[str]:
 
 def bonds(client, ticket) -> str:
     return client.get(f"/desk/tickets/{ticket.number}/bonds").text
-
-
-@pytest.fixture
-def alice(client_of, staff):
-    return client_of(staff.alice)
-
-
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
 
 
 def test_who_follows_is_told_of_words_and_endings_until_they_stop(alice, bob, staff, work_off):

@@ -24,11 +24,6 @@ def fields(page) -> dict:
             "text": re.search(r"<textarea[^>]*>(.*?)</textarea>", form, re.S).group(1), "client_key": "k-1"}
 
 
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
 def send(client, ticket, **data):
     return client.post(f"/desk/tickets/{ticket.number}/reply", data={"client_key": "k-1", "seen": "1", **data}, content_type="multipart/form-data")
 

@@ -19,11 +19,6 @@ def ticket(app):
     return make_ticket()
 
 
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
 def save(client, ticket, text, *, version=0, page="laptop", kind="reply", key="k1"):
     return client.post(f"/desk/tickets/{ticket.number}/draft",
                        data={"kind": kind, "text": text, "draft_version": version, "page": page, "client_key": key})

@@ -1,5 +1,4 @@
 """A ticket leaves for spam or trash and comes back; a blocked sender's words go to spam, unanswered, until freed."""
-import pytest
 import sqlalchemy as sa
 
 from helpdesk.core.db import db
@@ -12,11 +11,6 @@ from tests.factories import make_ticket
 def customer() -> Customer:
     db.session.rollback()
     return db.session.scalars(sa.select(Customer)).one()
-
-
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
 
 
 def test_spam_blocks_the_sender_and_not_spam_frees_him(bob):

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from helpdesk.automation.models import Macro
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.models import Message
 from tests.desk.pages import after
-from tests.factories import make_ticket
+from tests.factories import fresh, make_ticket
 
 FORM = {"names_en": "Refund", "text_en": "It is on its way.", "is_shared": "1", "does_status": "solved", "does_priority": "high", "does_team": "2",
         "does_mine": "1", "does_tags": "Refund, vip"}
@@ -17,11 +17,6 @@ def macro(client_of, staff) -> Macro:
     assert client_of(staff.alice).post("/desk/macros", data=FORM).status_code == 302
     db.session.rollback()
     return db.session.scalar(sa.select(Macro))
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id)
 
 
 def test_what_was_chosen_is_kept_and_shown_again(client_of, staff, macro):

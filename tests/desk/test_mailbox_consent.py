@@ -7,8 +7,8 @@ from helpdesk.channels.email import consent, oauth
 from helpdesk.channels.email.mailboxes import all_mailboxes
 from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.email.oauth import NoToken, consent_url, token_for
-from helpdesk.core.db import db
 from tests.desk.test_settings_mailboxes import FORM
+from tests.factories import fresh
 from tests.token_server import token_server
 
 BACK = "/desk/settings/mailboxes/signed-in"
@@ -30,11 +30,6 @@ def admin(client_of, staff):
 def mailbox(admin, provider) -> Mailbox:
     admin.post("/desk/settings/mailboxes", data=FORM | {"sign_in": "oauth2", "oauth_token_url": provider.url, "oauth_client_id": "desk", "oauth_client_secret": "client-s3cret"})
     return all_mailboxes()[0]
-
-
-def fresh(mailbox: Mailbox) -> Mailbox:
-    db.session.rollback()
-    return db.session.get(Mailbox, mailbox.id, populate_existing=True)
 
 
 def begin(client, mailbox: Mailbox) -> str:

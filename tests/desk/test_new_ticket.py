@@ -18,11 +18,6 @@ CALL = {"channel": "phone", "phone": "+40 745 118 203", "name": "Ana Pop", "subj
         "client_key": "k2"}
 
 
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
 def only_ticket() -> Ticket:
     return db.session.scalars(sa.select(Ticket)).one()
 

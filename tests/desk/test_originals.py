@@ -48,11 +48,6 @@ def place(app) -> str:
     return f"/desk/tickets/{ticket.number}/messages/1"
 
 
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
 def test_the_look_keeps_its_style_and_nothing_that_acts(place, bob):
     page = bob.get(f"{place}/look")
     policy = page.headers["Content-Security-Policy"]

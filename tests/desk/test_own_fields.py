@@ -8,31 +8,16 @@ from helpdesk.tickets import own_fields
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.own_models import OwnField, OwnFieldValue
 from tests.desk.pages import after
-from tests.factories import make_ticket
+from tests.factories import fresh, make_ticket
 
 PAYMENT = {"names_en": "Payment", "names_ro": "Plată", "kind": "choice", "choice_new0_en": "Card", "choice_new1_en": "Bank slip",
            "choice_new1_pt-BR": "Boleto", "is_active": "1"}
 ORDER = {"names_en": "Order", "kind": "text", "is_active": "1", "is_required": "1"}
 
 
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id, populate_existing=True)
-
-
 def values(ticket: Ticket) -> dict[int, str]:
     db.session.rollback()
     return dict(db.session.execute(sa.select(OwnFieldValue.field_id, OwnFieldValue.value).where(OwnFieldValue.ticket_id == ticket.id)).all())
-
-
-@pytest.fixture
-def alice(client_of, staff):
-    return client_of(staff.alice)
-
-
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
 
 
 @pytest.fixture

@@ -8,22 +8,7 @@ from helpdesk.tickets.models import PlannedReply, Ticket
 from helpdesk.tickets.own_models import OwnStatus
 from helpdesk.tickets.writing import Writing
 from tests.desk.pages import after
-from tests.factories import make_ticket
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id, populate_existing=True)
-
-
-@pytest.fixture
-def alice(client_of, staff):
-    return client_of(staff.alice)
-
-
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
+from tests.factories import fresh, make_ticket
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ Both,ana@example.org,+40711111111,,
 """
 
 
-@pytest.fixture
-def alice(client_of, staff):
-    return client_of(staff.alice)
-
-
 def bring(client, words: str) -> str:
     """Reads the sheet; answers the address of its import."""
     answer = client.post("/desk/people/import", data={"file": (io.BytesIO(words.encode()), "people.csv")}, content_type="multipart/form-data")

@@ -21,11 +21,6 @@ from tests.factories import make_ticket
 
 
 @pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
-@pytest.fixture
 def fields(app) -> dict[str, int]:
     """Fields of every kind, ids by kind."""
     with unit_of_work():

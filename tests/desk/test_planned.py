@@ -22,7 +22,7 @@ from helpdesk.tickets.models import Attachment, Message, PlannedReply, Ticket
 from helpdesk.tickets.writing import Writing
 from helpdesk.wiring import TABLES
 from tests.desk.pages import after
-from tests.factories import make_ticket
+from tests.factories import fresh, make_ticket
 
 
 @pytest.fixture
@@ -31,19 +31,9 @@ def ticket(app):
     return make_ticket()
 
 
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
 def send(client, ticket, text="Hello Ana", **form):
     return client.post(f"/desk/tickets/{ticket.number}/reply", data={"text": text, "client_key": "r1", "status": "solved", **form},
                        content_type="multipart/form-data")
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id, populate_existing=True)
 
 
 def planned() -> PlannedReply | None:

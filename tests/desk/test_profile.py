@@ -8,6 +8,7 @@ from helpdesk.accounts.passwords import hash_password, is_right
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
+from tests.factories import fresh
 
 OLD, NEW = "the old long password", "the new long password"
 HASHED = hash_password(OLD)
@@ -19,11 +20,6 @@ def bob(staff):
     with unit_of_work():
         accounts.set_password(db.session.get(Agent, staff.bob.id), HASHED, actor=SYSTEM)
     return staff.bob
-
-
-def fresh(agent: Agent) -> Agent:
-    db.session.rollback()
-    return db.session.get(Agent, agent.id)
 
 
 def sessions(agent: Agent) -> int:

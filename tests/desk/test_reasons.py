@@ -3,25 +3,9 @@ import pytest
 import sqlalchemy as sa
 
 from helpdesk.core.db import db
-from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_models import ContactReason
 from tests.desk.pages import after
-from tests.factories import make_ticket
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id, populate_existing=True)
-
-
-@pytest.fixture
-def alice(client_of, staff):
-    return client_of(staff.alice)
-
-
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
+from tests.factories import fresh, make_ticket
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from helpdesk.channels.email.models import Mailbox
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
 from tests.engines import free_port
+from tests.factories import fresh
 
 FORM = {"address": "Support@desk.test", "names_en": "Brisa support", "names_ro": "Asistență Brisa", "locale": "ro", "is_active": "1",
         "is_default": "1", "signatures_pt-BR": "Brisa Ltda.\r\nSão Paulo", "signatures_en": "Brisa Ltd.", "imap_host": "127.0.0.1", "imap_port": "993", "imap_security": "tls",
@@ -25,11 +26,6 @@ def admin(client_of, staff):
 def mailbox(admin) -> Mailbox:
     admin.post("/desk/settings/mailboxes", data=FORM)
     return all_mailboxes()[0]
-
-
-def fresh(mailbox: Mailbox) -> Mailbox:
-    db.session.rollback()
-    return db.session.get(Mailbox, mailbox.id)
 
 
 @pytest.mark.parametrize("address", ["/desk/settings/mailboxes", "/desk/settings/mailboxes/new"])

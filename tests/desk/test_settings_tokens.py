@@ -10,11 +10,6 @@ from helpdesk.core.db import db
 PATH = "/desk/settings/tokens"
 
 
-@pytest.fixture
-def alice(client_of, staff):
-    return client_of(staff.alice)
-
-
 def test_a_key_is_shown_once_and_revoked(alice):
     assert "No keys yet." in alice.get(PATH).text
     answer = alice.post(PATH, data={"name": "Shop <1>"})

@@ -12,17 +12,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Writing
 from helpdesk.wiring import EVERY
 from tests.desk.pages import after
-from tests.factories import make_ticket
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id, populate_existing=True)
-
-
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
+from tests.factories import fresh, make_ticket
 
 
 def put_to_sleep(client, ticket, **data):

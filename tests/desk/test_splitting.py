@@ -25,11 +25,6 @@ def words_of(ticket_id: int) -> list[str]:
 
 
 @pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
-@pytest.fixture
 def ticket(take, staff, work_off) -> Ticket:  # noqa: F811
     """The kettle (1), our answer (2), then another matter by mail (3) with a note about it (4) that has a file."""
     ticket_id = take(raw_mail("The kettle is broken.")).ticket_id

@@ -9,12 +9,7 @@ from helpdesk.core.events import EventRow
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 from tests.desk.pages import after
-from tests.factories import make_ticket
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id)
+from tests.factories import fresh, make_ticket
 
 
 def test_a_reply_is_a_message_and_a_delivery_with_a_fixed_message_id(client_of, staff):

@@ -12,7 +12,7 @@ from helpdesk.tickets.models import Message, Ticket, TicketMerge
 from helpdesk.tickets.writing import Upload, Writing
 from tests.channels.email.conftest import raw_mail, take  # noqa: F401 - a fixture
 from tests.desk.pages import after
-from tests.factories import make_ticket
+from tests.factories import fresh, make_ticket
 
 # What tells what happened, what follows soon, and what is kept for searching.
 ASIDE = {"event", "job", "ticket_merge", "person_look", "schedule", "alembic_version", "browser", "sign_in"}
@@ -34,11 +34,6 @@ def everything() -> dict[str, list]:
 def words_of(ticket: Ticket) -> list[str]:
     db.session.rollback()
     return list(db.session.scalars(sa.select(Message.text).where(Message.ticket_id == ticket.id).order_by(Message.seq)))
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id, populate_existing=True)
 
 
 @pytest.fixture

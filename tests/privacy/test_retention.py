@@ -28,11 +28,6 @@ MAIL = (b"From: Ana <ana@example.com>\r\nTo: help@desk.test\r\nSubject: Old one\
 
 
 @pytest.fixture
-def alice(client_of, staff):
-    return client_of(staff.alice)
-
-
-@pytest.fixture
 def old(app, staff, client_of, work_off) -> Ticket:
     """A ticket by mail, a hundred days old, noted on and solved; one of today, and one that is old and still open."""
     with clock.at(utcnow() - timedelta(days=100)):

@@ -13,6 +13,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.tickets.models import Ticket
 from tests.channels.email.test_fetching import choice, count, mails, rows
+from tests.factories import fresh
 from tests.mail_servers import dovecot
 
 DONE = "Terminé"
@@ -31,11 +32,6 @@ def box(app, imap) -> Mailbox:
     """A mailbox whose mails go to a folder that is yet to be made."""
     with unit_of_work():
         return create_mailbox(choice(imap, imap_move_to=DONE), actor=SYSTEM)
-
-
-def fresh(box) -> Mailbox:
-    db.session.rollback()
-    return db.session.get(Mailbox, box.id, populate_existing=True)
 
 
 def test_what_was_taken_moves_and_the_count_stays_right(box, imap, work_off):

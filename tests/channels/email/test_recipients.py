@@ -23,11 +23,6 @@ def ticket(take, mailbox) -> Ticket:
     return db.session.get(Ticket, row.ticket_id)
 
 
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
 def send(client, ticket, **form):
     return client.post(f"/desk/tickets/{ticket.number}/reply", data={"text": "Hello", "client_key": f"r{form}", **form})
 

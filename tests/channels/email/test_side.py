@@ -22,6 +22,7 @@ from helpdesk.tickets.writing import Upload, Writing
 from helpdesk.wiring import LETTERS
 from tests.channels.email.conftest import raw_mail
 from tests.desk.pages import after
+from tests.factories import fresh
 
 COURIER = "Courier <depot@courier.test>"
 
@@ -38,11 +39,6 @@ def ticket(take, mailbox) -> Ticket:
     return db.session.get(Ticket, row.ticket_id)
 
 
-@pytest.fixture
-def bob(client_of, staff):
-    return client_of(staff.bob)
-
-
 def forward(client, ticket, *, to: str = "depot@courier.test", text: str = "Where is it?", key: str = "k1", **form):
     return client.post(f"/desk/tickets/{ticket.number}/messages/1/forward", data={"to": to, "text": text, "client_key": key, **form})
 
@@ -54,11 +50,6 @@ def notes() -> list[Note]:
 
 def side_mail() -> Delivery:
     return db.session.scalar(sa.select(Delivery).where(Delivery.kind == "side").order_by(Delivery.id.desc()).limit(1))
-
-
-def fresh(ticket) -> Ticket:
-    db.session.rollback()
-    return db.session.get(Ticket, ticket.id, populate_existing=True)
 
 
 def standing(ticket) -> tuple:
