@@ -4,6 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests.journeys.running import PASSWORD, RunningDesk, running_desk
+from tests.mail_servers import smtp_sink
 
 CHROMIUM = "/usr/bin/chromium"
 # A response of 4xx is reported by the browser as an error of the page; journeys that provoke one say so.
@@ -15,6 +16,27 @@ def desk(tmp_path_factory) -> RunningDesk:
     """A running desk for the journeys of one file."""
     with running_desk(tmp_path_factory.mktemp("desk")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def sink():
+    """A mail server that takes what a desk sends."""
+    with smtp_sink() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def mailing_desk(tmp_path_factory, sink) -> RunningDesk:
+    """A running desk whose mail leaves through the sink."""
+    with running_desk(tmp_path_factory.mktemp("desk"), HELPDESK_SMTP_URL=f"smtp://127.0.0.1:{sink.port}",
+                      HELPDESK_MAIL_FROM="support@brisa.test") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def bob(desk: RunningDesk) -> str:
+    """The address of an agent."""
+    return desk.create_agent("bob@desk.test", "Bob Member")
 
 
 @pytest.fixture(scope="session")

@@ -48,11 +48,6 @@ def sink(desk: RunningDesk):
         yield running
 
 
-@pytest.fixture(scope="module")
-def bob(desk: RunningDesk) -> str:
-    return desk.create_agent("bob@desk.test", "Bob Member")
-
-
 class Talk:
     """One visitor's page with the chat."""
 

@@ -13,24 +13,14 @@ from helpdesk.channels.email.models import InboundEmail
 from helpdesk.core.db import db
 from helpdesk.tickets.models import Message, Ticket
 from tests.channels.email.conftest import raw_mail
-from tests.journeys.running import ROOT, RunningDesk, running_desk
-from tests.mail_servers import smtp_sink
+from tests.journeys.running import ROOT, RunningDesk
 
 SECONDS = 20
 
 
 @pytest.fixture(scope="module")
-def sink():
-    with smtp_sink() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory, sink) -> RunningDesk:
-    """A running desk whose mail leaves through the sink."""
-    with running_desk(tmp_path_factory.mktemp("desk"), HELPDESK_SMTP_URL=f"smtp://127.0.0.1:{sink.port}",
-                      HELPDESK_MAIL_FROM="support@brisa.test") as running:
-        yield running
+def desk(mailing_desk) -> RunningDesk:
+    return mailing_desk
 
 
 @pytest.fixture(scope="module")

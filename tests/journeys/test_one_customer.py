@@ -5,7 +5,6 @@ import smtplib
 from email.message import EmailMessage
 from urllib.request import Request, urlopen
 
-import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
@@ -19,11 +18,6 @@ from tests.journeys.shop import shop
 from tests.journeys.test_chat import Talk
 
 ANA = "ana.pop@client.example"
-
-
-@pytest.fixture(scope="module")
-def bob(desk: RunningDesk) -> str:
-    return desk.create_agent("bob@desk.test", "Bob Member")
 
 
 def write_mail(desk: RunningDesk, subject: str) -> None:

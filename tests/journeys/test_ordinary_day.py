@@ -19,10 +19,9 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.chatting import set_up_chat
-from tests.journeys.running import RunningDesk, running_desk
+from tests.journeys.running import RunningDesk
 from tests.journeys.shop import shop
 from tests.journeys.test_chat import Talk
-from tests.mail_servers import smtp_sink
 from tests.tickets.pictures import PICTURE
 
 SECONDS = 20
@@ -30,28 +29,20 @@ BOB, CAROL = "bob@desk.test", "carol@desk.test"
 
 
 @pytest.fixture(scope="module")
-def sink():
-    with smtp_sink() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory, sink) -> RunningDesk:
+def desk(mailing_desk) -> RunningDesk:
     """A running desk with two agents, a team that a mailbox and a topic feed, and a saved reply; its mail leaves through the sink."""
-    with running_desk(tmp_path_factory.mktemp("desk"), HELPDESK_SMTP_URL=f"smtp://127.0.0.1:{sink.port}",
-                      HELPDESK_MAIL_FROM="support@brisa.test") as running:
-        running.create_agent(BOB, "Bob Member")
-        running.create_agent(CAROL, "Carol Reis", role="supervisor")
-        with running.app.app_context(), unit_of_work():
-            refunds = Team(names={"en": "Refunds"})
-            db.session.add(refunds)
-            db.session.flush()
-            db.session.add(FormTopic(names={"en": "Money back"}, team_id=refunds.id, position=1))
-            create_mailbox(MailboxChoice("support@brisa.test", names={"en": "Brisa"}, is_default=True), actor=SYSTEM)
-            create_mailbox(MailboxChoice("refunds@brisa.test", names={"en": "Refunds"}, team_id=refunds.id), actor=SYSTEM)
-            carol = db.session.scalar(sa.select(Agent).where(Agent.email == CAROL))
-            create_macro(names={"en": "Two days"}, texts={"en": "Dear {customer.first_name}, it takes two days."}, is_shared=True, agent=carol)
-        yield running
+    mailing_desk.create_agent(BOB, "Bob Member")
+    mailing_desk.create_agent(CAROL, "Carol Reis", role="supervisor")
+    with mailing_desk.app.app_context(), unit_of_work():
+        refunds = Team(names={"en": "Refunds"})
+        db.session.add(refunds)
+        db.session.flush()
+        db.session.add(FormTopic(names={"en": "Money back"}, team_id=refunds.id, position=1))
+        create_mailbox(MailboxChoice("support@brisa.test", names={"en": "Brisa"}, is_default=True), actor=SYSTEM)
+        create_mailbox(MailboxChoice("refunds@brisa.test", names={"en": "Refunds"}, team_id=refunds.id), actor=SYSTEM)
+        carol = db.session.scalar(sa.select(Agent).where(Agent.email == CAROL))
+        create_macro(names={"en": "Two days"}, texts={"en": "Dear {customer.first_name}, it takes two days."}, is_shared=True, agent=carol)
+    return mailing_desk
 
 
 @pytest.fixture(scope="module")

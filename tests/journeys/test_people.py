@@ -13,11 +13,6 @@ SCREENS = [(1440, False), (390, True)]
 
 
 @pytest.fixture(scope="module")
-def bob(desk: RunningDesk) -> str:
-    return desk.create_agent("bob@desk.test", "Bob Member")
-
-
-@pytest.fixture(scope="module")
 def story(desk: RunningDesk, bob) -> int:
     """The id of somebody with a long name, many addresses and more contacts than a page holds; somebody else wrote too."""
     with desk.app.app_context():

@@ -8,24 +8,15 @@ from playwright.sync_api import expect
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import unit_of_work
 from helpdesk.surveys import actions as surveys
-from tests.journeys.running import RunningDesk, running_desk
-from tests.mail_servers import smtp_sink
+from tests.journeys.running import RunningDesk
 
 
 @pytest.fixture(scope="module")
-def sink():
-    with smtp_sink() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory, sink) -> RunningDesk:
+def desk(mailing_desk) -> RunningDesk:
     """A running desk whose surveys leave at once."""
-    with running_desk(tmp_path_factory.mktemp("desk"), HELPDESK_SMTP_URL=f"smtp://127.0.0.1:{sink.port}",
-                      HELPDESK_MAIL_FROM="support@brisa.test") as running:
-        with running.app.app_context(), unit_of_work():
-            surveys.change_plan(is_enabled=True, kinds=["csat", "ces"], delay_minutes=0, texts={}, actor=SYSTEM)
-        yield running
+    with mailing_desk.app.app_context(), unit_of_work():
+        surveys.change_plan(is_enabled=True, kinds=["csat", "ces"], delay_minutes=0, texts={}, actor=SYSTEM)
+    return mailing_desk
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.channels.email import oauth
 from helpdesk.channels.email.accepting import Envelope, accept
 from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.channels.email.models import InboundEmail
@@ -9,6 +10,7 @@ from helpdesk.channels.email.taking import take_waiting
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from tests.mail_servers import dovecot, smtp_sink
+from tests.token_server import token_server
 
 
 def raw_mail(text: str = "It does not turn on.", *, sender: str = "Ana Pop <ana@example.com>", to: str = "support@desk.test",
@@ -36,6 +38,14 @@ def sink():
     """A mail server that takes what we send."""
     with smtp_sink() as running:
         yield running
+
+
+@pytest.fixture
+def provider():
+    """Whoever hands out the tokens by which mailboxes sign in."""
+    with token_server() as running:
+        yield running
+    oauth._kept.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 import pytest
 import sqlalchemy as sa
 
-from helpdesk.channels.email import oauth
 from helpdesk.channels.email.checks import check_incoming
 from helpdesk.channels.email.fetching import fetch
 from helpdesk.channels.email.folders import fetched_folders
@@ -12,14 +11,6 @@ from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from tests.channels.email.conftest import raw_mail
 from tests.imap_with_tokens import imap_with_tokens
-from tests.token_server import token_server
-
-
-@pytest.fixture
-def provider():
-    with token_server() as running:
-        yield running
-    oauth._kept.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.channels.email import oauth
 from helpdesk.channels.email.checks import check_outgoing
 from helpdesk.channels.email.mailboxes import MailboxChoice, change_mailbox, create_mailbox
 from helpdesk.channels.email.models import Mailbox
@@ -14,15 +13,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid
 from tests.certificates import server_context
+from tests.factories import fresh
 from tests.mail_servers import SinkWithTokens, smtp_sink
-from tests.token_server import token_server
-
-
-@pytest.fixture
-def provider():
-    with token_server() as running:
-        yield running
-    oauth._kept.clear()
 
 
 @pytest.fixture
@@ -38,11 +30,6 @@ def mailbox(app, sink, provider):
                            oauth_refresh_token="refresh-1", oauth_scope="https://mail.test/")
     with unit_of_work():
         return create_mailbox(choice, actor=SYSTEM)
-
-
-def fresh(mailbox) -> Mailbox:
-    db.session.rollback()
-    return db.session.get(Mailbox, mailbox.id, populate_existing=True)
 
 
 def test_a_mail_leaves_with_a_token(mailbox, sink, provider):
