@@ -6,7 +6,7 @@ from typing import NamedTuple
 from helpdesk.core.texts import gettext as _
 from helpdesk.core.texts import ngettext
 from helpdesk.desk.event_words import status_word
-from helpdesk.reports.timeline import Place, Timeline, TimelineEntry
+from helpdesk.reports.timeline import Timeline, TimelineEntry, TimelinePlace
 from helpdesk.web.words import channel_name, duration
 
 MOST_VALUES = 4
@@ -34,7 +34,7 @@ class Past:
 
     contacts: list[Contact]
     total: str
-    next_before: Place | None
+    next_before: TimelinePlace | None
     looked_until: datetime | None = None
 
 

@@ -19,7 +19,7 @@ from helpdesk.desk.person_words import ABOUT_WORDS, change_words, proof_words
 from helpdesk.privacy import looks
 from helpdesk.reports.journey import journey
 from helpdesk.reports.narrowing import narrowing
-from helpdesk.reports.timeline import Place, timeline
+from helpdesk.reports.timeline import TimelinePlace, timeline
 from helpdesk.tickets import access, queues
 from helpdesk.tickets import people as tickets
 from helpdesk.web.identity import current_agent
@@ -91,7 +91,7 @@ def _way(one, *, is_first: bool) -> Way:
 
 
 def _timeline(customer: Customer, sight: access.Sight) -> dict:
-    before = request.args.get("before", type=Place.parse)
+    before = request.args.get("before", type=TimelinePlace.parse)
     about, words = text.one_line(request.args.get("about", ""), 20), text.one_line(request.args.get("words", ""), search.LONGEST_QUERY)
     wanted = narrowing(customer.id, about, words)
     return {"past": whole_past(timeline(customer.id, sight, before=before, narrowing=wanted)), "is_later": before is not None,

@@ -17,7 +17,7 @@ from helpdesk.desk.event_words import Names
 from helpdesk.desk.past import past
 from helpdesk.desk.planned_words import shared_by_others, waiting
 from helpdesk.outbox.queries import deliveries_of, side_deliveries_of
-from helpdesk.reports.timeline import Place, timeline
+from helpdesk.reports.timeline import TimelinePlace, timeline
 from helpdesk.tickets import changes, drafts, own_statuses, planning, queries, states
 from helpdesk.tickets.access import Has, Sight
 from helpdesk.tickets.models import Draft, Message, Ticket
@@ -48,7 +48,7 @@ class House:
                      ticket.customer.shown_name)
 
 
-def whole(ticket: Ticket, seen: TeamsSeen, has: Has, *, before: Place | None, writing: str, macro_id: int | None = None, until: int | None = None) -> dict:
+def whole(ticket: Ticket, seen: TeamsSeen, has: Has, *, before: TimelinePlace | None, writing: str, macro_id: int | None = None, until: int | None = None) -> dict:
     """Everything about one ticket: thread (before place `until`), header, composer, the customer's past before a place.
 
     `writing` is what is open, 'reply' or 'note'; the reply begins with the text of the macro, if one is named.
@@ -84,7 +84,7 @@ def _text_of(macro_id: int | None, ticket: Ticket) -> str:
     return filled(macro_for(agent, macro_id), agent=agent, locale=ticket.locale, customer=ticket.customer, ticket=ticket)
 
 
-def person(ticket: Ticket, sight: Sight, *, before: Place | None = None) -> dict:
+def person(ticket: Ticket, sight: Sight, *, before: TimelinePlace | None = None) -> dict:
     """The customer and everything before this ticket."""
     return {"ticket": ticket, "customer": ticket.customer, "details": details.lines(ticket, {}), "carried": carried_of(ticket.customer, beside=True), "entitled": is_entitled(ticket.customer),
             "past": past(timeline(ticket.customer_id, sight, before=before, size=BESIDE), without=ticket.number)}

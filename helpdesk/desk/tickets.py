@@ -12,7 +12,7 @@ from helpdesk.desk.frame import Frame, frame
 from helpdesk.desk.notices import read_on_opening
 from helpdesk.desk.refused import Refused
 from helpdesk.privacy import looks
-from helpdesk.reports.timeline import Place
+from helpdesk.reports.timeline import TimelinePlace
 from helpdesk.tickets import access, own_statuses, queue_sorts, queues
 from helpdesk.tickets.saved_queues import Saved
 from helpdesk.web.identity import current_agent
@@ -58,7 +58,7 @@ def ticket_page(number: int, refused: Refused | None = None, *, asked: details.A
         shown, has = access.ticket_and_what_it_has(sight, there.number)
     # The list beside the ticket is the queue the agent came from; a bare address shows what is unsolved.
     queue = request.args.get("queue") or "unsolved"
-    parts = ticket_parts.whole(shown, seen, has, before=request.args.get("before", type=Place.parse),
+    parts = ticket_parts.whole(shown, seen, has, before=request.args.get("before", type=TimelinePlace.parse),
                                writing=request.args.get("compose", "reply"), macro_id=argument("macro") or None, until=argument("until") or None)
     parts |= refused.parts(shown) if refused else {}
     parts |= details.asked_again(shown, asked) if asked else {}

@@ -23,7 +23,7 @@ def _place(name: str) -> sa.Tuple:
     return sa.tuple_(sa.bindparam(f"{name}_at", type_=Touchpoint.at.type), sa.bindparam(f"{name}_id", type_=sa.Integer))
 
 
-_BEFORE = {"sign": _PLACE < _place("before"), "ticket": Touchpoint.at <= sa.bindparam("before_at", type_=Touchpoint.at.type)}
+_BEFORE = {"sign": _place("before") > _PLACE, "ticket": Touchpoint.at <= sa.bindparam("before_at", type_=Touchpoint.at.type)}
 
 
 class Sign(NamedTuple):
@@ -68,7 +68,7 @@ def _end(side: str) -> sa.Select:
 def _wanted(narrowing: Narrowing, sight: Sight, side: str, has_end: bool) -> sa.Select:
     raw = sa.cast(Touchpoint.data, sa.Text)
     hidden = [~sa.exists().where(Ticket.id == Touchpoint.ticket_id, ~sight.condition())] if sight.hidden_teams else []
-    stretch = [*([_BEFORE[side]] if side else []), *([_PLACE >= _place("end")] if has_end else [])]
+    stretch = [*([_BEFORE[side]] if side else []), *([_place("end") <= _PLACE] if has_end else [])]
     return (sa.select(Touchpoint.id, Touchpoint.kind, Touchpoint.at, raw.label("raw"))
             .where(Touchpoint.customer_id == _CUSTOMER, *stretch, *narrowing.of_signs(raw), *hidden)
             .order_by(Touchpoint.at.desc(), Touchpoint.id.desc()).limit(sa.bindparam("most", type_=sa.Integer)))

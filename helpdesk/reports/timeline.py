@@ -52,12 +52,12 @@ class TimelineEntry(NamedTuple):
     row_id: int = 0
 
     @property
-    def place(self) -> "Place":
+    def place(self) -> "TimelinePlace":
         """Where this entry stands."""
-        return Place(self.at, self.kind == "ticket", self.row_id)
+        return TimelinePlace(self.at, self.kind == "ticket", self.row_id)
 
 
-class Place(NamedTuple):
+class TimelinePlace(NamedTuple):
     """A place in the timeline. At the same moment tickets stand before signs, and the newer row before the older."""
 
     at: datetime
@@ -68,7 +68,7 @@ class Place(NamedTuple):
         return f"{self.at.isoformat()}_{'t' if self.is_ticket else 's'}_{self.id}"
 
     @classmethod
-    def parse(cls, written: str) -> "Place":
+    def parse(cls, written: str) -> "TimelinePlace":
         """The place that str() wrote. :raises ValueError: for anything else."""
         moment, kind, number = written.split("_")
         if kind not in ("t", "s") or not number.isdecimal() or int(number) >= 2**31:
@@ -88,11 +88,11 @@ class Timeline:
 
     entries: list[TimelineEntry]
     tickets: int
-    next_before: Place | None
+    next_before: TimelinePlace | None
     looked_until: datetime | None = None
 
 
-def timeline(customer_id: int, sight: Sight, *, before: Place | None = None, size: int = PAGE, narrowing: Narrowing | None = None) -> Timeline:
+def timeline(customer_id: int, sight: Sight, *, before: TimelinePlace | None = None, size: int = PAGE, narrowing: Narrowing | None = None) -> Timeline:
     """The newest entries before a place; tickets this agent may not see are left out with all that belongs to them."""
     tickets, count = _tickets(customer_id, sight, before, size + 1, narrowing)
     signs, end = _touchpoints(customer_id, sight, before, size + 1, narrowing)
@@ -104,7 +104,7 @@ def timeline(customer_id: int, sight: Sight, *, before: Place | None = None, siz
     return Timeline(shown, count, end, end.at if end else None)
 
 
-def _tickets(customer_id: int, sight: Sight, before: Place | None, size: int, narrowing: Narrowing | None) -> tuple[list[TimelineEntry], int]:
+def _tickets(customer_id: int, sight: Sight, before: TimelinePlace | None, size: int, narrowing: Narrowing | None) -> tuple[list[TimelineEntry], int]:
     """The tickets of a page, and how many there are in all."""
     if narrowing and not narrowing.has_tickets:
         return [], 0
@@ -130,11 +130,11 @@ def _tickets_statement(sight: Sight, side: str) -> sa.Select:
             .order_by(Ticket.last_message_at.desc(), Ticket.id.desc()).limit(_SIZE))
 
 
-def _side(before: Place | None) -> str:
+def _side(before: TimelinePlace | None) -> str:
     return "" if before is None else "ticket" if before.is_ticket else "sign"
 
 
-def _values(customer_id: int, before: Place | None, size: int) -> dict:
+def _values(customer_id: int, before: TimelinePlace | None, size: int) -> dict:
     return {"customer": customer_id, "size": size, **({"before_at": before.at, "before_id": before.id} if before else {})}
 
 
@@ -157,7 +157,7 @@ def _judged(entry: TimelineEntry, responses: list[sa.Row]) -> TimelineEntry:
                    quote=" ".join(row.comment for row in responses if row.comment))
 
 
-def _touchpoints(customer_id: int, sight: Sight, before: Place | None, size: int, narrowing: Narrowing | None) -> tuple[list[TimelineEntry], Place | None]:
+def _touchpoints(customer_id: int, sight: Sight, before: TimelinePlace | None, size: int, narrowing: Narrowing | None) -> tuple[list[TimelineEntry], TimelinePlace | None]:
     """The signs of a page, and the place up to which was looked where that is not the end."""
     if narrowing and not narrowing.has_signs:
         return [], None
@@ -167,7 +167,7 @@ def _touchpoints(customer_id: int, sight: Sight, before: Place | None, size: int
     else:
         rows = db.session.execute(_signs_statement(sight, _side(before)), values)
     return ([TimelineEntry(row.kind, row.at, row.data.get("title", ""), data=row.data, row_id=row.id) for row in rows],
-            Place(end[0], False, end[1]) if end else None)
+            TimelinePlace(end[0], False, end[1]) if end else None)
 
 
 @lru_cache(maxsize=500)

@@ -6,7 +6,7 @@ import pytest
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers import actions as customers
-from helpdesk.reports.timeline import Place, timeline
+from helpdesk.reports.timeline import TimelinePlace, timeline
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Ticket
 from tests.factories import make_ticket
@@ -22,7 +22,7 @@ def pages(customer_id: int, sight: Sight, size: int) -> list[list[str]]:
         found.append([entry.title for entry in page.entries])
         if page.next_before is None:
             return found
-        before = Place.parse(str(page.next_before))
+        before = TimelinePlace.parse(str(page.next_before))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
@@ -55,4 +55,4 @@ def test_what_was_searched_before_a_hidden_ticket_is_hidden_with_it(staff):
                                      "2026-01-01T00:00:00+00:00_t_99999999999", "0001-01-01T00:00:00+14:00_t_1"])
 def test_a_place_that_nobody_wrote_is_none(written):
     with pytest.raises(ValueError):
-        Place.parse(written)
+        TimelinePlace.parse(written)
