@@ -2,7 +2,6 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -12,16 +11,15 @@ from helpdesk.accounts.models import Agent, AgentSession, OneTimeLink
 from helpdesk.accounts.permissions import ROLES
 from helpdesk.core import events, text
 from helpdesk.core.actor import SYSTEM, Actor
-from helpdesk.core.clock import utcnow
+from helpdesk.core.clock import utcnow, zones
 from helpdesk.core.db import db
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import known_locale
 from helpdesk.core.signing import mac
 
 # What the audit log repeats; of everything else it says only that it changed.
-TOLD = frozenset({"role", "is_active", "locale", "theme", "notify_by_mail", "notify_on_screen", "notify_on_desktop", "notify_by_sound", "after_send", "digest_by_mail",
-                  "timezone"})
-ZONES = tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))))
+TOLD = frozenset({"role", "is_active", "locale", "theme", "notify_by_mail", "notify_on_screen", "notify_on_desktop", "notify_by_sound",
+                  "after_send", "digest_by_mail", "timezone"})
 THEMES = ("", "light", "dark")
 # Where an agent goes when a reply is sent: nowhere, to the next ticket of the list, or to the list.
 AFTER_SEND = frozenset({"stay", "next", "list"})
@@ -104,7 +102,7 @@ def _check(values: dict) -> None:
         "role": (ROLES.__contains__, _("Choose one of the roles.")),
         "locale": (lambda value: value == known_locale(value), _("Choose one of the languages.")),
         "theme": (THEMES.__contains__, _("Choose one of the themes.")),
-        "timezone": (("", *ZONES).__contains__, _("Choose one of the time zones.")),
+        "timezone": (("", *zones()).__contains__, _("Choose one of the time zones.")),
         "after_send": (AFTER_SEND.__contains__, _("Choose what follows a reply.")),
     }
     problems = {key: rules[key][1] for key, value in values.items() if key in rules and not rules[key][0](value)}

@@ -5,15 +5,14 @@ A claim fills none of it but the guess of a time zone on a profile of which noth
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from helpdesk.core import events, text
 from helpdesk.core.actor import Actor
-from helpdesk.core.clock import utcnow
+from helpdesk.core.clock import utcnow, zones
 from helpdesk.core.db import db
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.customers import actions, person_fields
@@ -96,12 +95,6 @@ def tidy_tags(typed: str) -> tuple[str, ...]:
     """Tags from a typed list: lower case, without '#', each once, sorted."""
     found = {text.one_line(part, LONGEST_TAG + 1).lstrip("#").lower() for part in typed.replace(";", ",").split(",")}
     return tuple(sorted(found - {""}))
-
-
-@lru_cache(maxsize=1)
-def zones() -> frozenset[str]:
-    """The names of time zones that can be chosen."""
-    return frozenset(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right", "SystemV")))
 
 
 def guess_zone(customer: Customer, zone: str | None, *, is_proof: bool) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from helpdesk.core import text
+from helpdesk.core.clock import zones
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import known_locale
 from helpdesk.core.language import fold
@@ -113,7 +114,7 @@ def _problem(row: Row, email: str, phone: str, language: str) -> tuple[int, str,
         return row.line, "phone", phone
     if language and not row.language:
         return row.line, "language", language
-    if row.time_zone and row.time_zone not in carried.zones():
+    if row.time_zone and row.time_zone not in zones():
         return row.line, "time_zone", row.time_zone
     return None if row.identities() else (row.line, "nobody", row.name)
 

@@ -3,6 +3,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import CUSTOMER_EDIT, requires
+from helpdesk.core.clock import zones
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Conflict, DeskError, Invalid
 from helpdesk.customers import carried
@@ -63,4 +64,4 @@ def remove_person_note(customer_id: int, note_id: int):
 
 def _form(customer: Customer, typed, errors: dict) -> str:
     return render_template("desk/people/about.html", customer=customer, typed=typed, errors=errors, lines=carried_words.lines_of(customer, typed, errors),
-                           zones=sorted(carried.zones()), risks=[("", _("Not known")), *carried_words.RISK_WORDS.items()], consents=carried_words.CONSENT_WORDS)
+                           zones=zones(), risks=[("", _("Not known")), *carried_words.RISK_WORDS.items()], consents=carried_words.CONSENT_WORDS)

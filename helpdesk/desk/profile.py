@@ -3,12 +3,12 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 
 from helpdesk.accounts import actions as accounts
-from helpdesk.accounts.actions import ZONES
 from helpdesk.accounts.browsers import browser_name
 from helpdesk.accounts.models import AgentSession
 from helpdesk.accounts.passwords import hash_password, is_right
 from helpdesk.accounts.permissions import PROFILE_EDIT, requires
 from helpdesk.accounts.queries import sessions_of
+from helpdesk.core.clock import zones
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import speaking
@@ -77,7 +77,7 @@ def end_session(session_id: int):
 
 
 def _page(errors: dict, typed) -> str:
-    return render_template("desk/profile/show.html", errors=errors, typed=typed, zones=[(zone, zone.replace("_", " ")) for zone in ZONES],
+    return render_template("desk/profile/show.html", errors=errors, typed=typed, zones=[(zone, zone.replace("_", " ")) for zone in zones()],
                            sessions=[_session(row) for row in sessions_of(current_agent())])
 
 

@@ -3,13 +3,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import public
+from helpdesk.core.clock import zones
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Conflict, DeskError, Invalid, NotFound
 from helpdesk.core.footprints import leave
 from helpdesk.core.i18n import LANGUAGE_NAMES
 from helpdesk.core.signing import BadLink
 from helpdesk.customers.actions import LONGEST_NAME
-from helpdesk.customers.carried import zones
 from helpdesk.customers.models import Identity
 from helpdesk.portal.door import blueprint
 from helpdesk.privacy import actions, correcting
@@ -141,7 +141,7 @@ def page(token: str, held: Identity, *, errors: dict | None = None, typed=None) 
     asked, customer, is_theirs = actions.asked_by(held), held.customer, correcting.is_theirs(held)
     known = typed or {"name": customer.name, "locale": customer.locale or "", "time_zone": customer.time_zone or "", "phone": customer.phone or ""}
     return render_template(
-        "portal/own_data.html", token=token, held=held, is_theirs=is_theirs, known=known if is_theirs else {}, errors=errors or {}, zones=sorted(zones()),
+        "portal/own_data.html", token=token, held=held, is_theirs=is_theirs, known=known if is_theirs else {}, errors=errors or {}, zones=zones(),
         locales=[("", "–"), *LANGUAGE_NAMES.items()], addresses=sorted(shared_addresses(held)), erasure=next((task for task in asked if task.kind == ERASURE), None),
         asked=[(task, _address(token, task)) for task in asked if task.kind == EXPORT], is_waiting=any(task.kind == EXPORT and task.status == "running" for task in asked))
 

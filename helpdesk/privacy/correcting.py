@@ -3,13 +3,12 @@ from flask_babel import gettext as _
 
 from helpdesk.core import events, text
 from helpdesk.core.addresses import link
-from helpdesk.core.clock import utcnow
+from helpdesk.core.clock import utcnow, zones
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.signing import sign, unsign
 from helpdesk.customers import actions
 from helpdesk.customers.access import customer_to_change
-from helpdesk.customers.carried import zones
 from helpdesk.customers.models import Customer, Identity
 from helpdesk.outbox.actions import PermanentFailure, post
 from helpdesk.outbox.letters import Letter
