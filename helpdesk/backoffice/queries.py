@@ -27,11 +27,6 @@ class Shown:
     is_old: bool = False
 
 
-def has_sources() -> bool:
-    """Whether any source is switched on."""
-    return db.session.scalar(sa.select(sa.exists().where(CardSource.is_active)))
-
-
 def cards_of(customer: Customer, *, seconds: float) -> list[Shown]:
     """What every source says of a customer; waits at most `seconds` for those that were not asked yet."""
     known = proved(customer.identities)

@@ -3,9 +3,7 @@ import html as html_escape
 import re
 from urllib.parse import unquote
 
-import inscriptis
 import nh3
-from inscriptis.model.config import ParserConfig
 
 TAGS = {"a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5",
         "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup", "table",
@@ -64,13 +62,6 @@ def with_pictures(markup: str, addresses: dict[str, str]) -> str:
         identity = unquote(html_escape.unescape(match.group(2)))
         return f"{match.group(1)}{html_escape.escape(addresses[identity])}" if identity in addresses else match.group(1)
     return _INLINE.sub(address, markup) if "cid:" in markup else markup
-
-
-def to_text(markup: str) -> str:
-    """Readable plain text of an HTML fragment or page."""
-    if not markup.strip():
-        return ""
-    return inscriptis.get_text(markup, ParserConfig(display_links=False)).strip()
 
 
 def from_text(text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale
 
 from helpdesk.core.texts import forget_speech
 
@@ -30,12 +30,6 @@ def babel_name(locale: str) -> str:
     English is the international one: days before months, 24 hours.
     """
     return "en_GB" if locale == "en" else locale.replace("-", "_")
-
-
-def current_locale() -> str:
-    """The locale in which this page, mail or command speaks."""
-    spoken = get_locale()
-    return known_locale(str(spoken)) or DEFAULT_LOCALE if spoken else DEFAULT_LOCALE
 
 
 @contextmanager

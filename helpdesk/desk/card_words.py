@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from helpdesk.backoffice.asking import MOST_BYTES
 from helpdesk.backoffice.cards import Item
-from helpdesk.backoffice.models import CardSource
 from helpdesk.backoffice.queries import Shown
 from helpdesk.core import localised
 
@@ -75,8 +74,3 @@ def _day(written: str) -> str:
         return format_date(datetime.fromisoformat(written), "medium")
     except (ValueError, OverflowError):
         return written
-
-
-def source_name(source: CardSource, locale: str) -> str:
-    """What a source is called, or its host while it has no name."""
-    return source.name(locale) or source.address

@@ -75,11 +75,6 @@ def article_of_id(article_id: int) -> Article:
     return article
 
 
-def due_count() -> int:
-    """How many articles wait for a review today."""
-    return db.session.scalar(sa.select(sa.func.count(sa.distinct(Translation.article_id))).where(_is_due()))
-
-
 def id_of_name(external_id: str) -> int | None:
     """The id of the article with this name of its author's, if there is one."""
     return db.session.scalar(sa.select(Article.id).where(Article.external_id == external_id))

@@ -18,7 +18,6 @@ from helpdesk.tickets.saved_queues import Saved
 
 PAGE = 50
 MOST_COUNTED = 999
-QUEUES = ("mine", "unassigned", "waiting-on-us", "late", "waiting-on-customer", "unsolved", "snoozed", "mentioned", "solved", "spam", "trash")
 # Whether a reply waits to leave later, or for a decision; not the few seconds in which one can be taken back.
 _HAS_PLANNED = sa.exists().where(PlannedReply.ticket_id == Ticket.id, PlannedReply.state.in_(("waiting", "held")),
                                  sa.or_(PlannedReply.is_later, PlannedReply.state == "held"))

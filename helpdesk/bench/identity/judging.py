@@ -54,10 +54,6 @@ class Journey:
         """From here on there is proof that these two are one person."""
         self._same[self.who(other)] = self.who(one)
 
-    def are_two_again(self, other: str) -> None:
-        """It was a mistake, and an agent took it back."""
-        self._same.pop(other)
-
     def who(self, key: str) -> str:
         """The person as whom all that are proved to be the same count."""
         while key in self._same:

@@ -7,7 +7,6 @@ import re
 from helpdesk.channels.email.charsets import clean, decode, guess
 
 MAX_WORD = 4000
-_SPACE = re.compile(r"[ \t\r\n]*")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 

@@ -14,7 +14,6 @@ from helpdesk.web.words import duration
 # Sending has its own patience of some fifteen seconds; mail servers may take a while, grey-listing more.
 LONGEST_SENDING = timedelta(minutes=1)
 LONGEST_WAY = timedelta(minutes=3)
-LOOKS_AGAIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
