@@ -15,7 +15,7 @@ from helpdesk.desk.door import blueprint
 from helpdesk.desk.event_words import status_word
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
-from helpdesk.tickets import access, actions, changes, mentions, undoing
+from helpdesk.tickets import access, actions, changes, mentions, own_statuses, undoing
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import typed
 from helpdesk.web import forms
@@ -86,7 +86,7 @@ def change(number: int):
 def _offer_undo(ticket: Ticket, change: undoing.Change) -> None:
     """A change of status can be undone for a day, with what was changed beside it."""
     if "status" in change or "own_status_id" in change:
-        kept = undoing.remember(current_agent(), f"status:{ticket.status}", {ticket.id: change})
+        kept = undoing.remember(current_agent(), f"status:{own_statuses.choice_of(ticket)}", {ticket.id: change})
         toast(_("Status: %(status)s", status=status_word(ticket.status, ticket.own_status_id)), undo_url=url_for("desk.undo_changes", set_id=kept.id, queue=request.args.get("queue")))
 
 

@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 
 from helpdesk.core import events
 from helpdesk.core.actor import Actor
-from helpdesk.core.changing import replace_values
+from helpdesk.core.changing import move, replace_values
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.localised import pick
 from helpdesk.core.standing import until_something_happens
 from helpdesk.tickets import states
 from helpdesk.tickets.events import OwnStatusChanged
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_models import OwnStatus
 from helpdesk.tickets.own_standing import standing
 
@@ -56,6 +57,16 @@ def choices(locale: str, among: tuple[str, ...] = NAMEABLE) -> tuple[tuple[str, 
 def name_of(own_id: int | None, locale: str) -> str:
     """The name that a ticket wears over its status; '' for none."""
     return next((one.name(locale) for one in all_statuses() if one.id == own_id), "") if own_id else ""
+
+
+def meaning_of(own_id: int | None) -> str | None:
+    """The fixed status over which this name lies; None for a name that is not there."""
+    return next((one.status for one in all_statuses() if one.id == own_id), None)
+
+
+def choice_of(ticket: Ticket) -> str:
+    """What a form would post for the status that the ticket has."""
+    return f"{ticket.status}:{ticket.own_status_id}" if ticket.own_status_id else ticket.status
 
 
 def status_of(choice: str | None) -> str | None:
@@ -109,7 +120,5 @@ def change_status(row: OwnStatus, *, names: dict, is_active: bool, actor: Actor)
 def move_status(row: OwnStatus, *, up: bool, actor: Actor) -> None:
     """Changes places with the neighbour of the same status; at the end nothing happens."""
     order = list(db.session.scalars(sa.select(OwnStatus).where(OwnStatus.status == row.status).order_by(OwnStatus.position, OwnStatus.id)))
-    there = order.index(row) + (-1 if up else 1)
-    if 0 <= there < len(order):
-        row.position, order[there].position = order[there].position, row.position
+    if move(order, row, up=up):
         events.record(OwnStatusChanged(own_status_id=row.id, fields=["position"]), actor=actor)

@@ -95,10 +95,13 @@ def test_a_name_over_a_status_is_undone(client_of, staff, tickets):
     client = client_of(staff.bob)
     for status, expected in ((f"pending:{named.id}", ("pending", None)), ("solved", ("pending", None))):
         client.post(f"/desk/tickets/{tickets[0].number}/change", data={"status": status})
+        assert f"Status: {'Solved' if status == 'solved' else 'At the courier'}<" in client.get("/desk/undo").text
         client.post(f"/desk/undo/{db.session.scalar(sa.select(sa.func.max(ChangeSet.id)))}")
         db.session.rollback()
         row = db.session.get(Ticket, tickets[0].id)
         assert (row.status, row.own_status_id) == expected
+    page = client.post("/desk/tickets/bulk", data={"act": f"status:pending:{named.id}", "tickets": [tickets[0].number], "preview": "1"}).text
+    assert "Waiting on customer → At the courier" in page, "also where only the name is another"
 
 
 def test_a_sent_survey_stays_sent(client_of, staff, tickets):
