@@ -11,6 +11,7 @@ from helpdesk.channels.form.models import FormTopic
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.desk.settings.field_words import field_words
+from helpdesk.privacy import retention
 
 
 def told(page) -> list[str]:
@@ -27,7 +28,10 @@ def test_changes_are_told_in_the_readers_language(client_of, staff):
         change_mailbox(db.session.get(Mailbox, mailbox.id), MailboxChoice("support@desk.test", names={"en": "Desk"}, imap_host="mail.desk.test", imap_user="u"),
                        actor=staff.alice.actor)
         accounts.change_agent(db.session.get(Agent, staff.alice.id), actor=SYSTEM, locale="pt-BR")
+        for days in (1_000, None):
+            retention.change({"looks": days}, actor=staff.alice.actor)
     words = told(client_of(staff.alice).get("/desk/settings/changes"))
+    assert any("Quem consultou quem" in row and "1000 dias" in row for row in words) and any("Quem consultou quem" in row and "para sempre" in row for row in words), words
     assert any("mudou Carol Outside (Idioma, Assinatura)" in row for row in words), words
     assert any("criou a caixa postal support@desk.test" in row for row in words), words
     assert any("mudou a caixa postal support@desk.test (entrada de e-mail, por IMAP)" in row for row in words), words

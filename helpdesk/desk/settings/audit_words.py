@@ -3,9 +3,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
+from helpdesk.desk.settings import retention
 from helpdesk.desk.settings.field_words import field_words
 from helpdesk.tickets.own_statuses import name_of
 from helpdesk.tickets.reasons import node_of
@@ -109,6 +111,13 @@ def _card(data: dict, known: Known) -> str:
     return _("changed a back-office card") + _details(data["fields"])
 
 
+def _retention(data: dict, known: Known) -> str:
+    kind = retention.WORDS[data["what"]][0] if data["what"] in retention.WORDS else data["what"]
+    if not data["days"]:
+        return _("set how long data are kept: %(kind)s, for ever", kind=kind)
+    return ngettext("set how long data are kept: %(kind)s, %(num)s day", "set how long data are kept: %(kind)s, %(num)s days", data["days"], kind=kind)
+
+
 def _details(fields) -> str:
     """What was changed, as its page calls it."""
     return f" ({', '.join(field_words(fields))})" if fields else ""
@@ -140,8 +149,7 @@ WORDS: dict[str, Tell] = {
     "job.dropped": lambda data, known: _("gave %(name)s up", name=data["name"]),
     "macro.saved": lambda data, known: _("saved a saved reply"),
     "macro.removed": lambda data, known: _("removed a saved reply"),
-    "retention.changed": lambda data, known: (_("set how long data are kept: %(kind)s, %(days)s days", kind=data["what"], days=data["days"]) if data["days"]
-                                              else _("set how long data are kept: %(kind)s, for ever", kind=data["what"])),
+    "retention.changed": _retention,
     "survey_plan.changed": lambda data, known: _("changed the surveys"),
     "self_service_plan.changed": lambda data, known: _("changed how many visitors see no suggestions"),
 }
