@@ -11,7 +11,7 @@ class Inbound:
     `identity_kind`/`identity` say who it claims to be (email: an address, chat: a visitor id);
     `ticket_id` is the ticket that a key of ours names (signed token, known Message-ID), `by_sender_only`
     the one that a bare number names, good only for somebody who is on that ticket already. `is_spam`: a trusted filter says so.
-    `own_fields`: own field id and value, as own_fields.parsed() answers it, for a ticket that begins with this message.
+    `own_fields`: own field id and value, as own_fields.parsed() answers them, for a ticket that begins with this message; `time_zone` is what a browser said of its clock.
     """
 
     channel: str

@@ -38,11 +38,6 @@ def panes() -> list[str]:
     return [f"is-{word}" for word in _words(agent) if word in PANES] if agent else []
 
 
-def has(agent: Agent, word: str) -> bool:
-    """Whether a switch is on."""
-    return word in _words(agent)
-
-
 def sort_of(agent: Agent) -> str | None:
     """The order in which this agent wants lists, or None."""
     return next((word.removeprefix(_SORT) for word in _words(agent) if word.startswith(_SORT) and word.removeprefix(_SORT) in SORTS), None)
@@ -56,4 +51,3 @@ def sort_names() -> dict[str, str]:
 
 def _words(agent: Agent) -> list[str]:
     return agent.view.split(".") if agent.view else []
-

@@ -11,13 +11,12 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.events import EventRow
 from helpdesk.notices.events import NoticeGiven
 from helpdesk.realtime.presence import STATES, Here, People, presence
-from helpdesk.realtime.sockets import ALL_AGENTS, hint, leave_place, push, socketio, take_place
+from helpdesk.realtime.sockets import AGENTS, ALL_AGENTS, hint, leave_place, push, socketio, take_place
 from helpdesk.tickets import access
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 from helpdesk.web.identity import current_agent
 
-NAMESPACE = "/desk"
-EVERYBODY = ALL_AGENTS
+NAMESPACE, EVERYBODY = AGENTS, ALL_AGENTS
 
 
 @socketio.on("connect", namespace=NAMESPACE)

@@ -11,7 +11,7 @@ from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
 from helpdesk.outbox.actions import post_job
 from helpdesk.tickets import known
-from helpdesk.tickets.access import Sight
+from helpdesk.tickets.access import EVERYTHING_SEEN
 from helpdesk.tickets.asks import FACTS, asked_for
 from helpdesk.tickets.likeness import is_same_story, story_of
 from helpdesk.tickets.models import HandOver, Message, Ticket
@@ -23,7 +23,6 @@ REMEMBERED = timedelta(days=30)
 MOST_EARLIER = 40
 # Numbers that people do not write under every mail, as they do their phone and address.
 NUMBERS = ("order", "invoice", "parcel", "account")
-EVERYBODY = Sight(frozenset())
 
 
 def look_at_customer(recorded: Recorded) -> None:
@@ -68,7 +67,7 @@ def note_asked(data: dict) -> None:
         return
     ticket = db.session.get(Ticket, message.ticket_id)
     when = message.created_at
-    facts = [one for one in known.known_of(ticket.customer, EVERYBODY, before=when) if one.source != "profile" and one.kind != "tried" and one.at < when]
+    facts = [one for one in known.known_of(ticket.customer, EVERYTHING_SEEN, before=when) if one.source != "profile" and one.kind != "tried" and one.at < when]
     for asked, found in known.offered(ticket, message.text, facts, is_proved=known.is_answered_proved(ticket)).items():
         _keep(message, ASKED, asked, found[0].message_id, found[0].at)
 

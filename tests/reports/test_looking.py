@@ -8,7 +8,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers import actions as customers
 from helpdesk.reports import looking
 from helpdesk.reports.narrowing import narrowing
-from helpdesk.reports.timeline import Place, timeline
+from helpdesk.reports.timeline import TimelinePlace, timeline
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Ticket
 from tests.factories import make_ticket
@@ -40,7 +40,7 @@ def walk(customer_id: int, about: str, words: str, size: int) -> tuple[list[str]
         stops += page.looked_until is not None
         if page.next_before is None:
             return found, stops
-        before = Place.parse(str(page.next_before))
+        before = TimelinePlace.parse(str(page.next_before))
 
 
 WANTED = {
