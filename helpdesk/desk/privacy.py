@@ -7,7 +7,7 @@ from helpdesk.core.signing import BadLink
 from helpdesk.customers.access import customer_of_id, customer_to_change
 from helpdesk.customers.merging import keeper_of
 from helpdesk.desk.door import blueprint
-from helpdesk.privacy import actions, deciding, looks, registry
+from helpdesk.privacy import actions, looks, registry
 from helpdesk.privacy.models import PrivacyTask
 from helpdesk.privacy.whose import whose
 from helpdesk.privacy.words import SECTIONS
@@ -30,7 +30,7 @@ def person_data(customer_id: int):
         return render_template("desk/people/_copies.html", customer=customer, copies=copies)
     looks.look(current_agent(), customer.id)
     counts = registry.counted(whose(customer))
-    return render_template("desk/people/data.html", customer=customer, copies=copies, waits=deciding.waits_of(customer.id),
+    return render_template("desk/people/data.html", customer=customer, copies=copies, waits=actions.waiting_erasure_of(customer.id),
                            counts=[(SECTIONS[section], count) for section, count in counts.items() if count])
 
 

@@ -106,6 +106,11 @@ def erasures_of(customer_id: int) -> list[PrivacyTask]:
     return _newest(PrivacyTask.customer_id == customer_id, PrivacyTask.kind == ERASURE)
 
 
+def waiting_erasure_of(customer_id: int) -> PrivacyTask | None:
+    """The customer's own request to be erased that nobody has decided, if there is one."""
+    return db.session.scalar(sa.select(PrivacyTask).where(PrivacyTask.customer_id == customer_id, PrivacyTask.kind == ERASURE, PrivacyTask.status == "asked"))
+
+
 def erasure_of_id(task_id: int) -> PrivacyTask:
     """An erasure that is done. :raises NotFound: when there is none."""
     return _found(task_id, sa.and_(PrivacyTask.kind == ERASURE, PrivacyTask.status == "done"))

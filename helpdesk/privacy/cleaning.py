@@ -77,8 +77,10 @@ def empty_journal() -> None:
 
 def places_left(needles: tuple[str, ...]) -> int | None:
     """How often these words still stand in the bytes of the database file, whatever their case; None where the file is not ours to read."""
-    if not is_sqlite() or not needles:
-        return None if not is_sqlite() else 0
+    if not is_sqlite():
+        return None
+    if not needles:
+        return 0
     wanted, overlap = [needle.encode() for needle in needles], max(len(needle.encode()) for needle in needles)
     found, before = 0, b""
     with open(db.engine.url.database, "rb") as file:

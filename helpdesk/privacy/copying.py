@@ -117,7 +117,7 @@ def _was_said() -> sa.ColumnElement[bool]:
 
 
 def _paged(wanted: sa.Select, table: sa.Table) -> Iterator[sa.Row]:
-    """A thousand rows of a large table at a time: nobody holds them all."""
+    """CHUNK rows of a large table at a time: nobody holds them all."""
     if "id" not in table.c or not isinstance(table.c.id.type, sa.Integer):
         yield from db.session.execute(wanted).all()
         return

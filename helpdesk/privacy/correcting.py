@@ -13,6 +13,7 @@ from helpdesk.customers.models import Customer, Identity
 from helpdesk.outbox.actions import PermanentFailure, post
 from helpdesk.outbox.letters import Letter
 from helpdesk.outbox.models import Delivery
+from helpdesk.privacy.actions import waiting_erasure_of
 from helpdesk.privacy.events import DataAsked
 from helpdesk.privacy.models import ERASURE, PrivacyTask
 from helpdesk.tickets.links import identity_named, name_of
@@ -102,8 +103,9 @@ def prove_address(token: str) -> str:
 def ask_erasure(held: Identity) -> PrivacyTask:
     """The customer wants to be erased: an admin decides; asked twice it is one request. :raises NotFound: when the address gives no say."""
     customer = locked(_theirs(held))
-    for task in db.session.query(PrivacyTask).filter_by(customer_id=customer.id, kind=ERASURE, status="asked"):
-        return task
+    waiting = waiting_erasure_of(customer.id)
+    if waiting:
+        return waiting
     task = PrivacyTask(kind=ERASURE, status="asked", customer_id=customer.id, identity_id=held.id, is_own=True, created_at=utcnow())
     db.session.add(task)
     db.session.flush()

@@ -24,11 +24,6 @@ def requests() -> list[sa.Row]:
                               .where(PrivacyTask.kind == ERASURE).order_by(PrivacyTask.status != "asked", PrivacyTask.id.desc()).limit(PAGE)).all()
 
 
-def waits_of(customer_id: int) -> PrivacyTask | None:
-    """The customer's own request that nobody has decided, if there is one."""
-    return db.session.scalar(sa.select(PrivacyTask).where(PrivacyTask.customer_id == customer_id, PrivacyTask.kind == ERASURE, PrivacyTask.status == "asked"))
-
-
 def refuse(task_id: int, *, reason: str, agent: Agent, locale: str) -> PrivacyTask:
     """Keeps the data, and mails the reason to the customer. :raises Invalid: without one. :raises NotFound: when it does not wait."""
     task = db.session.get(PrivacyTask, task_id)

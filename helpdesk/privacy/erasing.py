@@ -23,6 +23,7 @@ from helpdesk.customers.models import Customer, Identity
 from helpdesk.outbox.actions import STOPPABLE
 from helpdesk.outbox.models import Delivery
 from helpdesk.privacy import mentions, questions
+from helpdesk.privacy.actions import waiting_erasure_of
 from helpdesk.privacy.events import DataAsked
 from helpdesk.privacy.models import ERASURE, EXPORT, PrivacyTask
 from helpdesk.privacy.registry import PERSONAL, SWEPT, Personal
@@ -86,7 +87,7 @@ def erase(customer: Customer, *, confirmed: str, words: str = "", agent: Agent, 
 
 def _task(customer: Customer, agent: Agent, locale: str) -> PrivacyTask:
     """The request of the customer that is granted by this, or a new one."""
-    task = db.session.scalar(sa.select(PrivacyTask).where(PrivacyTask.customer_id == customer.id, PrivacyTask.kind == ERASURE, PrivacyTask.status == "asked"))
+    task = waiting_erasure_of(customer.id)
     if task is None:
         task = PrivacyTask(kind=ERASURE, customer_id=customer.id, created_at=utcnow())
         db.session.add(task)
@@ -127,7 +128,7 @@ def _empty(entry: Personal) -> Callable[[PrivacyTask, Known], bool]:
         kept = [table.c.id, *([table.c[entry.file]] if entry.file else [])]
         rows = db.session.execute(sa.select(*kept).where(wanted, table.c.id > task.place).order_by(table.c.id).limit(CHUNK)).all()
         if rows:
-            _change(table, entry, table.c.id.in_([row[0] for row in rows]))
+            entry.empty(table.c.id.in_([row[0] for row in rows]))
             known.files.update(row[1] for row in rows if entry.file)
             task.place = rows[-1][0]
         _count(task, entry, len(rows))
@@ -139,14 +140,7 @@ def _whole(table: sa.Table, entry: Personal, wanted: sa.ColumnElement[bool]) -> 
     """Small tables, and those of which nothing is emptied, at once; how many rows it were."""
     if entry.blank == {}:
         return db.session.scalar(sa.select(sa.func.count()).select_from(table).where(wanted))
-    return _change(table, entry, wanted)
-
-
-def _change(table: sa.Table, entry: Personal, wanted: sa.ColumnElement[bool]) -> int:
-    if entry.blank is None:
-        return db.session.execute(sa.delete(table).where(wanted)).rowcount
-    values = {name: sa.null() if value is None else value for name, value in entry.blank.items()}
-    return db.session.execute(sa.update(table).where(wanted).values(values)).rowcount
+    return entry.empty(wanted)
 
 
 def _count(task: PrivacyTask, entry: Personal, number: int) -> None:

@@ -18,7 +18,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.privacy.cleaning import remove_files
 from helpdesk.privacy.events import RetentionChanged
 from helpdesk.privacy.models import EmptiedTicket, RetentionRule
-from helpdesk.privacy.registry import NO_FILE, PERSONAL, Personal
+from helpdesk.privacy.registry import NO_FILE, PERSONAL, Personal, as_values
 from helpdesk.privacy.whose import OfTickets
 from helpdesk.tickets import search_index
 from helpdesk.tickets.models import Ticket
@@ -63,7 +63,7 @@ def _set(name: str, values: dict, file: str | None = None) -> LetGo:
     def let_go(ids: list[int]) -> set[str]:
         table = _table(name)
         named = set(db.session.scalars(sa.select(table.c[file]).where(table.c.id.in_(ids)))) if file else set()
-        db.session.execute(sa.update(table).where(table.c.id.in_(ids)).values({key: sa.null() if value is None else value for key, value in values.items()}))
+        db.session.execute(sa.update(table).where(table.c.id.in_(ids)).values(as_values(values)))
         return named
     return let_go
 
@@ -91,12 +91,8 @@ def _empty_tickets(ids: list[int]) -> set[str]:
 
 
 def _empty(entry: Personal, theirs: sa.ColumnElement[bool]) -> set[str]:
-    table = entry.rows
-    files = set(db.session.scalars(sa.select(table.c[entry.file]).where(theirs))) if entry.file else set()
-    if entry.blank is None:
-        db.session.execute(sa.delete(table).where(theirs))
-    else:
-        db.session.execute(sa.update(table).where(theirs).values({key: sa.null() if value is None else value for key, value in entry.blank.items()}))
+    files = set(db.session.scalars(sa.select(entry.rows.c[entry.file]).where(theirs))) if entry.file else set()
+    entry.empty(theirs)
     return files
 
 
