@@ -108,7 +108,7 @@ def identity_value(kind: str, value: str) -> str:
 
 
 def prove(customer: Customer, kind: str, value: str, *, proof: str, name: str = "", locale: str | None = None) -> None:
-    """Marks the customer's identity as proved (proof: reply, dkim, link, token, code, agent) and fills empty profile fields.
+    """Marks the customer's identity as proved (proof: reply, dkim, link, token, code, agent, site) and fills empty profile fields.
 
     With the first proof of all, the name it came with takes the place of one that was only claimed.
     """

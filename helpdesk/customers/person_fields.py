@@ -63,6 +63,11 @@ def move_field(field: PersonField, *, up: bool, actor: Actor) -> None:
         events.record(PersonFieldChanged(field_id=field.id, fields=["position"]), actor=actor)
 
 
+def by_key() -> dict[str, str]:
+    """The keys by which other systems may name a field in use, each to its name in forms."""
+    return {field.form_name: field.form_name for field in active_fields()}
+
+
 def parsed(typed: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:
     """What stands in the fields after a form: by id as a word, with what was `held` and is not named; '' empties a field.
 

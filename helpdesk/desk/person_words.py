@@ -14,6 +14,7 @@ _PROOFS = {
     "dkim": lazy_gettext("Proved by the sender’s mail server"),
     "link": lazy_gettext("Proved by a link that we mailed"),
     "token": lazy_gettext("Proved by signing in on the website"),
+    "site": lazy_gettext("Proved: signed by your website"),
     "code": lazy_gettext("Proved by a code that we mailed"),
     "agent": lazy_gettext("Proved by an agent’s decision"),
 }

@@ -17,6 +17,7 @@ from helpdesk.portal import (  # noqa: F401 - each module hangs its views on the
     survey_stop,
     ticket,
     widget,
+    widget_sign_in,
     widget_words,
 )
 from helpdesk.portal.door import blueprint  # noqa: F401 - the door's one name

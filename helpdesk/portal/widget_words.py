@@ -9,7 +9,7 @@ from helpdesk.core import footprints, text
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.portal.door import blueprint
-from helpdesk.portal.visitor import current_visitor, visitor_or_address
+from helpdesk.portal.visitor import current_session, current_visitor, visitor_or_address
 from helpdesk.portal.widget import state
 from helpdesk.web import forms
 from helpdesk.web.guard import believes_no_cookie
@@ -39,13 +39,13 @@ def widget_visitor():
 @limiter.limit("120 per minute")
 def widget_say():
     """Takes a message; sent a second time it changes nothing. Answers with the conversation after `after`."""
-    visitor_id = current_visitor()
+    session = current_session()
     said = words.Words(forms.lines("text", words.LONGEST_TEXT + 1), forms.line("key", 41), page_locale(),
                        number=forms.number("number"), uploads=_uploads(), time_zone=forms.line("time_zone", 40))
     words.check(said)
     with unit_of_work():
-        number = actions.say(visitor_id, said).ticket.number
-    return jsonify(state(visitor_id, access.conversation(visitor_id, number), number=said.number))
+        number = actions.say(session, said).ticket.number
+    return jsonify(state(session.visitor_id, access.conversation(session.visitor_id, number), number=said.number))
 
 
 @blueprint.post("/widget/address")
@@ -58,7 +58,7 @@ def widget_address():
     email = text.address(forms.line("email", 254))
     if not text.looks_like_address(email):
         raise Invalid({"email": _("Write an address at which we can answer, for example ana@example.com.")})
-    actions.give_address(current_visitor(), email, forms.line("name", 200), page_locale())
+    actions.give_address(current_session(), email, forms.line("name", 200), page_locale())
     return jsonify(email=email)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.channels import intake
 from helpdesk.channels.chat import actions as chat
+from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core import clock
@@ -146,8 +147,8 @@ class Story:
             locale=self._conversation.locale, direction="in", team_id=self._part.team_id, assignee_id=agent.id)
 
     def _start_chat(self, text: str, subject: str) -> Ticket:
-        chat.give_address(self._visitor, self._address, self._person.name, self._conversation.locale)
-        ticket = chat.say(self._visitor, self._chat_words(text)).ticket
+        chat.give_address(Session(self._visitor), self._address, self._person.name, self._conversation.locale)
+        ticket = chat.say(Session(self._visitor), self._chat_words(text)).ticket
         # A chat has no subject of its own; the agent who picks it up gives it one.
         changes.set_subject(ticket, subject, actor=self._agent().actor)
         return ticket
@@ -157,7 +158,7 @@ class Story:
 
     def _answer(self, text: str) -> None:
         if self._conversation.channel == "chat":
-            chat.say(self._visitor, self._chat_words(text))
+            chat.say(Session(self._visitor), self._chat_words(text))
         else:
             intake.take(self._inbound(text, ticket_id=self._ticket_id))
 

@@ -17,8 +17,8 @@ from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Message, Ticket
 
 CHUNK = 500
-# From tickets (id) to the browser each was chatted from; who knows that is a room above this one.
-Visitors = Callable[[list[int]], dict[int, str]]
+# From tickets (id) to the identity (kind, value) each was chatted under; who knows that is a room above this one.
+Visitors = Callable[[list[int]], dict[int, tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _homes(done: Merge, newer: list[sa.Row], visitors: Visitors) -> dict[int, in
     owners = {(row.kind, row.value): row.customer_id for row in db.session.execute(sa.select(
         Identity.kind, Identity.value, Identity.customer_id).where(Identity.customer_id.in_((done.kept_id, done.other_id))))}
     browsers = visitors([row.ticket_id for row in newer if row.sender is None and row.channel == "chat"])
-    homes = {row.id: owners.get(("email", row.sender) if row.sender else ("chat", browsers.get(row.ticket_id))) for row in newer}
+    homes = {row.id: owners.get(("email", row.sender) if row.sender else browsers.get(row.ticket_id)) for row in newer}
     return {message_id: owner for message_id, owner in homes.items() if owner}
 
 

@@ -21,7 +21,7 @@
   }
 
   function forgetAll() {
-    for (const name of ["token", "queue", "asked"]) write(name, null);
+    for (const name of ["token", "known", "queue", "asked"]) write(name, null);
   }
 
   window.ContinuaChat = { store: { read, write, forgetAll, prefix: PREFIX }, words: document.body.dataset, parts: {} };

@@ -94,13 +94,17 @@
     return desk.upload("messages", { query, form, progress: (part) => { if (bar) bar.value = part; } });
   }
 
-  function settle(item, { status, data }) {
+  async function settle(item, { status, data }) {
     if (status === 200 && data) {
       failures = 0;
       drop(item.key);
       for (const other of queue()) if (!other.number) change(other.key, { number: data.number });
       chat.parts.received(data, true);
       return true;
+    }
+    if (status === 403 && chat.signIn.isKnown()) {
+      if (!(await chat.signIn.renew())) change(item.key, { number: null });
+      return failures++ < 4 || fail(item, words.wordsFailed);
     }
     if (status === 403) { store.write("token", null); change(item.key, { number: null }); return failures++ < 2 || fail(item, words.wordsFailed); }
     if (status === 404 && item.number) { change(item.key, { number: null }); thread.clear(); return true; }

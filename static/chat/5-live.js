@@ -23,7 +23,8 @@
       const { status, data } = await desk.call("GET", "conversation", { query: { after: thread.state.seq, ...(number ? { number } : {}) } });
       chat.parts.connection(true);
       if (status === 200) chat.parts.received(data);
-      if (status === 403) chat.parts.forgotten();
+      if (status === 403 && chat.signIn.isKnown()) again = await chat.signIn.renew();
+      else if (status === 403) chat.parts.forgotten();
       if (status === 404 && number === thread.state.number) { thread.clear(); again = true; }
     } catch { chat.parts.connection(false); }
     loading = false;

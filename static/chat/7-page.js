@@ -69,7 +69,9 @@
   parts.problem = (what) => { id("composer-error").textContent = what; id("composer-error").hidden = !what; };
   parts.typing = (name) => { typing(true, name); };
   /* The token is not known any more: this is a new visitor, who sees nothing of the old one. */
-  parts.forgotten = () => { store.forgetAll(); live.restart(); email = null; thread.clear(); queue.drawAll(); show("home"); };
+  parts.forgotten = () => { store.forgetAll(); parts.nameless(); };
+  parts.nameless = (goesOn = false) => { live.restart(); email = null; count(0); thread.clear(); queue.drawAll(); if (!goesOn) show("home"); };
+  parts.askForToken = () => { tell({ kind: "expired" }); };
 
   function typing(on, name = "") {
     window.clearTimeout(quiet);
@@ -176,7 +178,10 @@
       const color = (name) => style.getPropertyValue(name).trim();
       tell({ kind: "ready", color: color("--fill"), onColor: color("--on-fill"), title: document.title, open: words.wordsOpen, close: words.wordsClose });
       count(unread);
+      if (event.data.token || chat.signIn.isKnown()) chat.signIn.signIn(event.data.token, true);
     }
+    if (event.data.continua === "sign-in") chat.signIn.signIn(event.data.token);
+    if (event.data.continua === "sign-out" && chat.signIn.isKnown()) { text.value = ""; store.write("draft", null); parts.forgotten(); }
     if (event.data.continua === "opened") { open = true; arrive(); }
     if (event.data.continua === "closed") { open = false; }
   });
@@ -193,7 +198,8 @@
     text.value = store.read("draft") || "";
     queue.drawAll();
     live.ask();
-    await live.fetchSince();
+    /* Whose page this is by now, the website says first. */
+    if (!(framed && chat.signIn.isKnown())) await live.fetchSince();
     if (!queue.isEmpty()) queue.flush();
     if (open) arrive();
     if (framed) window.parent.postMessage({ continua: "here" }, "*");

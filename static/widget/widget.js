@@ -3,8 +3,9 @@
      <script async src="https://help.example.com/static/widget/widget.js"></script>
 
    Before it, `window.continuaSettings` may hold: locale, theme ('light', 'dark'), position ('left'), color,
-   hideLauncher. After it, `window.continua` has open(), close(), toggle(), and the document hears
-   `continua:ready`, `continua:open`, `continua:close`, `continua:unread`. The website must be on the desk's list of
+   hideLauncher, and token: what your server signed for whoever is signed in there, or a function that fetches it.
+   After it, `window.continua` has open(), close(), toggle(), signIn(token), signOut(), and the document hears
+   `continua:ready`, `continua:open`, `continua:close`, `continua:unread`, `continua:expired` (a new token is needed). The website must be on the desk's list of
    allowed origins, and where it has a policy of its own, that needs script-src and frame-src for the desk.
    No cookie, no third party, no inline style: it works under a strict policy. */
 (function () {
@@ -97,7 +98,22 @@
     return `${desk}/widget/frame?${query}`;
   }
 
-  function tell(kind) { frame.contentWindow.postMessage({ continua: kind }, desk); }
+  function tell(kind, more) { frame.contentWindow.postMessage({ continua: kind, ...more }, desk); }
+
+  /* What the website's server signed, or nothing: then the visitor is nameless. */
+  async function token() {
+    try { return (typeof settings.token === "function" ? await settings.token() : settings.token) || ""; } catch { return ""; }
+  }
+
+  async function hello() { tell("hello", settings.token ? { token: await token() } : {}); }
+
+  async function renew() {
+    if (typeof settings.token === "function") tell("sign-in", { token: await token() });
+    else announce("expired");
+  }
+
+  function signIn(given) { settings.token = given; tell("sign-in", { token: given }); }
+  function signOut() { settings.token = null; tell("sign-out"); }
   function announce(name, detail) { document.dispatchEvent(new CustomEvent(`continua:${name}`, { detail })); }
 
   function show(open) {
@@ -148,7 +164,8 @@
 
   window.addEventListener("message", ({ source, origin, data }) => {
     if (source !== frame.contentWindow || origin !== desk || !data) return;
-    if (data.continua === "here") tell("hello");
+    if (data.continua === "here") hello();
+    if (data.continua === "expired") renew();
     if (data.continua === "ready") begin(data);
     if (data.continua === "unread") unread(data);
     if (data.continua === "teaser") tease(data);
@@ -158,7 +175,7 @@
   teaser.addEventListener("click", () => show(true));
   root.addEventListener("keydown", (event) => { if (event.key === "Escape") show(false); });
 
-  window.continua = { open: () => show(true), close: () => show(false), toggle: () => show(!isOpen) };
+  window.continua = { open: () => show(true), close: () => show(false), toggle: () => show(!isOpen), signIn, signOut };
   if (document.body) document.body.append(host);
   else document.addEventListener("DOMContentLoaded", () => document.body.append(host));
 })();

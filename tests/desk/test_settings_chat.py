@@ -3,6 +3,7 @@ import pytest
 import sqlalchemy as sa
 
 from helpdesk.channels.chat import actions, queries
+from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
@@ -60,7 +61,7 @@ def test_chats_go_to_the_team_and_the_team_stays(admin, staff):
     admin.post("/desk/settings/chat", data={**CHOICE, "team_id": staff.open_team.id})
     assert admin.post(f"/desk/settings/teams/{staff.open_team.id}/remove").status_code == 409
     with unit_of_work():
-        assert actions.say(VISITOR, Words("Hello", "client-key", "en")).ticket.team_id == staff.open_team.id
+        assert actions.say(Session(VISITOR), Words("Hello", "client-key", "en")).ticket.team_id == staff.open_team.id
 
 
 def test_a_chat_that_is_off_says_so(admin, visitor):

@@ -1,12 +1,14 @@
 """The chat on somebody else's website: live both ways, over lost connections, and by mail when the visitor has left."""
 import smtplib
+import time
 from email.message import EmailMessage
 
+import jwt
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from helpdesk.channels.chat import queries
+from helpdesk.channels.chat import queries, site_secrets
 from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
@@ -318,3 +320,25 @@ def test_every_view_is_accessible_on_every_screen(open_page, website, has_no_axe
     has_no_axe_findings(talk.page.frames[1])
     wide = talk.frame.locator("html").evaluate("(page) => page.scrollWidth - page.clientWidth")
     assert wide == 0
+
+
+def test_who_is_signed_in_on_the_website_is_one_person_on_two_devices_until_they_sign_out(desk, open_page, website):
+    with desk.app.app_context(), unit_of_work():
+        _secret, words = site_secrets.make(actor=SYSTEM)
+    now = int(time.time())
+    token, other = (jwt.encode({"sub": sub, "iat": now, "exp": now + 600}, words, algorithm="HS256") for sub in ("4711", "4712"))
+    one, two = Talk(open_page(), website), Talk(open_page(expects=LOST), website)
+    one.start()
+    one.say("I cannot find my invoice")
+    one.page.evaluate("(token) => window.continua.signIn(token)", token)
+    expect(one.mine).to_have_count(1)
+    one.say("Now I am signed in")
+    two.page.evaluate("(token) => window.continua.signIn(token)", token)
+    two.launcher.click()
+    expect(two.mine).to_have_count(2)
+    two.page.evaluate("(token) => window.continua.signIn(token)", other)
+    expect(two.mine).to_have_count(0)
+    one.page.evaluate("() => window.continua.signOut()")
+    expect(one.mine).to_have_count(0)
+    with desk.app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count(Customer.id)).where(Customer.identities.any(kind="external"))) == 1

@@ -4,7 +4,7 @@ from flask_socketio.test_client import SocketIOTestClient
 
 from helpdesk.channels.chat import actions, hints
 from helpdesk.channels.chat.models import ChatVisitor
-from helpdesk.channels.chat.tokens import new_visitor, visitor_of
+from helpdesk.channels.chat.tokens import new_visitor, session_of, visitor_of
 from helpdesk.channels.chat.words import Words
 from helpdesk.core import footprints
 from helpdesk.core.clock import utcnow
@@ -59,7 +59,7 @@ def socket(app):
 
 def say(token: str, text: str = "Hello") -> Ticket:
     with unit_of_work():
-        return actions.say(visitor_of(token), Words(text, f"key-{utcnow().timestamp()}".replace(".", "-"), "en")).ticket
+        return actions.say(session_of(token), Words(text, f"key-{utcnow().timestamp()}".replace(".", "-"), "en")).ticket
 
 
 def tell_all() -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from helpdesk.accounts import tokens
 from helpdesk.channels.chat import actions as chats
+from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
 from helpdesk.channels.email.accepting import Envelope, accept
 from helpdesk.core import clock
@@ -92,8 +93,8 @@ def desk(app, staff, client_of, visitor, work_off):
     mail("zqxmail body", "zqxmid-1")
     set_up_chat()
     with unit_of_work():
-        chats.say(VISITOR, Words("zqxchat words", "c1", "en"))
-        chats.give_address(VISITOR, ADDRESS, NAME, "en")
+        chats.say(Session(VISITOR), Words("zqxchat words", "c1", "en"))
+        chats.give_address(Session(VISITOR), ADDRESS, NAME, "en")
     work_off()
     ion = make_ticket(email="ion@example.com", name="Ion Radu", subject="Keep this", text="keepme: our heater")
     mail("keepme yes, and\r\n> zqxquoted line of hers\r\nzqxmail body", "keep-1", sender="ion@example.com", name="Ion Radu", cc=ADDRESS, subject=f"Re: #{ion.number}",

@@ -9,6 +9,7 @@ from helpdesk.accounts import actions as accounts
 from helpdesk.channels import intake, started
 from helpdesk.channels.chat import actions as chat
 from helpdesk.channels.chat import queries as chat_queries
+from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core.actor import SYSTEM
@@ -38,7 +39,7 @@ def mail(address: str, words: str, *, to: Ticket | None = None) -> Ticket:
 
 def chatted(visitor: str, words: str) -> Ticket:
     with unit_of_work():
-        return chat.say(visitor, Words(text=words, key=words, locale="en")).ticket
+        return chat.say(Session(visitor), Words(text=words, key=words, locale="en")).ticket
 
 
 def life_before() -> dict[str, Ticket]:

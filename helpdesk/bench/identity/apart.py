@@ -157,3 +157,23 @@ def senders_without_an_address(desk: Doors) -> None:
     for _ in range(2):
         machine = desk.crowd.person()
         desk.mail(machine, f"printer{desk.crowd.number()}@localhost", "Toner low", check=UNKNOWN)
+
+
+def a_family_with_two_accounts_and_one_address(desk: Doors) -> None:
+    desk.site(verifies=True)
+    one, other = desk.crowd.person(), desk.crowd.person()
+    shared = desk.crowd.private(one)
+    for person in (one, other):
+        desk.chat(person, desk.signs_in(desk.signed(desk.account(person), email=shared, name=person.name)), desk.crowd.words(person), is_proof=True)
+
+
+def two_accounts_on_one_computer(desk: Doors) -> None:
+    desk.site(verifies=False)
+    one, other = desk.crowd.person(), desk.crowd.person()
+    first, second = desk.account(one), desk.account(other)
+    secret = f"Our code is {desk.crowd.number()}"
+    device = desk.signs_in(desk.signed(first))
+    desk.chat(one, device, secret, is_proof=True)
+    device = desk.signs_in(desk.signed(second), device)
+    desk.journey.must_not_show(desk.chat_shows(device), secret, other.key)
+    desk.chat(other, desk.signs_in(desk.signed(second)), desk.crowd.words(other), is_proof=True)

@@ -5,6 +5,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+import jwt
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from helpdesk.bench.identity.people import Crowd, Person
 from helpdesk.channels import started
 from helpdesk.channels.chat import delivery as chat_delivery
 from helpdesk.channels.chat import queries as chat
+from helpdesk.channels.chat import site_secrets
 from helpdesk.channels.chat.tokens import visitor_of
 from helpdesk.channels.email.accepting import Envelope, accept
 from helpdesk.channels.email.composing import compose
@@ -56,6 +58,7 @@ class Doors:
     def __init__(self, app: Flask, crowd: Crowd, agent_id: int, key: str):
         self.app, self.crowd, self._agent_id, self._key = app, crowd, agent_id, key
         self._agent = Actor("agent", agent_id)
+        self.site_secret = ""
         self.journey = Journey("")
 
     def mail(self, person: Person, address: str, words: str, *, check: str = PASSED, answers: Letter | None = None, name: str | None = None,
@@ -101,6 +104,30 @@ class Doors:
     def device(self) -> dict[str, str]:
         """A browser with the chat open: what it sends along."""
         return {"Authorization": f"Bearer {self.browser().post('/widget/visitor').get_json()['token']}"}
+
+    def site(self, *, verifies: bool) -> None:
+        """The website around the chat, with accounts of its own; whether it has verified the addresses it names."""
+        with self.app.app_context(), unit_of_work():
+            if not self.site_secret:
+                _row, self.site_secret = site_secrets.make(actor=self._agent)
+            site_secrets.believe_addresses(verifies, actor=self._agent)
+
+    def signed(self, account: str, *, secret: str | None = None, minutes: int = 10, algorithm: str = "HS256", **claims) -> str:
+        """What the website's server says of whoever is signed in there; or what a forger makes of it."""
+        now = int(utcnow().timestamp())
+        words = self.site_secret if secret is None else secret
+        return jwt.encode({"sub": account, "iat": now - 60, "exp": now + minutes * 60, **claims}, words if algorithm != "none" else None, algorithm=algorithm)
+
+    def signs_in(self, token: str, device: dict[str, str] | None = None) -> dict[str, str]:
+        """The chat is shown a token, with what this browser had before; what the browser sends along from here on."""
+        answer = self.browser().post("/widget/sign-in", data={"token": token}, headers=device or {}).get_json()
+        return {"Authorization": f"Bearer {answer['token']}"}
+
+    def account(self, person: Person) -> str:
+        """A new account of theirs on the website."""
+        account = f"account-{self.crowd.number()}"
+        self.journey.owns(person.key, account)
+        return account
 
     def chat(self, person: Person, device: dict[str, str], words: str, *, is_proof: bool = False) -> int:
         """Words in the chat. Where an address was typed they claim to be its owner's; without any, the browser is who it is."""

@@ -154,3 +154,50 @@ def somebody_asks_for_anothers_list(desk: Doors) -> None:
     desk.asks_for_list(address)
     desk.asks_for_list(own)
     desk.journey.must_not_show(desk.page(desk.letter(own).link), address, forger.key)
+
+
+def forged_tokens_of_an_account(desk: Doors) -> None:
+    desk.site(verifies=True)
+    victim, forger = desk.crowd.person(), desk.crowd.person()
+    address = desk.crowd.private(victim)
+    desk.journey.owns(victim.key, address)
+    account, secret = desk.account(victim), SECRET.format(desk.crowd.number())
+    desk.chat(victim, desk.signs_in(desk.signed(account, email=address, name=victim.name)), secret, is_proof=True)
+    desk.watch(address)
+    head, body, signature = desk.signed(desk.account(forger)).split(".")
+    for token in (desk.signed(account, algorithm="none"), desk.signed(account, secret="cts_" + "z" * 48), desk.signed(account, minutes=-30), desk.signed(account, minutes=3 * 1440),
+                  ".".join((head, desk.signed(account).split(".")[1], signature)), f"{head}.{body}.", desk.signed(account, algorithm="HS512", secret=desk.site_secret + "z" * 20)):
+        device, forger = desk.signs_in(token), desk.crowd.person()
+        desk.journey.must_not_show(desk.chat_shows(device), secret, forger.key)
+        # Nobody but the holder of this browser, which is proved.
+        desk.chat(forger, device, desk.crowd.words(forger), is_proof=True)
+
+
+def a_good_token_with_an_address_that_nobody_verified(desk: Doors) -> None:
+    desk.site(verifies=False)
+    victim, address, forger, _own = victim_and_forger(desk)
+    desk.watch(address)
+    device = desk.signs_in(desk.signed(desk.account(forger), email=address, name=victim.name))
+    desk.chat(forger, device, desk.crowd.words(forger), is_proof=True)
+    desk.gives(forger, device, address)
+    desk.mail(victim, address, desk.crowd.words(victim))
+
+
+def an_unverified_address_that_we_meet_later(desk: Doors) -> None:
+    desk.site(verifies=False)
+    victim, address = somebody(desk)
+    forger = desk.crowd.person()
+    desk.chat(forger, desk.signs_in(desk.signed(desk.account(forger), email=address, name=forger.name)), desk.crowd.words(forger), is_proof=True)
+    desk.mail(victim, address, desk.crowd.words(victim))
+    desk.must_be_named(address, victim)
+
+
+def another_account_in_the_middle_of_a_session(desk: Doors) -> None:
+    desk.site(verifies=False)
+    victim, forger = desk.crowd.person(), desk.crowd.person()
+    secret = SECRET.format(desk.crowd.number())
+    device = desk.signs_in(desk.signed(desk.account(victim)))
+    desk.chat(victim, device, secret, is_proof=True)
+    device = desk.signs_in(desk.signed(desk.account(forger)), device)
+    desk.journey.must_not_show(desk.chat_shows(device), secret, forger.key)
+    desk.chat(forger, device, desk.crowd.words(forger), is_proof=True)

@@ -13,18 +13,23 @@ PROVED: tuple[Kind, ...] = (
     proved.chat_then_mail, proved.chat_answered_by_mail, proved.several_devices, proved.five_channels, proved.later_answer_to_a_closed_ticket,
     proved.typo_put_right_in_the_chat, proved.typo_in_the_form_that_an_agent_joins, proved.changed_jobs_joined_by_an_agent,
     proved.work_and_home_joined_by_an_agent, proved.merged_by_mistake_and_parted, proved.a_second_address_an_agent_vouches_for,
-    proved.a_phone_of_a_sheet, proved.a_number_of_the_shop, proved.an_address_with_signs_of_its_language)
+    proved.a_phone_of_a_sheet, proved.a_number_of_the_shop, proved.an_address_with_signs_of_its_language,
+    proved.signed_in_on_two_devices, proved.signed_in_with_a_verified_address, proved.an_account_that_names_its_address_later,
+    proved.signed_in_in_the_middle_of_a_chat)
 APART: tuple[Kind, ...] = (
     apart.namesakes, apart.namesakes_in_one_company, apart.a_family_with_one_phone, apart.a_shared_mailbox, apart.an_assistant_answers,
     apart.a_colleague_in_copy, apart.a_mail_passed_on, apart.changed_jobs_without_proof, apart.the_successor_in_an_office,
     apart.a_tag_in_the_address, apart.a_letter_that_looks_alike, apart.a_typo_that_is_somebody_elses, apart.one_computer_for_two,
-    apart.nobody_in_the_chat, apart.an_event_of_nobody, apart.senders_without_an_address)
+    apart.nobody_in_the_chat, apart.an_event_of_nobody, apart.senders_without_an_address,
+    apart.a_family_with_two_accounts_and_one_address, apart.two_accounts_on_one_computer)
 FORGED: tuple[Kind, ...] = (
     forged.a_forged_mail, forged.a_forged_number_in_the_subject, forged.a_forged_answer_by_somebody_in_copy,
     forged.a_forged_answer_to_a_claimed_address_by_somebody_in_copy, forged.a_form_with_a_known_address, forged.a_form_whose_owner_answers,
     forged.an_owner_answers_and_we_answer_them, forged.a_chat_with_a_known_address, forged.a_chat_with_an_address_we_meet_later,
     forged.a_form_with_an_address_we_meet_later, forged.a_name_that_is_an_address, forged.a_link_mailed_to_a_mistyped_address,
-    forged.a_forged_answer_from_another_thread, forged.somebody_asks_for_anothers_list)
+    forged.a_forged_answer_from_another_thread, forged.somebody_asks_for_anothers_list,
+    forged.forged_tokens_of_an_account, forged.a_good_token_with_an_address_that_nobody_verified, forged.an_unverified_address_that_we_meet_later,
+    forged.another_account_in_the_middle_of_a_session)
 GROUPS = {"proved": PROVED, "apart": APART, "forged": FORGED}
 
 

@@ -228,6 +228,42 @@ def an_address_with_signs_of_its_language(desk: Doors) -> None:
     desk.mail(person, f"{person.mailbox}@{f'știri{number}'.encode('idna').decode()}.example", desk.crowd.words(person))
 
 
+def signed_in_on_two_devices(desk: Doors) -> None:
+    desk.site(verifies=False)
+    person = desk.crowd.person()
+    account = desk.account(person)
+    for _device in range(2):
+        desk.chat(person, desk.signs_in(desk.signed(account, name=person.name)), desk.crowd.words(person), is_proof=True)
+
+
+def signed_in_with_a_verified_address(desk: Doors) -> None:
+    desk.site(verifies=True)
+    person, address = somebody(desk)
+    account = desk.account(person)
+    steps = [lambda: desk.chat(person, desk.signs_in(desk.signed(account, email=address, name=person.name)), desk.crowd.words(person), is_proof=True),
+             lambda: proves(desk, person, address)]
+    desk.crowd.random.shuffle(steps)
+    for step in steps:
+        step()
+
+
+def an_account_that_names_its_address_later(desk: Doors) -> None:
+    desk.site(verifies=True)
+    person, address = somebody(desk)
+    account = desk.account(person)
+    desk.chat(person, desk.signs_in(desk.signed(account)), desk.crowd.words(person), is_proof=True)
+    proves(desk, person, address)
+    desk.chat(person, desk.signs_in(desk.signed(account, email=address)), desk.crowd.words(person), is_proof=True)
+
+
+def signed_in_in_the_middle_of_a_chat(desk: Doors) -> None:
+    desk.site(verifies=False)
+    person = desk.crowd.person()
+    account, device = desk.account(person), desk.device()
+    desk.chat(person, device, desk.crowd.words(person))
+    desk.chat(person, desk.signs_in(desk.signed(account, name=person.name), device), desk.crowd.words(person), is_proof=True)
+
+
 def _with_typo(desk: Doors, address: str) -> str:
     """Two letters swapped in the provider's name."""
     local, _, domain = address.partition("@")

@@ -1,11 +1,10 @@
 """Verbs of the chat: say something, give an address, see what was answered, be here or not."""
-from datetime import timedelta
-
 import sqlalchemy as sa
 
 from helpdesk.channels import intake
-from helpdesk.channels.chat import access, queries
+from helpdesk.channels.chat import access, knowing, queries
 from helpdesk.channels.chat.models import ChatTicket, ChatVisitor
+from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core import text
@@ -18,13 +17,11 @@ from helpdesk.tickets import changes, states
 from helpdesk.tickets.models import Message
 from helpdesk.tickets.writing import Writing
 
-# A sign of the open widget counts this long; the widget gives one every 25 seconds at the latest.
-PRESENCE = timedelta(seconds=60)
 
 
-def say(visitor_id: str, words: Words) -> intake.Taken:
+def say(session: Session, words: Words) -> intake.Taken:
     """Puts a visitor's words into the one open chat ticket, or opens one. The same words a second time change nothing."""
-    visitor = locked(_visitor(visitor_id, words.locale))
+    visitor = locked(_visitor(session, words.locale))
     taken = intake.take(_inbound(visitor, words, _ticket_to_continue(visitor, words.number)))
     if taken.verdict == "new":
         db.session.add(ChatTicket(ticket_id=taken.ticket.id, visitor_id=visitor.id))
@@ -32,14 +29,17 @@ def say(visitor_id: str, words: Words) -> intake.Taken:
     return taken
 
 
-def give_address(visitor_id: str, email: str, name: str, locale: str) -> None:
+def give_address(session: Session, email: str, name: str, locale: str) -> None:
     """Remembers the address a visitor typed and hangs the conversations it stands for on the customer of that address.
 
     It is a claim: the tickets are marked as not proved, the visitor sees nothing more than before, and the
-    known profile of that customer does not change.
+    known profile of that customer does not change. Of somebody whom their website has signed in it only says where to answer.
     """
-    visitor = locked(_visitor(visitor_id, locale))
-    before, visitor.email, visitor.name = visitor.email, text.address(email), text.one_line(name, 200)
+    visitor = locked(_visitor(session, locale))
+    before, visitor.email = visitor.email, text.address(email)
+    if visitor.external_id:
+        return
+    visitor.name = text.one_line(name, 200)
     nobody = customers.owner_of("chat", visitor.id)
     if nobody and nobody.is_blocked:
         return
@@ -77,16 +77,21 @@ def note_signs(signs: list[tuple[str, bool]]) -> None:
     for is_here in (True, False):
         ids = [visitor_id for visitor_id, sign in last.items() if sign is is_here]
         if ids:
-            db.session.execute(sa.update(ChatVisitor).where(ChatVisitor.id.in_(ids)).values(here_until=now + PRESENCE if is_here else now))
+            db.session.execute(sa.update(ChatVisitor).where(ChatVisitor.id.in_(ids)).values(here_until=now + queries.PRESENCE if is_here else now))
 
 
-def _visitor(visitor_id: str, locale: str) -> ChatVisitor:
+def _visitor(session: Session, locale: str) -> ChatVisitor:
     """The visitor's row, made with the first word. Two first words at the same moment: one is refused and sent again."""
-    row = db.session.get(ChatVisitor, visitor_id)
+    if session.person:
+        return knowing.visitor_for(session.visitor_id, session.person)
+    row = db.session.get(ChatVisitor, session.visitor_id)
     if row is None:
-        row = ChatVisitor(id=visitor_id, locale=known_locale(locale) or DEFAULT_LOCALE, name="", created_at=utcnow(),
-                          here_until=utcnow() + PRESENCE)
+        row = ChatVisitor(id=session.visitor_id, locale=known_locale(locale) or DEFAULT_LOCALE, name="", created_at=utcnow(),
+                          here_until=utcnow() + queries.PRESENCE)
         db.session.add(row)
+        db.session.flush()
+    if session.why and row.claimed_why is None:
+        row.claimed, row.claimed_why = session.claimed, session.why
         db.session.flush()
     return row
 
@@ -101,12 +106,21 @@ def _ticket_to_continue(visitor: ChatVisitor, number: int | None) -> int | None:
 
 def _inbound(visitor: ChatVisitor, words: Words, ticket_id: int | None) -> Inbound:
     """The normal form. Without an address the visitor is nobody but the holder of the token, which is proved."""
+    if visitor.external_id:
+        return _inbound_of_known(visitor, words, ticket_id)
     address = None if _is_blocked(visitor) else visitor.email
     writing = Writing(words.text, client_key=f"{visitor.id}-{words.key}", sender=address, uploads=words.uploads,
                       is_proved=address is None, matched_by="token" if ticket_id else None)
     return Inbound(channel="chat", identity_kind="email" if address else "chat", identity=address or visitor.id,
                    name=visitor.name, locale=words.locale, ticket_id=ticket_id, writing=writing,
                    team_id=queries.settings().team_id, proof=None if address else "token", time_zone=words.time_zone)
+
+
+def _inbound_of_known(visitor: ChatVisitor, words: Words, ticket_id: int | None) -> Inbound:
+    """The same for somebody whom their website has signed in: that is who they are, wherever they want to be answered."""
+    writing = Writing(words.text, client_key=f"{visitor.id}-{words.key}", uploads=words.uploads, is_proved=True, matched_by="token" if ticket_id else None)
+    return Inbound(channel="chat", identity_kind="external", identity=visitor.external_id, name=visitor.name, locale=words.locale, ticket_id=ticket_id,
+                   writing=writing, team_id=queries.settings().team_id, proof=knowing.PROOF, time_zone=words.time_zone)
 
 
 def _is_blocked(visitor: ChatVisitor) -> bool:

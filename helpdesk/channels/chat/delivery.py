@@ -65,8 +65,13 @@ def _mail(conversation: ChatTicket, unseen: list[Message]) -> None:
 
 
 def _address(conversation: ChatTicket) -> str | None:
-    """The address that the visitor gave, as long as the ticket's customer owns it; else one on file for that customer."""
+    """The address that the visitor gave, as long as the ticket's customer owns it; else one on file for that customer.
+
+    Who has proved who they are is answered where they want to be.
+    """
     customer, given = conversation.ticket.customer, conversation.visitor.email
+    if given and conversation.visitor.external_id:
+        return given
     return given if any(identity.value == given for identity in customer.identities) else customer.email
 
 

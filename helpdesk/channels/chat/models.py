@@ -9,6 +9,8 @@ from helpdesk.tickets.models import Ticket
 class ChatVisitor(db.Model):
     """One browser that chats. `email` and `name` are what the visitor typed: a claim, never a proof.
 
+    With an `external_id` it is no browser but a person whom their website has signed in, on all of their devices; `said` is
+    the digest of what the website last said of them. `claimed` and `claimed_why` are what a refused token named, and why.
     `here_until` is the last moment up to which a sign of the open widget speaks for the visitor's presence.
     """
 
@@ -18,6 +20,10 @@ class ChatVisitor(db.Model):
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     locale: Mapped[str] = mapped_column(sa.String(8), default="en")
     here_until: Mapped[MaybeMoment]
+    external_id: Mapped[str | None] = mapped_column(sa.String(254))
+    said: Mapped[str | None] = mapped_column(sa.String(64))
+    claimed: Mapped[str | None] = mapped_column(sa.String(254))
+    claimed_why: Mapped[str | None] = mapped_column(sa.String(20))
     created_at: Mapped[Moment]
 
 

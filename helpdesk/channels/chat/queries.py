@@ -1,6 +1,6 @@
 """Reads of the chat: settings, a visitor's conversations and messages, how long an answer usually takes."""
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -14,6 +14,8 @@ from helpdesk.core.db import db
 from helpdesk.tickets import answering, states
 from helpdesk.tickets.models import NUMBER_OFFSET, Message, Ticket
 
+# A sign of the open widget counts this long; the widget gives one every 25 seconds at the latest.
+PRESENCE = timedelta(seconds=60)
 MOST_MESSAGES = 200
 MOST_CONVERSATIONS = 10
 # So many of the newest answered chats say how long an answer takes; fewer than the least say nothing.
@@ -48,10 +50,16 @@ def visitor(visitor_id: str) -> ChatVisitor | None:
     return db.session.get(ChatVisitor, visitor_id)
 
 
-def visitors_of(ticket_ids: list[int]) -> dict[int, str]:
-    """From tickets (id) that began in the chat to the browser (the visitor's id) they are chatted from."""
-    rows = db.session.execute(sa.select(ChatTicket.ticket_id, ChatTicket.visitor_id).where(ChatTicket.ticket_id.in_(ticket_ids)))
-    return {row.ticket_id: row.visitor_id for row in rows}
+def visitor_of_ticket(ticket_id: int) -> ChatVisitor | None:
+    """Who chats in this ticket, or None when it did not begin in the chat."""
+    return db.session.scalar(sa.select(ChatVisitor).join(ChatTicket, ChatTicket.visitor_id == ChatVisitor.id).where(ChatTicket.ticket_id == ticket_id))
+
+
+def visitors_of(ticket_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """From tickets (id) that began in the chat to the identity they are chatted under: a browser's, or that of whom their website signed in."""
+    rows = db.session.execute(sa.select(ChatTicket.ticket_id, ChatVisitor.id, ChatVisitor.external_id).join(ChatVisitor, ChatVisitor.id == ChatTicket.visitor_id)
+                              .where(ChatTicket.ticket_id.in_(ticket_ids)))
+    return {row.ticket_id: ("external", row.external_id) if row.external_id else ("chat", row.id) for row in rows}
 
 
 def is_here(visitor: ChatVisitor) -> bool:

@@ -5,6 +5,7 @@ from helpdesk.desk.settings import (  # noqa: F401 - each module hangs its views
     brand,
     cards,
     chat,
+    chat_sign_in,
     data_requests,
     health,
     incoming,

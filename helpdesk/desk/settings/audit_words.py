@@ -143,6 +143,9 @@ WORDS: dict[str, Tell] = {
     "own_status.changed": _own_status,
     "mailbox.changed": _mailbox,
     "chat.settings_changed": lambda data, known: _("changed the chat") + _details(data["fields"]),
+    "site_secret.made": lambda data, known: _("made a secret for the website"),
+    "site_secret.revoked": lambda data, known: _("revoked a secret of the website"),
+    "site_token.left_out": lambda data, known: _("found what it cannot use in tokens of the website: %(names)s", names=", ".join(data["names"])),
     "domain.blocked": lambda data, known: (_("blocked everybody who writes from %(domain)s", domain=data["domain"]) if data["blocked"]
                                            else _("let those who write from %(domain)s in again", domain=data["domain"])),
     "job.retried": lambda data, known: _("tried %(name)s again", name=data["name"]),

@@ -24,5 +24,5 @@ def _words() -> dict[str, str]:
         "is_on": _("on or off"), "is_enabled": _("on or off"), "position": _("the order"), "is_default": _("Default"),
         "origins": _("Websites that may show it"), "mail_after_minutes": _("Minutes until an unseen answer goes by mail"),
         "has_plus_addresses": _("The server delivers support+anything@ too"), "sign_in": _("the sign-in to its servers"),
-        "oauth": _("the sign-in to its servers"), "imap": _("mail in, by IMAP"), "smtp": _("mail out, by SMTP"), "secret": _("Secret"), "mapping": _("what is shown"),
+        "oauth": _("the sign-in to its servers"), "imap": _("mail in, by IMAP"), "smtp": _("mail out, by SMTP"), "secret": _("Secret"), "verifies_addresses": _("Our website verifies addresses"), "mapping": _("what is shown"),
         "seconds": _("Seconds it may take"), "keep_seconds": _("Seconds an answer is kept")}

@@ -4,6 +4,7 @@ from itertools import count
 import pytest
 
 from helpdesk.channels.chat import actions
+from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
 from helpdesk.channels.intake import Taken
 from helpdesk.channels.outgoing import channel_for
@@ -21,7 +22,7 @@ def say(app):
     """say('Hello', visitor=…, number=…, key=…): a visitor's message taken."""
     def taken(text: str, *, visitor: str = VISITOR, number: int | None = None, key: str | None = None, locale: str = "en") -> Taken:
         with unit_of_work():
-            return actions.say(visitor, Words(text, key or f"client-{next(_keys)}", locale, number=number))
+            return actions.say(Session(visitor), Words(text, key or f"client-{next(_keys)}", locale, number=number))
     return taken
 
 
@@ -39,5 +40,5 @@ def gives(app):
     """gives('ana@example.com'): a visitor types an address."""
     def given(email: str, *, visitor: str = VISITOR, name: str = "") -> None:
         with unit_of_work():
-            actions.give_address(visitor, email, name, "en")
+            actions.give_address(Session(visitor), email, name, "en")
     return given
