@@ -9,9 +9,11 @@ from helpdesk.core.i18n import speaking
 from helpdesk.desk.delivery_words import fate_of
 from helpdesk.desk.entries import first_open
 from helpdesk.desk.event_words import WORDS, Names, sentence
+from helpdesk.desk.fact_words import fact_line
 from helpdesk.outbox.models import DELIVERY_STATUSES, Delivery
 from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.tickets import bond_events, events
+from helpdesk.tickets.facts import Fact
 from helpdesk.tickets.queries import SILENT
 from helpdesk.web.words import moment_words
 
@@ -46,6 +48,7 @@ def test_it_is_a_sentence_in_romanian_too(app):
     with speaking("ro"):
         assert sentence(EventRow(kind="ticket.assigned", actor="agent:1", data={"old": None, "new": 1}), NAMES)[1] == (
             "Camila Nóbrega a preluat tichetul")
+        assert fact_line(Fact("order", "4711")) == "Comandă 4711", "not the order of a list"
 
 
 def test_every_event_of_a_ticket_has_words_or_says_nothing():
