@@ -13,6 +13,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import Id, Moment, current_unit, db
 
 LONGEST_CHAIN = 20
+MOST_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,14 @@ def record(happened: Event, *, actor: Actor) -> Recorded:
     if unit.chain <= LONGEST_CHAIN:
         _dispatch(recorded)
     return recorded
+
+
+def changed_since(moment: datetime, most: int) -> list[int]:
+    """Ids of tickets of which something was recorded since, the newest first; it looks at the newest events only, however many there are."""
+    newest = sa.select(EventRow.id).order_by(EventRow.id.desc()).offset(MOST_LOOKED_AT).limit(1).scalar_subquery()
+    return list(db.session.scalars(
+        sa.select(EventRow.ticket_id).where(EventRow.id > sa.func.coalesce(newest, 0), EventRow.at >= moment, EventRow.ticket_id.is_not(None))
+        .group_by(EventRow.ticket_id).order_by(sa.func.max(EventRow.id).desc()).limit(most)))
 
 
 def data_of(happened: Event) -> dict:

@@ -1,7 +1,11 @@
 """The parts of the ticket screens that a browser asks for after a hint."""
+from datetime import timedelta
+
 from flask import render_template, request
 
 from helpdesk.accounts.permissions import TICKET_READ, requires
+from helpdesk.core.clock import utcnow
+from helpdesk.core.events import changed_since
 from helpdesk.desk import ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import frame
@@ -11,6 +15,8 @@ from helpdesk.web.identity import current_agent
 from helpdesk.web.numbers import argument
 
 MOST_CHANGES = 100
+# Whoever was away for longer than a day looks at the list anew.
+MOST_MISSED = 86_400
 
 
 @blueprint.get("/tickets/<int:number>/thread")
@@ -46,9 +52,16 @@ def ticket_person(number: int):
 @blueprint.get("/queues/<queue>/changes")
 @requires(TICKET_READ)
 def queue_changes(queue: str):
-    """The rows of these tickets (`tickets`, numbers with commas), those that left the queue marked, and all counts."""
+    """The rows of these tickets (`tickets`, numbers with commas), those that left the queue marked, and all counts.
+
+    A page that heard nothing for so many seconds (`missed`) gets the rows of what changed in the queue meanwhile as well.
+    """
     agent = current_agent()
     around = frame(agent, queue)
     ids = queues.ids_of_numbers(request.args.get("tickets", "").split(",")[:MOST_CHANGES])
+    missed = argument("missed")
+    if missed:
+        since = utcnow() - timedelta(seconds=min(missed, MOST_MISSED))
+        ids = sorted({*ids, *queues.held(around.at, agent.id, changed_since(since, MOST_CHANGES))})
     return render_template("desk/tickets/_changes.html", frame=around, queue=queue, current=None,
                            rows=queues.seen_rows(ids, around.sight, agent_id=agent.id), inside=queues.held(around.at, agent.id, ids))

@@ -8,11 +8,12 @@ from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, TICKET_REP
 from helpdesk.automation import doing
 from helpdesk.automation.queries import macros_of_ids
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.customers import actions as customers
-from helpdesk.desk import answering, details, doubts, drafts, going_on
+from helpdesk.desk import answering, details, doubts, drafts, going_on, ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.event_words import status_word
+from helpdesk.desk.list_place import place
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
 from helpdesk.tickets import access, actions, changes, mentions, own_statuses, undoing
@@ -37,7 +38,7 @@ def reply(number: int):
                     client_key=forms.line("client_key", 80), is_proved=True)
     writing, later = answering.addressed(shown, writing), answering.later_wish()
     doubts.check_words(shown, writing)
-    wanted, following = current_agent().after_send, going_on.next_number(shown)
+    wanted, following = current_agent().after_send, going_on.next_ticket(shown)
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
         if not answering.is_known(writing):
@@ -197,7 +198,12 @@ def _sent(number: int, client_key: str | None, going_on_to: str | None = None):
 
 
 def _back(number: int):
-    """To the ticket again: a fragment request gets what is new, a page request the page."""
+    """To the ticket again: a script that sent the form gets the header as it is now and what is said of it, anybody else the page."""
     if request.headers.get("HX-Request"):
-        return render_template("desk/_done.html"), 200, {"HX-Trigger": "ticket-changed"}
-    return redirect(url_for("desk.ticket", number=number, queue=request.args.get("queue")))
+        try:
+            shown = access.ticket_for(current_agent(), number)
+        except NotFound:
+            # It was given to a team whose tickets this agent does not see.
+            return redirect(url_for("desk.queue", queue=request.args.get("queue") or "unsolved"))
+        return render_template("desk/tickets/_changed.html", queue=request.args.get("queue", "unsolved"), **ticket_parts.head(shown))
+    return redirect(url_for("desk.ticket", number=number, queue=request.args.get("queue"), **place()))

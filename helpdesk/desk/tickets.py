@@ -1,4 +1,5 @@
 """The queue and the ticket."""
+import sqlalchemy as sa
 from flask import redirect, render_template, request, url_for
 
 from helpdesk.accounts.models import Agent
@@ -81,18 +82,29 @@ def _around(agent: Agent, queue: str, seen: TeamsSeen) -> Frame:
         return frame(agent, "unsolved", seen=seen)
 
 
-def list_of(around: Frame, number: int | None = None) -> dict:
-    """What the list pane shows, with the ticket of this number marked."""
+def list_of(around: Frame, number: int | None = None, *, after: str | None = None) -> dict:
+    """What the list pane shows, with the ticket of this number marked: the page of the address, or the one that begins below the place `after`."""
     sorts = queue_sorts.sorts_of(queues.scope_of(around.at))
     sort = _sort(around.at, sorts)
-    rows = tuple(queues.page(around.at, current_agent().id, around.sight, sort=sort,
-                             after=queues.Place.parse(request.args.get("after", ""), sort)))
-    last = rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
+    rows, first, last = _rows(around, sort, after or request.args.get("after", ""), "" if after else request.args.get("above", ""))
     own = tuple(own_statuses.name_of(own_id, page_locale()) for own_id in sorted({row.own_status_id for row in rows if row.own_status_id}))
-    return {"queue": around.queue, "rows": rows[:queues.PAGE], "own_names": own, "minute": int(utcnow().timestamp() // 60),
+    return {"queue": around.queue, "rows": rows, "own_names": own, "minute": int(utcnow().timestamp() // 60),
             "current_row": number if number in [row.number for row in rows] else None, "sort": sort,
             "sorts": {name: words for name, words in desk_view.sort_names().items() if name in sorts},
-            "next_after": str(queues.Place.of(last, sort)) if last else None}
+            "next_after": str(queues.Place.of(last, sort)) if last else None, "next_above": str(queues.Place.of(first, sort)) if first else None}
+
+
+def _rows(around: Frame, sort: str, after: str, above: str) -> tuple[tuple, sa.Row | None, sa.Row | None]:
+    """One page; then its first row if there is a page above it, and its last one if there is one below."""
+    below, end = queues.Place.parse(after, sort), queues.Place.parse(above, sort)
+    if end:
+        rows = tuple(queues.page(around.at, current_agent().id, around.sight, sort=sort, above=end))
+        if len(rows) >= queues.PAGE:
+            return rows[-queues.PAGE:], rows[-queues.PAGE] if len(rows) > queues.PAGE else None, rows[-1]
+        # So near to its beginning the list begins there, with a whole page.
+        below = None
+    rows = tuple(queues.page(around.at, current_agent().id, around.sight, sort=sort, after=below))
+    return rows[:queues.PAGE], rows[0] if below and rows else None, rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
 
 
 def _sort(at: str | Saved, sorts: tuple[str, ...]) -> str:

@@ -27,6 +27,10 @@ class Sort(NamedTuple):
         """For ORDER BY."""
         return [column.desc() if self.is_descending else column.asc() for column in self.columns]
 
+    def backwards(self) -> "Sort":
+        """The same columns the other way round: what comes after a place there comes before it here."""
+        return Sort(self.columns, not self.is_descending)
+
     def after(self) -> sa.ColumnElement[bool]:
         """True for what comes after the place whose values() are given."""
         here = sa.tuple_(*self.columns)

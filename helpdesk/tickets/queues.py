@@ -76,10 +76,12 @@ def seen_rows(ids: list[int], sight: Sight, *, agent_id: int = 0) -> list[sa.Row
     return rows(sa.select(Ticket.id).where(Ticket.id.in_(ids), sight.condition()), agent_id=agent_id)
 
 
-def page(queue: str | Saved, agent_id: int, sight: Sight, *, after: Place | None = None, size: int = PAGE, sort: str = "newest") -> list[sa.Row]:
-    """One page of the list with the names a row shows; paged by key, so depth costs nothing."""
-    statement = _page_statement(queue, sight, after is not None, sort)
-    values = {"me": agent_id, "size": size + 1, **_times(queue), **(after.bound() if after else {})}
+def page(queue: str | Saved, agent_id: int, sight: Sight, *, after: Place | None = None, above: Place | None = None, size: int = PAGE,
+         sort: str = "newest") -> list[sa.Row]:
+    """One page of the list with the names a row shows, and one row more where it goes on: below the page, or on top of one that ends `above` a place. Paged by key, so depth costs nothing."""
+    place = above or after
+    statement = _page_statement(queue, sight, place is not None, sort, above is not None)
+    values = {"me": agent_id, "size": size + 1, **_times(queue), **(place.bound() if place else {})}
     return db.session.execute(statement, values).all()
 
 
@@ -96,10 +98,10 @@ def _rows_of_ids() -> sa.Select:
 
 
 @lru_cache(maxsize=500)
-def _page_statement(queue: str | Saved, sight: Sight, is_later: bool, sort: str) -> sa.Select:
+def _page_statement(queue: str | Saved, sight: Sight, has_place: bool, sort: str, is_above: bool) -> sa.Select:
     """Building a statement costs more than running it, so each shape is built once."""
-    wanted, order = [condition(queue), sight.condition()], SORTS[sort]
-    if is_later:
+    wanted, order = [condition(queue), sight.condition()], SORTS[sort].backwards() if is_above else SORTS[sort]
+    if has_place:
         wanted.append(order.after())
     chosen = sa.select(Ticket.id).where(*wanted).order_by(*order.order()).limit(sa.bindparam("size", type_=sa.Integer)).subquery()
     return _rows_of(sa.select(chosen.c.id), sort)

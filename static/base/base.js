@@ -128,5 +128,5 @@
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();
 
-  window.Continua = { announce, toast, freshen };
+  window.Continua = { announce, toast, fade, freshen };
 })();

@@ -13,8 +13,8 @@
     if (!all.length) return;
     const here = all.includes(document.activeElement) ? all.indexOf(document.activeElement)
       : all.findIndex((link) => link.hasAttribute("aria-current"));
-    const next = here < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + step, 0), all.length - 1);
-    all[next].focus();
+    const next = here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step;
+    if (all[next]) all[next].focus(); else window.Continua.turnPage(step);
   }
 
   function visit(selector) {

@@ -4,6 +4,11 @@
   "use strict";
   const list = () => document.getElementById("list");
   const pane = () => document.getElementById("ticket");
+  const REST_FOR = 8;
+  const REST_LEAST = 250;
+  const REST_MOST = 1500;
+  const NOTICED_AFTER = 45;
+  const loadedAt = Date.now();
   const fresh = new Set();
   const hinted = new Set();
   const DETAILS = new Set(["ticket.fields_changed", "ticket.reason_changed", "ticket.due_changed", "ticket.team_changed"]);
@@ -11,6 +16,7 @@
   let loading = false;
   let again = false;
   let socket = null;
+  let lostAt = Date.now();
 
   async function part(url) {
     const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch((error) => { connection("lost"); throw error; });
@@ -134,14 +140,19 @@
   }
 
   /* Rows change in place and never move; what is not in the list yet is counted in its header. */
-  async function refreshList() {
+  async function refreshList({ missed = 0 } = {}) {
     const numbers = [...hinted].slice(0, 100);
     numbers.forEach((number) => hinted.delete(number));
+    window.clearTimeout(resting);
+    resting = -1;
+    const began = Date.now();
     try {
-      const html = list() && await part(`${list().dataset.changes}?tickets=${numbers.join(",")}`);
+      const html = list() && await part(asking(list().dataset.changes, `tickets=${numbers.join(",")}${missed ? `&missed=${missed}` : ""}`));
       if (html) showChanges(html);
     } catch { /* the connection's return asks again */ }
-    resting = window.setTimeout(() => { resting = 0; if (hinted.size) refreshList(); }, 1500);
+    /* A desk that answers at once is asked again soon; one that has much to do is left in peace for longer. */
+    const rest = Math.min(Math.max(REST_FOR * (Date.now() - began), REST_LEAST), REST_MOST);
+    resting = window.setTimeout(() => { resting = 0; if (hinted.size) refreshList(); }, rest);
   }
 
   function showChanges(html) {
@@ -189,7 +200,7 @@
       document.dispatchEvent(new Event("ticket:hint"));
     }
     hinted.add(ticket);
-    if (!resting) resting = window.setTimeout(refreshList, 300);
+    if (!resting) resting = window.setTimeout(refreshList, 20);
   }
 
   /* The banner tells the truth: 'lost' or 'signed-out', and '' once an answer has come. */
@@ -204,12 +215,13 @@
 
   const isSignedOut = () => document.getElementById("connection").dataset.state === "signed-out";
 
-  /* What may have been missed is asked for: after a lost connection, and after the machine slept. */
-  function catchUp() {
+  /* What may have been missed is asked for: after a lost connection, and after the machine slept. A connection may be gone
+     for a while before it is noticed; what was there when the page was made was not missed. */
+  function catchUp(lostAt) {
     refreshThread();
     refreshHead();
     for (const row of document.querySelectorAll(".ticket-row")) hinted.add(Number(row.dataset.ticket));
-    refreshList();
+    refreshList({ missed: Math.ceil(Math.min(Date.now() - lostAt + NOTICED_AFTER * 1000, Date.now() - loadedAt) / 1000) });
     document.dispatchEvent(new CustomEvent("notices:changed"));
   }
 
@@ -223,10 +235,10 @@
     socket.on("connect", () => {
       window.clearTimeout(timer);
       connection("");
-      if (was) catchUp();
+      if (was) catchUp(lostAt);
       was = true;
     });
-    socket.on("disconnect", lost);
+    socket.on("disconnect", () => { lostAt = Date.now(); lost(); });
     socket.on("connect_error", () => { lost(); if (!socket.active) window.setTimeout(() => socket.connect(), 5000); });
     socket.on("ticket", hint);
     socket.on("person", personHint);
@@ -240,7 +252,7 @@
     window.setInterval(() => {
       const away = Date.now() - last;
       last = Date.now();
-      if (away > 30000 && !document.hidden) socket.disconnect().connect();
+      if (away > 30000 && !document.hidden) { socket.disconnect().connect(); lostAt = last - away; }
     }, 5000);
   }
 
@@ -274,7 +286,8 @@
   document.addEventListener("ticket:shown", () => watchDeliveries(10));
   document.addEventListener("ticket:news", async () => { await refreshThread(); refreshHead(); watchDeliveries(10); });
   document.addEventListener("desk:doubtful", refreshThread);
+  document.addEventListener("ticket:changed", () => { refreshThread(); refreshDetails(); });
   window.addEventListener("offline", () => connection("lost"));
-  window.addEventListener("online", () => { if (socket && !socket.connected) socket.connect(); else catchUp(); });
+  window.addEventListener("online", () => { if (socket && !socket.connected) socket.connect(); else catchUp(Date.now()); });
   if (window.io && (list() || pane() || document.getElementById("bell"))) connect();
 })();

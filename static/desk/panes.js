@@ -50,6 +50,33 @@
     if (hidden > 0) scroll.scrollTop -= hidden + 16;
   }
 
+  /* The page of the list below or above takes the place of this one; an open ticket stays open. */
+  let turning = false;
+  async function turnPage(step) {
+    const link = document.querySelector(`#list .pages a[rel=${step > 0 ? "next" : "prev"}]`);
+    if (!link || turning) return;
+    turning = true;
+    try {
+      const answer = await fetch(link.href, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("list");
+      showPage(document.getElementById("list"), fresh, step);
+      if (!pane().dataset.ticket) history.replaceState(history.state, "", link.href);
+    } catch { /* the list stays, and the banner says why */ }
+    turning = false;
+  }
+
+  function showPage(list, fresh, step) {
+    list.querySelector(".ticket-rows").replaceChildren(...fresh.querySelectorAll(".ticket-row"));
+    list.querySelector(".pages").replaceWith(fresh.querySelector(".pages"));
+    for (const name of ["place", "changes"]) list.dataset[name] = fresh.dataset[name];
+    list.querySelector(".list-scroll").scrollTop = step > 0 ? 0 : list.querySelector(".list-scroll").scrollHeight;
+    if (pane().dataset.ticket) mark(pane().dataset.ticket);
+    const links = [...list.querySelectorAll(".ticket-row > a")];
+    (step > 0 ? links[0] : links[links.length - 1]).focus();
+    document.dispatchEvent(new Event("list:changed"));
+  }
+
   /* What must happen whenever a ticket stands in the pane, at load or after a swap. */
   function shown() {
     if (!pane() || !pane().dataset.ticket) return;
@@ -112,8 +139,13 @@
     if (!row) return;
     let next = row.nextElementSibling;
     while (next && "left" in next.dataset) next = next.nextElementSibling;
-    const field = event.target.elements.next || event.target.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "next" }));
-    field.value = next ? next.dataset.ticket : "";
+    const say = (name, value) => {
+      const field = event.target.elements[name] || event.target.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+      field.value = value;
+    };
+    say("next", next ? next.dataset.ticket : "");
+    const below = document.querySelector("#list .pages a[rel=next]");
+    say("next_page", below ? new URL(below.href).searchParams.get("after") : "");
   });
   window.addEventListener("popstate", () => { if (pane()) location.reload(); });
 
@@ -130,6 +162,7 @@
     for (const part of unfolded.splice(0)) part.open = false;
   });
 
+  window.Continua.turnPage = turnPage;
   window.Continua.openTicket = open;
   toItsPlace();
   const row = document.querySelector(".ticket-row > a[aria-current]");

@@ -52,6 +52,18 @@ def test_the_list_as_the_agent_saw_it_counts_if_the_ticket_is_there_for_them(bob
     assert send(bob, three[0], next=secret.number) == f"/desk/tickets/{secret.number}?queue=waiting-on-us"
 
 
+def test_after_the_last_of_a_page_the_next_page_begins(bob_who, three, monkeypatch):
+    monkeypatch.setattr("helpdesk.tickets.queues.PAGE", 2)
+    bob = bob_who("next")
+    below = re.search(r'rel="next" href="[^"]*after=([^"&]+)', bob.get("/desk/queues/waiting-on-us").text).group(1)
+    # The list goes dan, bia | ana: with a script's word of where the page below begins, and without any.
+    assert send(bob, three[1], next="", next_page=below) == f"/desk/tickets/{three[0].number}?queue=waiting-on-us&after={below}"
+    assert f"/desk/tickets/{three[0].number}/reply?queue=waiting-on-us&amp;after={below}" in bob.get(f"/desk/tickets/{three[0].number}?queue=waiting-on-us&after={below}").text
+    make_ticket(email="eva@example.com")
+    assert send(bob, three[2], client_key="plain").startswith(f"/desk/tickets/{three[1].number}?queue=waiting-on-us&after=")
+    assert send(bob, three[0], next="", next_page="nonsense").startswith("/desk/tickets/")
+
+
 def test_no_way_to_a_ticket_of_others(client_of, staff, three):
     secret, carol = make_ticket(email="eva@example.com", team_id=staff.private_team.id), client_of(staff.carol)
     carol.post("/desk/profile", data={"name": "Carol", "locale": "en", "theme": "", "after_send": "next"})

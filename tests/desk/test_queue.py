@@ -1,4 +1,7 @@
 """The queue: what waits is there, strangers' tickets do not exist, few statements do it."""
+import re
+from html import unescape
+
 import pytest
 
 from helpdesk.core.db import unit_of_work
@@ -62,6 +65,31 @@ def test_paging_reaches_every_ticket_once(client_of, staff, monkeypatch):
         after = page.partition("unsolved?after=")[2].partition('"')[0]
         address = f"/desk/queues/unsolved?after={after}" if after else None
     assert sorted(seen) == sorted(numbers)
+
+
+def _page(client, address: str) -> tuple[list[str], dict[str, str]]:
+    """The numbers of a page of the list and its ways on: 'prev' and 'next'."""
+    page = client.get(address).text
+    return re.findall(r'<li id="row-(\d+)"', page), {rel: unescape(way) for rel, way in re.findall(r'rel="(prev|next)" href="([^"]+)"', page)}
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_pages_lead_back_the_way_they_came(client_of, staff, monkeypatch, sort):
+    monkeypatch.setattr("helpdesk.tickets.queues.PAGE", 2)
+    for number in range(5):
+        make_ticket(email=f"p{number}@example.com")
+    client, ways, pages = client_of(staff.alice), {"next": f"/desk/queues/unsolved?sort={sort}"}, []
+    while "next" in ways:
+        rows, ways = _page(client, ways["next"])
+        pages.append(rows)
+    assert [len(rows) for rows in pages] == [2, 2, 1]
+    for expected in (pages[1], pages[0]):
+        rows, ways = _page(client, ways["prev"])
+        assert rows == expected and "next" in ways
+    assert "prev" not in ways
+    # The addresses of the tickets name their page, so that the list beside them stays there.
+    beside = client.get(f"/desk/tickets/{pages[1][0]}?queue=unsolved&{_page(client, f'/desk/queues/unsolved?sort={sort}')[1]['next'].partition('?')[2]}").text
+    assert re.findall(r'<li id="row-(\d+)"', beside) == pages[1] and 'aria-current="true"' in beside
 
 
 def test_spam_leaves_the_queue_and_returns(client_of, staff):

@@ -65,9 +65,10 @@ def test_twenty_tickets_without_a_mouse(desk, sign_in, numbers):
         expect(page.locator("#thread .message").first).to_be_visible()
         number = page.locator("#ticket").get_attribute("data-ticket")
         if done < BY_HAND:
-            keys.leads_to_a_page("a")
-            keys.press("t")
-            keys.leads_to_a_page(*"late", "Enter")
+            keys.press("a")
+            expect(page.locator("#ticket-head .fact-menu").first).to_contain_text("You")
+            keys.press("t", *"late", "Enter")
+            expect(page.locator("#ticket-head .ticket-tags")).to_have_text("late")
         keys.press("r", "/")
         expect(page.locator("[data-macro-filter]:focus")).to_be_visible()
         keys.press(*("two" if done < BY_HAND else "lat"), "Enter")

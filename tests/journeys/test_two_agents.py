@@ -16,7 +16,8 @@ from tests.journeys.running import RunningDesk, running_desk
 
 ANA, BOB = "ana@desk.test", "bob@desk.test"
 # Refusals are what this is about; in a tunnel a browser complains.
-EXPECTED = (QUIET, "net::ERR_INTERNET_DISCONNECTED", "WebSocket")
+EXPECTED = (QUIET, "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "WebSocket")
+CHANGE = "**/change?*"
 NAMES = {ANA: "Ana Reis", BOB: "Bob Member"}
 
 
@@ -106,10 +107,12 @@ def test_both_reply(desk, windows, ticket):
 def test_both_assign(desk, windows, ticket):
     ana, bob = windows
     both_on(ticket, ana, bob)
-    said = at_once((ana, "[data-take] button"), (bob, "[data-take] button"))
+    with ana.expect_response(CHANGE), bob.expect_response(CHANGE):
+        for window in windows:
+            window.evaluate("document.querySelector('[data-take] button').click()")
     owner = {1: ana, 2: bob}[rows(desk, sa.select(Ticket.assignee_id).where(Ticket.id == ticket - NUMBER_OFFSET))[0]]
     loser, name = (bob, "Ana Reis") if owner is ana else (ana, "Bob Member")
-    assert f"{name} got this ticket meanwhile" in said[windows.index(loser)]
+    expect(loser.locator("#toasts")).to_contain_text(f"{name} got this ticket meanwhile")
     expect(loser.locator("#ticket-head .fact-menu").first).to_contain_text(name)
 
 
@@ -135,7 +138,8 @@ def test_note_against_close(desk, windows, ticket):
     both_on(ticket, ana, bob)
     ana.locator("[data-compose=note]").click()
     ana.locator("#note-text").press_sequentially("She called again.")
-    at_once((ana, "#note-form [data-send]"), (bob, "#ticket-head [name=status][value=solved]"))
+    bob.evaluate("document.querySelector('#ticket-head [name=status][value=solved]').click()")
+    at_once((ana, "#note-form [data-send]"))
     expect(bob.locator("#thread .note")).to_contain_text("She called again.")
     expect(ana.locator("#ticket-head .status-menu > summary")).to_contain_text("Solved")
     assert rows(desk, sa.select(Note.text).where(Note.ticket_id == ticket - NUMBER_OFFSET)) == ["She called again."]
@@ -179,6 +183,33 @@ def test_edit_against_delete_of_a_saved_reply(desk, windows):
         expect(ana.locator("[name=text_en]")).to_have_value("It takes three days.")
 
 
+def test_what_was_not_done_is_taken_back_and_said(desk, windows, ticket):
+    ana, _bob = windows
+    both_on(ticket, ana)
+    status, tags = ana.locator("#ticket-head .status-menu > summary"), ana.locator("#change-tags")
+    ana.locator("#reply-text").fill("Half a sentence")
+    refusal = {"status": 403, "body": '<p class="banner"><span class="grow">You may not.</span></p>', "content_type": "text/html"}
+    for answer, why in ((lambda route: route.abort(), "The desk cannot be reached."), (lambda route: route.fulfill(**refusal), "You may not.")):
+        ana.route(CHANGE, answer)
+        status.focus()
+        ana.locator("#ticket-head .status-menu [value=solved]").evaluate("button => button.click()")
+        expect(ana.locator("#toasts")).to_contain_text(f"Not done: “Solved”. {why}")
+        expect(status).to_contain_text("New")
+        expect(status).to_be_focused()
+        expect(ana.locator("#reply-text")).to_have_value("Half a sentence")
+        ana.locator("#reply-text").evaluate("text => text.blur()")
+        ana.evaluate("document.activeElement.blur()")
+        ana.keyboard.press("t")
+        tags.fill("late")
+        ana.keyboard.press("Enter")
+        expect(ana.locator("#toasts")).to_contain_text(f"Not done: “Save”. {why}")
+        expect(tags).to_be_focused()
+        expect(tags).to_have_value("late")
+        ana.unroute(CHANGE)
+    ana.keyboard.press("Enter")
+    expect(ana.locator("#ticket-head .ticket-tags")).to_have_text("late")
+
+
 def test_nothing_typed_is_lost_when_the_line_or_the_browser_goes(desk, windows, ticket):
     ana, bob = windows
     both_on(ticket, ana, bob)
@@ -188,9 +219,18 @@ def test_nothing_typed_is_lost_when_the_line_or_the_browser_goes(desk, windows, 
     ana.locator("#reply-form [data-send]").click()
     expect(ana.locator("#toasts")).to_contain_text("Not sent: there is no connection")
     expect(ana.locator("#reply-form [data-saved]")).to_have_text("Kept here")
+    # What arrives meanwhile is told when the line is back: a new ticket by the pill, words in the open one, to the ear as well.
+    new = made(desk, "eva@example.com")
+    bob.locator("[data-compose=note]").click()
+    bob.locator("#note-text").fill("She called meanwhile.")
+    bob.locator("#note-form [data-send]").click()
     ana.context.set_offline(False)
     expect(ana.locator("#connection")).to_be_hidden()
     expect(ana.locator("#reply-form [data-saved]")).to_have_text("Saved")
+    expect(ana.locator("#list-new")).to_have_text("1 new")
+    expect(ana.locator("#announcer")).not_to_be_empty()
+    expect(ana.locator("#thread .note")).to_contain_text("She called meanwhile.")
+    assert not ana.locator(f"#row-{new}").count(), "nothing moves under the pointer"
     # A crash asks nobody; another device has the words, and the list marks them.
     cookies = ana.context.cookies()
     ana.context.close()
