@@ -1,8 +1,6 @@
 """Finds tickets: a number is one ticket, an address is a person's tickets, anything else is words, ranked."""
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import sqlalchemy as sa
 
@@ -10,7 +8,7 @@ from helpdesk.core import text
 from helpdesk.core.db import db
 from helpdesk.customers.actions import identity_value
 from helpdesk.customers.models import Customer, Identity
-from helpdesk.tickets import search_filters, search_index, search_words
+from helpdesk.tickets import search_filters, search_index, search_sources, search_words
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 from helpdesk.tickets.queues import rows as list_rows
@@ -24,7 +22,8 @@ MOST_RANKED = 20_000
 MOST_WEIGHED = 3_000
 # Fewer hits than this are widened by other endings of the words.
 ENOUGH = 5
-CHECKED_AT_ONCE = 1_100
+# So many of what a filter fits are looked through first: hardly ever more are needed.
+FIRST_LOOK = 3_000
 MOST_READ = 60
 PHONE = re.compile(r"\+?[\d ()./-]{6,30}")
 
@@ -55,13 +54,15 @@ class Hit:
 class Found:
     """One page of hits.
 
-    total is exact up to 1,000, then 1,001; is_cut: only the newest 20,000 were looked at;
+    total is exact up to 1,000, then 1,001; is_cut: only the newest 20,000 that hold the words were looked at;
+    is_narrowed: only the newest 20,000 that the filters fit were;
     is_partial: no ticket holds all of the words, these hold some; customer: whose tickets these are.
     """
 
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     is_cut: bool = False
+    is_narrowed: bool = False
     is_partial: bool = False
     customer: Customer | None = None
 
@@ -79,10 +80,11 @@ def find(query: str, sight: Sight, *, offset: int = 0, size: int = PAGE) -> Foun
     if customer:
         return _tickets_of(customer, sight, offset, size)
     query, filters = search_filters.split(query)
-    words, wanted = search_words.asked(query), search_filters.conditions(filters)
+    words = search_words.asked(query)
+    may = _May(sight, filters)
     if words:
-        return _by_words(words, sight, wanted, offset, size)
-    return _newest_of(sa.select(Ticket.id).where(*wanted), sight, offset, size) if wanted else Found()
+        return _by_words(words, may, offset, size)
+    return _by_filters(may, offset, size) if filters else Found()
 
 
 def _person(query: str) -> Customer | None:
@@ -106,6 +108,14 @@ def _newest_of(chosen: sa.Select, sight: Sight, offset: int, size: int) -> Found
     return Found([_hit(row, [], ()) for row in rows], total)
 
 
+class _May:
+    """Which tickets may be found: what the agent sees, and what is as the filters want it."""
+
+    def __init__(self, sight: Sight, filters: tuple[search_filters.Filter, ...]):
+        self.conditions = [Ticket.deleted_at.is_(None), Ticket.merged_into_id.is_(None), sight.condition(), *search_filters.conditions(filters)]
+        self.source = search_sources.source_of(filters) if filters else None
+
+
 @dataclass(frozen=True)
 class _Holding:
     """The tickets that hold the words: how they are looked for, and how many they are, counted as far as they are ranked."""
@@ -115,10 +125,33 @@ class _Holding:
     count: int
 
 
-def _by_words(words: tuple[Asked, ...], sight: Sight, wanted: list[sa.ColumnElement[bool]], offset: int, size: int) -> Found:
+def _by_filters(may: _May, offset: int, size: int) -> Found:
+    """A page of the newest tickets that the filters fit, newest words first."""
+    found: list[int] = []
+    for some in _in_steps(may.source.ids):
+        chosen = some.subquery()
+        found = db.session.scalars(sa.select(Ticket.id).select_from(chosen.join(Ticket, Ticket.id == chosen.c.id)).where(*may.conditions)
+                                   .limit(MOST_COUNTED + 1)).all()
+        if len(found) > MOST_COUNTED or may.source.count <= FIRST_LOOK:
+            break
+    page = (sa.select(Ticket.id).where(search_index.engine().among(found)).order_by(Ticket.last_message_at.desc(), Ticket.id.desc())
+            .limit(size).offset(offset).subquery())
+    rows = list_rows(sa.select(page.c.id)) if found else []
+    return Found([_hit(row, [], ()) for row in rows], len(found), is_narrowed=may.source.is_cut and len(found) <= MOST_COUNTED)
+
+
+def _in_steps(ids: sa.Select) -> list[sa.Select]:
+    """The newest of what is looked through, and, where they do not suffice, all of it."""
+    return [ids.limit(most) for most in (FIRST_LOOK, search_sources.MOST_LOOKED_AT)]
+
+
+def _by_words(words: tuple[Asked, ...], may: _May, offset: int, size: int) -> Found:
     holding = _look_for(words)
-    seen = _permitted(_ranked(holding), sight, wanted)
-    return Found(_hits(seen[offset:offset + size], holding.words), len(seen), is_cut=holding.count > MOST_RANKED, is_partial=holding.joint == "OR")
+    # A filter that fits few tickets finds them all, however common the words are.
+    is_few = may.source is not None and not may.source.is_cut
+    seen = _permitted(holding, may, is_few) if holding.count else []
+    return Found(_hits(seen[offset:offset + size], holding.words), len(seen), is_cut=holding.count > MOST_RANKED and not is_few,
+                 is_partial=holding.joint == "OR")
 
 
 def _look_for(words: tuple[Asked, ...]) -> _Holding:
@@ -133,41 +166,18 @@ def _look_for(words: tuple[Asked, ...]) -> _Holding:
     return _Holding(words, "OR", engine.count(words, "OR", MOST_RANKED + 1))
 
 
-def _ranked(holding: _Holding) -> Iterator[list[int]]:
-    """The ids, best first, in lists that are asked for only as far as they are needed."""
-    engine, words, joint = search_index.engine(), holding.words, holding.joint
+def _permitted(holding: _Holding, may: _May, is_few: bool) -> list[int]:
+    """The tickets that hold the words and may be found, best first, each once, at most one more than are counted."""
+    engine = search_index.engine()
     if holding.count <= MOST_WEIGHED:
-        yield engine.ranked(words, joint) if holding.count else []
-        return
-    lowest = engine.newest(words, joint, 1, skip=MOST_RANKED - 1)[0] if holding.count > MOST_RANKED else 0
-    yield from _in_steps(partial(engine.heads, words, joint, lowest), MOST_WEIGHED)
-    yield from _in_steps(partial(engine.newest, words, joint), MOST_RANKED)
-
-
-def _in_steps(read: Callable[..., list[int]], most: int) -> Iterator[list[int]]:
-    """What `read` finds, a little of it first: hardly ever is more needed."""
-    done = 0
-    for step in (CHECKED_AT_ONCE, most - CHECKED_AT_ONCE):
-        ids = read(step, skip=done)
-        yield ids
-        if len(ids) < step:
-            return
-        done += step
-
-
-def _permitted(lists: Iterator[list[int]], sight: Sight, wanted: list[sa.ColumnElement[bool]]) -> list[int]:
-    """Those of the tickets that the agent may see and that are as wanted, in their order, each once, at most one more than are counted."""
-    seen: dict[int, None] = {}
-    for ids in lists:
-        for start in range(0, len(ids), CHECKED_AT_ONCE):
-            some = ids[start:start + CHECKED_AT_ONCE]
-            allowed = sa.select(Ticket.id).where(search_index.engine().among(some), Ticket.deleted_at.is_(None), Ticket.merged_into_id.is_(None),
-                                                 sight.condition(), *wanted)
-            there = set(db.session.scalars(allowed).all())
-            seen.update(dict.fromkeys(ticket_id for ticket_id in some if ticket_id in there))
-            if len(seen) > MOST_COUNTED:
-                return list(seen)[:MOST_COUNTED + 1]
-    return list(seen)
+        ranked = engine.ranked(holding.words, holding.joint)
+        there = set(db.session.scalars(sa.select(Ticket.id).where(engine.among(ranked), *may.conditions)))
+        return [ticket_id for ticket_id in ranked if ticket_id in there][:MOST_COUNTED + 1]
+    only = may.source.ids.order_by(None) if is_few else None
+    lowest = engine.newest(holding.words, holding.joint, 1, skip=MOST_RANKED - 1)[0] if holding.count > MOST_RANKED and not is_few else 0
+    heads, rest = (engine.holding(holding.words, holding.joint, may.conditions, lowest=lowest, only=only, most=MOST_COUNTED + 1, in_heads=in_heads)
+                   for in_heads in (True, False))
+    return list(dict.fromkeys([*heads, *rest]))[:MOST_COUNTED + 1]
 
 
 def _hits(ids: list[int], words: tuple[Asked, ...]) -> list[Hit]:

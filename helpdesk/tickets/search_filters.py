@@ -56,8 +56,18 @@ def conditions(filters: tuple[Filter, ...]) -> list[sa.ColumnElement[bool]]:
     """What tickets must be like; filters of one kind are alternatives, but for dates, of different kinds are joined by and."""
     groups: dict[str, list[sa.ColumnElement[bool]]] = {}
     for one in filters:
-        groups.setdefault(one.key, []).append(_CONDITIONS[one.key](one.value))
+        groups.setdefault(one.key, []).append(condition(one))
     return [sa.and_(*group) if key in ("before", "after") else sa.or_(*group) for key, group in groups.items()]
+
+
+def condition(one: Filter) -> sa.ColumnElement[bool]:
+    """True for the tickets that one filter fits."""
+    return _CONDITIONS[one.key](one.value)
+
+
+def tag_of(one: Filter) -> str:
+    """The tag that a filter names, as tickets have it."""
+    return one.value.lstrip("#").lower()
 
 
 def moment(value: str, zone: tzinfo = UTC) -> datetime | None:
@@ -83,7 +93,9 @@ def _from(value: str) -> sa.ColumnElement[bool]:
 
 def _agent(value: str) -> sa.ColumnElement[bool]:
     wanted = fold(value)
-    return Ticket.assignee_id.in_([agent_id for agent_id, name in db.session.execute(sa.select(Agent.id, Agent.name)) if wanted in fold(name)])
+    found = [agent_id for agent_id, name in db.session.execute(sa.select(Agent.id, Agent.name)) if wanted in fold(name)]
+    # Every folder by its name, so that the index over the queues of agents is used.
+    return sa.and_(Ticket.folder.in_(states.FOLDERS), Ticket.assignee_id.in_(found)) if found else sa.false()
 
 
 def _field(value: str) -> sa.ColumnElement[bool]:
@@ -99,7 +111,7 @@ def _field(value: str) -> sa.ColumnElement[bool]:
 _CONDITIONS = {
     "channel": lambda value: Ticket.channel == CHANNELS[fold(value)],
     "is": lambda value: Ticket.status.in_(STATES[fold(value)]),
-    "tag": lambda value: sa.exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == value.lstrip("#").lower()),
+    "tag": lambda value: sa.exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == tag_of(Filter("tag", value))),
     "before": lambda value: Ticket.created_at < moment(value, texts.speech().zone),
     "after": lambda value: Ticket.created_at >= moment(value, texts.speech().zone),
     "from": _from,

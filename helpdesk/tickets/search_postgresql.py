@@ -9,8 +9,7 @@ from helpdesk.tickets.search_words import Asked
 ASKED = "words @@ CAST(:asked AS tsquery)"
 COUNT = sa.text(f"SELECT count(*) FROM (SELECT 1 FROM ticket_text WHERE {ASKED} LIMIT :most) AS counted")
 NEWEST = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} ORDER BY ticket_id DESC LIMIT :most OFFSET :skip")
-HEADS = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} AND ticket_id >= :lowest ORDER BY ticket_id DESC "
-                "LIMIT :most OFFSET :skip")
+HOLDING = sa.text(f"SELECT ticket_id AS id FROM ticket_text WHERE {ASKED} AND ticket_id >= :lowest").columns(id=sa.Integer).subquery("holding")
 OF_CUSTOMER = sa.text(f"SELECT ticket_id FROM ticket_text WHERE {ASKED} AND ticket_id IN "
                       "(SELECT id FROM ticket WHERE customer_id = :customer ORDER BY last_message_at DESC LIMIT :most)")
 # Weights of D (said, notes), C (files), B (people), A (subject); 1 divides by the logarithm of the length.
@@ -34,9 +33,17 @@ def newest(words: tuple[Asked, ...], joint: str, most: int, *, skip: int = 0) ->
     return db.session.scalars(NEWEST, {"asked": _expression(words, joint), "most": most, "skip": skip}).all()
 
 
-def heads(words: tuple[Asked, ...], joint: str, lowest: int, most: int, *, skip: int = 0) -> list[int]:
-    """The same from ticket `lowest` upwards, only where subject, people and file names hold the words."""
-    return db.session.scalars(HEADS, {"asked": _expression(words, joint, "ABC"), "lowest": lowest, "most": most, "skip": skip}).all()
+def holding(words: tuple[Asked, ...], joint: str, conditions: list[sa.ColumnElement[bool]], *, lowest: int, only: sa.Select | None, most: int,
+            in_heads: bool) -> list[int]:
+    """Ids of at most `most` tickets from `lowest` upwards that hold the words and for which the conditions are true, newest first.
+
+    `only`: a statement of the ids that come into question; `in_heads`: only where subject, people and file names hold the words.
+    """
+    chosen = (sa.select(Ticket.id).select_from(HOLDING.join(Ticket, Ticket.id == HOLDING.c.id)).where(*conditions)
+              .order_by(Ticket.id.desc()).limit(most))
+    if only is not None:
+        chosen = chosen.where(HOLDING.c.id.in_(only))
+    return db.session.scalars(chosen, {"asked": _expression(words, joint, "ABC" if in_heads else ""), "lowest": lowest}).all()
 
 
 def ranked(words: tuple[Asked, ...], joint: str) -> list[int]:

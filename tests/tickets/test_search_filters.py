@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from helpdesk.core import clock
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.tickets import changes, search
+from helpdesk.tickets import changes, search, search_sources
 from helpdesk.tickets.access import Sight, sight_of
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.search_filters import Filter, moment, split
@@ -83,3 +83,25 @@ def test_the_page_keeps_its_filters_over_pages(client_of, staff):
     assert "22 tickets" in page and "q=channel:phone&amp;from=20" in page.replace("%3A", ":")
     assert "channel:chat" in client_of(staff.bob).get("/desk/search").text
     assert db.session.scalar(sa.select(sa.func.count(Ticket.id))) == 22
+
+
+def test_a_filter_that_fits_few_finds_them_all_however_common_the_words_are(tickets, monkeypatch):
+    for name in ("MOST_RANKED", "MOST_WEIGHED"):
+        monkeypatch.setattr(search, name, 1)
+    found = search.find("refund is:solved", EVERYTHING)
+    assert [hit.row.id for hit in found.hits] == [tickets["old"].id] and not found.is_cut
+    assert search.find("refund", EVERYTHING).is_cut
+
+
+def test_filters_that_fit_too_many_look_at_the_newest_and_say_so(tickets, monkeypatch):
+    for room, name in ((search_sources, "MOST_LOOKED_AT"), (search, "FIRST_LOOK")):
+        monkeypatch.setattr(room, name, 1)
+    newest = search.find("channel:form is:open", EVERYTHING)
+    assert [hit.row.id for hit in newest.hits] == [tickets["tagged"].id] and newest.is_narrowed
+    alone = search.find("tag:vip is:open", EVERYTHING)
+    assert alone.total == 1 and not alone.is_narrowed
+    assert search.find("tag:nosuch is:open", EVERYTHING) == search.Found()
+
+
+def test_several_tags_are_looked_for_together(tickets):
+    assert search.find("tag:vip tag:nosuch after:2020", EVERYTHING).total == 1
