@@ -237,10 +237,10 @@ def test_processes_write_in_turn_while_threads_read(index, tmp_path):
     for runner in (*readers, *writers):
         runner.start()
     for writer in writers:
-        writer.join(60)
+        writer.join(150)
     stop.set()
     for reader in readers:
         reader.join(10)
-    assert faults == []
+    assert [writer.exitcode for writer in writers] == [0, 0] and faults == []
     assert sizes and min(sizes) >= 1
     assert len(found(index, "tea")) == 31
