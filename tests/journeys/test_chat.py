@@ -20,7 +20,7 @@ from tests.journeys.shop import shop
 from tests.knowledge.factories import make_article
 from tests.mail_servers import smtp_sink
 
-SCREENS = [(1440, False), (1440, True), (390, False), (390, True)]
+SCREENS = [(1440, False), (390, True)]
 LOST = ("net::ERR", "WebSocket")
 
 
