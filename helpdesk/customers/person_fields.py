@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from helpdesk.core import events, own_definitions
+from helpdesk.core import events, own_definitions, own_values
 from helpdesk.core.actor import Actor
 from helpdesk.core.db import db
+from helpdesk.core.language import fold
 from helpdesk.core.own_definitions import Definition
 from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.carried_models import PersonField
@@ -14,6 +15,7 @@ from helpdesk.customers.events import PersonFieldChanged
 
 KINDS = ("text", "choice", "number", "date", "yes")
 LONGEST_VALUE = 300
+_SAID = {own_values.YES: ("yes", "sim", "da", "true", "1"), own_values.NO: ("no", "nao", "nu", "false", "0")}
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,27 @@ def move_field(field: PersonField, *, up: bool, actor: Actor) -> None:
         events.record(PersonFieldChanged(field_id=field.id, fields=["position"]), actor=actor)
 
 
-def by_key() -> dict[str, str]:
-    """The keys by which other systems may name a field in use, each to its name in forms."""
-    return {field.form_name: field.form_name for field in active_fields()}
+def by_name() -> dict[str, PersonField]:
+    """The fields in use by what sheets and websites may call them: the key, or a name in any language that no other field has; folded."""
+    named, keys = {}, {}
+    for field in active_fields():
+        keys[field.form_name] = field
+        for name in {fold(name).strip() for name in field.names.values()}:
+            named.setdefault(name, []).append(field)
+    return {name: fields[0] for name, fields in named.items() if name and len(fields) == 1} | keys
+
+
+def from_words(field: PersonField, words: str) -> str:
+    """A value as people write it, in the form in which it is kept: a choice by its name, yes in any language; '' for nothing.
+
+    :raises Invalid: under the field's form_name, when it cannot stand there.
+    """
+    plain = fold(words).strip()
+    if field.kind == "yes":
+        words = next((kept for kept, said in _SAID.items() if plain in said), words)
+    if field.kind == "choice":
+        words = next((one["key"] for one in field.choices if plain in {fold(name).strip() for name in one["names"].values()}), words)
+    return field.kept(words, LONGEST_VALUE)
 
 
 def parsed(typed: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A sheet of people as CSV (RFC 4180): read row by row with what is wrong in each, and written. Pure."""
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from helpdesk.core import text
@@ -9,7 +9,8 @@ from helpdesk.core.clock import zones
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import known_locale
 from helpdesk.core.language import fold
-from helpdesk.customers import carried
+from helpdesk.customers import carried, person_fields
+from helpdesk.customers.carried_models import PersonField
 
 MOST_BYTES, MOST_ROWS, MOST_PROBLEMS = 5 * 1024 * 1024, 5_000, 200
 LONGEST_NAME, LONGEST_VALUE, SHORTEST_PHONE = 200, 254, 5
@@ -30,7 +31,7 @@ _LANGUAGES = {"english": "en", "ingles": "en", "engleza": "en", "portuguese": "p
 
 @dataclass(frozen=True)
 class Row:
-    """One person of a sheet; `line` is that of the file, its heading being 1. Addresses and numbers are in the form in which they are kept."""
+    """One person of a sheet; `line` is that of the file, its heading being 1. Addresses, numbers and values of own fields (by id) are in the form in which they are kept."""
 
     line: int
     name: str
@@ -42,6 +43,7 @@ class Row:
     time_zone: str = ""
     tags: tuple[str, ...] = ()
     worth: str = ""
+    own: tuple[tuple[int, str], ...] = ()
 
     def identities(self) -> list[tuple[str, str]]:
         """What this person is known by: (kind, value) pairs."""
@@ -50,18 +52,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows that can be used, and (line, what, value) of those that cannot; what is email, phone, language, time_zone, nobody or twice."""
+    """The rows that can be used, and (line, what, value) of those that cannot; what is email, phone, language, time_zone, nobody, twice or the key of an own field."""
 
     rows: list[Row]
     problems: list[tuple[int, str, str]]
 
 
-def read(raw: bytes) -> Sheet:
-    """:raises Invalid: under 'file' with the code large, long, empty or columns when it is no sheet of people that we can take."""
+def read(raw: bytes, fields: Mapping[str, PersonField] | None = None) -> Sheet:
+    """`fields` are own fields by what a column may call them. :raises Invalid: under 'file' with the code large, long, empty or columns when it is no sheet of people that we can take."""
     if len(raw) > MOST_BYTES:
         raise Invalid({"file": "large"})
     lines = list(_lines(raw))
-    columns = [_COLUMN_OF.get(fold(cell).strip()) for cell in lines[0]] if lines else []
+    columns = [_column(fold(cell).strip(), fields or {}) for cell in lines[0]] if lines else []
     if not {"email", "phone", "external"} & set(columns):
         raise Invalid({"file": "columns"})
     if len(lines) > MOST_ROWS + 1:
@@ -74,6 +76,11 @@ def read(raw: bytes) -> Sheet:
     if not rows and not problems:
         raise Invalid({"file": "empty"})
     return Sheet(rows, problems)
+
+
+def _column(heading: str, fields: Mapping[str, PersonField]) -> str | PersonField | None:
+    """What stands in a column: one of COLUMNS, an own field, or nothing that we know."""
+    return _COLUMN_OF.get(heading) or fields.get(heading)
 
 
 def _lines(raw: bytes) -> Iterator[list[str]]:
@@ -90,21 +97,34 @@ def _lines(raw: bytes) -> Iterator[list[str]]:
         raise Invalid({"file": "columns"}) from None
 
 
-def _row(line: int, cells: dict[str | None, str], seen: dict[tuple[str, str], int]) -> tuple[Row, tuple[int, str, str] | None]:
-    def cell(column: str, most: int = LONGEST_VALUE) -> str:
+def _row(line: int, cells: dict[str | PersonField | None, str], seen: dict[tuple[str, str], int]) -> tuple[Row, tuple[int, str, str] | None]:
+    def cell(column: str | PersonField, most: int = LONGEST_VALUE) -> str:
         # The apostrophe is ours: it keeps a spreadsheet from running a number as a formula.
         return text.one_line((cells.get(column) or "").removeprefix("'"), most)
+    own, problem_there = _own_values(line, {column: cell(column, person_fields.LONGEST_VALUE) for column in cells if isinstance(column, PersonField)})
     phone, language = cell("phone"), cell("language")
     row = Row(line, cell("name", LONGEST_NAME), text.address(cell("email")), "".join(sign for sign in phone if sign.isdigit() or sign == "+")[:32],
               known_locale(language) or _LANGUAGES.get(fold(language), ""), cell("organisation", LONGEST_NAME), cell("external"), cell("time_zone"),
-              carried.tidy_tags(cell("tags"))[:carried.MOST_TAGS], cell("worth", carried.LONGEST_WORTH))
-    problem = _problem(row, cell("email"), phone, language)
+              carried.tidy_tags(cell("tags"))[:carried.MOST_TAGS], cell("worth", carried.LONGEST_WORTH), own)
+    problem = _problem(row, cell("email"), phone, language) or problem_there
     twice = next((known for known in row.identities() if known in seen), None)
     if problem is None and twice:
         problem = (line, "twice", f"{twice[1]} ({seen[twice]})")
     if problem is None:
         seen.update(dict.fromkeys(row.identities(), line))
     return row, problem
+
+
+def _own_values(line: int, cells: dict[PersonField, str]) -> tuple[tuple[tuple[int, str], ...], tuple[int, str, str] | None]:
+    """The values by id, and the first one that cannot stand in its field."""
+    values = []
+    for field, words in cells.items():
+        try:
+            kept = person_fields.from_words(field, words)
+        except Invalid:
+            return (), (line, field.form_name, words)
+        values += [(field.id, kept)] if kept else []
+    return tuple(values), None
 
 
 def _problem(row: Row, email: str, phone: str, language: str) -> tuple[int, str, str] | None:
@@ -119,11 +139,21 @@ def _problem(row: Row, email: str, phone: str, language: str) -> tuple[int, str,
     return None if row.identities() else (row.line, "nobody", row.name)
 
 
-def written(people: Iterable[dict[str, str]]) -> Iterator[str]:
-    """The lines of a sheet of people, each a dict of COLUMNS; what a spreadsheet would run as a formula gets an apostrophe."""
-    yield "\ufeff" + _line(COLUMNS)
+def written(people: Iterable[dict[str, str]], own: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The lines of a sheet of people, each a dict of COLUMNS and of the keys of `own`, own fields by key with their headings; what a spreadsheet
+    would run as a formula gets an apostrophe."""
+    own = own or {}
+    yield "\ufeff" + _line([*COLUMNS, *own.values()])
     for person in people:
-        yield _line(person.get(column, "") for column in COLUMNS)
+        yield _line(person.get(column, "") for column in (*COLUMNS, *own))
+
+
+def headings_of(fields: Iterable[PersonField], locale: str) -> dict[str, str]:
+    """The heading of each own field by its key: its name, where a sheet that comes back would be understood by it, else the key."""
+    known = person_fields.by_name()
+    names = {field.form_name: field.name(locale) for field in fields}
+    return {key: name if fold(name).strip() not in _COLUMN_OF and known.get(fold(name).strip()) and known[fold(name).strip()].form_name == key else key
+            for key, name in names.items()}
 
 
 def _line(cells: Iterable[str]) -> str:

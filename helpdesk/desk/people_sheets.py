@@ -10,11 +10,12 @@ from helpdesk.core import text
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
-from helpdesk.customers import search, sheets
+from helpdesk.customers import person_fields, search, sheets
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import importing
 from helpdesk.web.identity import current_agent
+from helpdesk.web.speech import page_locale
 
 SHOWN, AT_ONCE = 10, 500
 
@@ -32,7 +33,7 @@ def read_people():
     """Reads the sheet and keeps it for looking at; nobody is changed by it yet."""
     file = request.files.get("file")
     try:
-        sheet = sheets.read(file.read(sheets.MOST_BYTES + 1) if file else b"")
+        sheet = sheets.read(file.read(sheets.MOST_BYTES + 1) if file else b"", person_fields.by_name())
     except Invalid as error:
         return _form({"file": _file_words(error.fields["file"])}), 422
     with unit_of_work():
@@ -46,7 +47,9 @@ def people_import(import_id: int):
     """The preview, the progress or the result; `part` answers its changing part alone."""
     sheet = importing.import_of(import_id)
     page = "desk/people/_import.html" if request.args.get("part") else "desk/people/import_one.html"
-    return render_template(page, sheet=sheet, first=sheet.rows[:SHOWN], problems=[(line, _row_words(what, value)) for line, what, value in sheet.problems[:sheets.MOST_PROBLEMS]])
+    first = sheet.rows[:SHOWN]
+    filled = {field_id for row in first for field_id, _value in row.get("own", ())}
+    return render_template(page, sheet=sheet, first=first, fields=[field for field in person_fields.active_fields() if field.id in filled], problems=[(line, _row_words(what, value)) for line, what, value in sheet.problems[:sheets.MOST_PROBLEMS]])
 
 
 @blueprint.post("/people/imports/<int:import_id>/start")
@@ -67,7 +70,8 @@ def undo_import(import_id: int):
 @requires(CUSTOMER_EXCHANGE)
 def export_people():
     """Everybody who is known, as the sheet that an import takes."""
-    return Response("".join(sheets.written(_everybody())), content_type="text/csv; charset=utf-8",
+    headings = sheets.headings_of(person_fields.active_fields(), page_locale())
+    return Response("".join(sheets.written(_everybody(), headings)), content_type="text/csv; charset=utf-8",
                     headers={"Content-Disposition": f'attachment; filename="people-{utcnow():%Y-%m-%d}.csv"', "Cache-Control": "no-store"})
 
 
@@ -80,9 +84,13 @@ def _everybody() -> Iterator[dict[str, str]]:
             if person.name or person.email or person.phone or external:
                 yield {"name": person.name, "email": person.email or "", "phone": person.phone or "", "language": person.locale or "",
                        "organisation": person.organisation.name if person.organisation else "", "external": external,
-                       "time_zone": person.time_zone or "", "tags": ", ".join(person.tags), "worth": person.worth or ""}
+                       "time_zone": person.time_zone or "", "tags": ", ".join(person.tags), "worth": person.worth or "", **_own_words(person)}
         db.session.expunge_all()
         last = ids[-1] if len(ids) == AT_ONCE else None
+
+
+def _own_words(person: Customer) -> dict[str, str]:
+    return {field.form_name: field.words(person.own_values[str(field.id)], page_locale()) for field in person_fields.active_fields() if str(field.id) in person.own_values}
 
 
 def _file_words(code: str) -> str:
@@ -91,7 +99,19 @@ def _file_words(code: str) -> str:
                 code, _("The first line must name the columns, among them email, phone or external id."))
 
 
+def _own_problem(key: str, value: str) -> str:
+    """Why a value cannot stand in an own field, or that the field is gone since."""
+    field = person_fields.by_name().get(key)
+    try:
+        person_fields.from_words(field, value) if field else None
+    except Invalid as why:
+        return _("%(value)s cannot stand in “%(field)s”.", value=value, field=field.name(page_locale())) + " " + str(why)
+    return _("%(value)s could not be taken.", value=value)
+
+
 def _row_words(what: str, value: str) -> str:
+    if what.startswith("own_"):
+        return _own_problem(what, value)
     return {"email": _("%(value)s is not a mail address.", value=value), "phone": _("%(value)s is not a phone number.", value=value),
             "language": _("%(value)s is none of the languages.", value=value), "nobody": _("No address, number or id to know them by."),
             "time_zone": _("%(value)s is no time zone, such as Europe/Bucharest.", value=value),

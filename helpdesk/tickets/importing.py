@@ -102,8 +102,9 @@ def _fill(customer: Customer, row: Row, actor: Actor) -> dict:
     filled = {key: value for key, value in wanted.items() if value and not getattr(customer, key)}
     if "time_zone" in filled:
         filled["time_zone_by"] = "sheet"
-    actions.change(customer, actor=actor, **filled)
-    return filled
+    own = {str(field_id): value for field_id, value in row.own if not customer.own_values.get(str(field_id))}
+    actions.change(customer, actor=actor, **filled, **({"own_values": {**customer.own_values, **own}} if own else {}))
+    return filled | ({"own_values": own} if own else {})
 
 
 def _take_out(sheet: PeopleImport) -> bool:
@@ -127,7 +128,10 @@ def _take_one(sheet: PeopleImport, row: sa.Row) -> None:
         return
     if not row.is_new and customer.merged_into_id is None:
         actor = Actor("agent", sheet.agent_id)
-        actions.change(customer, actor=actor, **{key: _EMPTY.get(key) for key, value in row.filled.items() if getattr(customer, key) == value})
+        own = row.filled.get("own_values", {})
+        emptied = {key: _EMPTY.get(key) for key, value in row.filled.items() if key != "own_values" and getattr(customer, key) == value}
+        emptied["own_values"] = {key: value for key, value in customer.own_values.items() if own.get(key) != value}
+        actions.change(customer, actor=actor, **emptied)
         for one in [one for one in customer.identities if one.id in row.identity_ids and one.proved_at is None and len(customer.identities) > 1]:
             if one is not customer.identities[0] and not is_address_used(customer.id, one.value):
                 customer.identities.remove(one)

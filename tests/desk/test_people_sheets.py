@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers import actions as customers
-from helpdesk.customers import search
+from helpdesk.customers import person_fields, search, sheets
 from helpdesk.customers.models import Customer, Identity, Organisation
+from helpdesk.customers.person_fields import FieldChoice
 from tests.factories import make_ticket
 
 SHEET = """name,email,phone,language,organisation
@@ -130,3 +131,53 @@ def test_what_is_known_comes_in_where_nothing_stood_and_goes_out_again(alice, wo
     alice.post(f"{address}/undo")
     work_off()
     assert carried() == [(None, None, [], None), (None, None, ["press"], "Gold")]
+
+
+@pytest.fixture
+def fields(app) -> dict[str, person_fields.PersonField]:
+    """A field of each kind that a sheet may fill."""
+    choices = ({"key": "", "names": {"en": "Gold", "ro": "Aur"}}, {"key": "", "names": {"en": "Silver"}})
+    wanted = {"plan": FieldChoice("choice", {"en": "Plan", "pt-BR": "Plano"}, choices=choices), "visits": FieldChoice("number", {"en": "Visits"}),
+              "since": FieldChoice("date", {"en": "Since"}), "vip": FieldChoice("yes", {"en": "Important"}), "value": FieldChoice("text", {"en": "Value"})}
+    with unit_of_work():
+        return {name: person_fields.create_field(choice, actor=SYSTEM) for name, choice in wanted.items()}
+
+
+def own(address: str) -> dict[str, str]:
+    """What stands in the own fields of whoever has this address."""
+    return db.session.scalar(sa.select(Customer.own_values).join(Identity).where(Identity.value == address))
+
+
+def test_own_fields_come_in_by_name_or_key_and_go_out_as_they_were(alice, fields, work_off):
+    plan, visits, since, vip = (str(fields[name].id) for name in ("plan", "visits", "since", "vip"))
+    make_ticket(email="ion@example.com", name="Ion Radu")
+    with unit_of_work():
+        ion = customers.owner_of("email", "ion@example.com")
+        customers.change(ion, own_values={plan: "2", vip: "no"}, actor=SYSTEM)
+    lines = ["email,Plano,own_%s,SINCE,important" % visits, "ana@example.com,aur,\"1.234,50\",2026-01-31,Sim", "ion@example.com,Gold,7,,da",
+             "eva@example.com,Platinum,,,", "leo@example.com,,many,,", "mia@example.com,,,31/01/2026,", "kim@example.com,,,,maybe"]
+    address = bring(alice, "\n".join(lines))
+    page = alice.get(address).text
+    assert "2 people can come in." in page and "<td>Gold</td><td>1234.5</td><td>2026-01-31</td><td>Yes</td>" in page
+    for words in ("Platinum cannot stand in “Plan”.", "many cannot stand in “Visits”. This is not a number.", "Write a day as year-month-day", "maybe cannot stand in “Important”."):
+        assert words in page
+    alice.post(f"{address}/start")
+    work_off()
+    assert own("ana@example.com") == {plan: "1", visits: "1234.5", since: "2026-01-31", vip: "yes"}
+    assert own("ion@example.com") == {plan: "2", vip: "no", visits: "7"}
+    out = alice.get("/desk/people/export.csv").text
+    assert f"worth,Plan,Visits,Since,Important,own_{fields['value'].id}\r\n" in out and ",Gold,1234.5,2026-01-31,yes," in out
+    assert sheets.read(out.encode(), person_fields.by_name()).problems == []
+    with unit_of_work():
+        ion = customers.owner_of("email", "ion@example.com")
+        customers.change(ion, own_values={**ion.own_values, vip: "yes"}, actor=SYSTEM)
+    alice.post(f"{address}/undo")
+    work_off()
+    assert own("ion@example.com") == {plan: "2", vip: "yes"} and own("ana@example.com") is None
+
+
+def test_two_fields_of_one_name_are_known_by_their_keys_only(fields):
+    with unit_of_work():
+        twin = person_fields.create_field(FieldChoice("text", {"en": "plan"}), actor=SYSTEM)
+    assert "plan" not in person_fields.by_name() and "plano" in person_fields.by_name()
+    assert sheets.headings_of([fields["plan"], twin], "en") == {fields["plan"].form_name: fields["plan"].form_name, twin.form_name: twin.form_name}

@@ -219,7 +219,7 @@ def test_own_fields_are_taken_by_key_and_the_rest_is_told_once(site, client_of, 
         plan = person_fields.create_field(person_fields.FieldChoice("text", {"en": "Plan"}), actor=SYSTEM)
         number = person_fields.create_field(person_fields.FieldChoice("number", {"en": "Orders"}), actor=SYSTEM)
         keys = [plan.form_name, number.form_name]
-    talk = site.device(attributes={keys[0]: "Gold", keys[1]: "many", "shoe": "42"})
+    talk = site.device(attributes={"PLAN": "Gold", keys[1]: "many", "shoe": "42"})
     for words in ("Hello", "Are you there?"):
         talk.say(words)
     assert owner("external", "4711").own_values == {str(plan.id): "Gold"}

@@ -16,6 +16,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import DEFAULT_LOCALE
+from helpdesk.core.language import fold
 from helpdesk.customers import access as people
 from helpdesk.customers import actions as customers
 from helpdesk.customers import carried, merging, person_fields
@@ -84,13 +85,14 @@ def _ids_of_site(customer: Customer) -> set[str]:
 def _take_attributes(customer: Customer, person: Person) -> None:
     """Own fields by their keys; what there is no field for, or cannot stand in it, is told once and left."""
     left_out = set(person.left_out)
-    values, fields = dict(customer.own_values), person_fields.by_key()
+    values, fields = dict(customer.own_values), person_fields.by_name()
     for key, words in person.attributes:
-        if key not in fields:
-            left_out.add(key)
-            continue
+        field = fields.get(fold(key))
         try:
-            values = person_fields.parsed({fields[key]: words}, values)
+            if field is None:
+                raise Invalid({key: ""})
+            kept = person_fields.from_words(field, words)
+            values = {name: value for name, value in values.items() if name != str(field.id)} | ({str(field.id): kept} if kept else {})
         except Invalid:
             left_out.add(key)
     customers.change(customer, own_values=values, actor=SYSTEM)
