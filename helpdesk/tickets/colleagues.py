@@ -4,6 +4,7 @@ Belonging to an organisation by hand, or claiming an address there, opens nothin
 address at one of the domains. And only what came from such an address, proved, is shown; never a private team's ticket.
 """
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import Team
 from helpdesk.core.db import db
@@ -24,12 +25,12 @@ def sharing_of(held: Identity) -> Organisation | None:
 
 
 def tickets_of_colleagues(held: Identity, *, page: int = 1) -> list[Ticket]:
-    """One page of them and one more when there is another page, newest words first; none where nothing is shared."""
+    """One page of them, with whose they are, and one more when there is another page, newest words first; none where nothing is shared."""
     organisation = sharing_of(held)
     if organisation is None:
         return []
     statement = (sa.select(Ticket).where(*_shown(held, organisation)).order_by(Ticket.last_message_at.desc(), Ticket.id.desc())
-                 .offset((page - 1) * PAGE).limit(PAGE + 1))
+                 .offset((page - 1) * PAGE).limit(PAGE + 1).options(joinedload(Ticket.customer, innerjoin=True).selectinload(Customer.identities)))
     return list(db.session.scalars(statement))
 
 

@@ -14,6 +14,7 @@ from helpdesk.customers.organisations import Terms
 from helpdesk.tickets import actions, links
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Writing
+from helpdesk.web.measure import counted
 from tests.factories import make_ticket
 
 DOMAIN = "lumina.example"
@@ -58,6 +59,20 @@ def test_it_is_off_by_default_and_goes_on_and_off(visitor, lumina):
     assert visitor.get(f"{address}/colleagues/{mine.number}").status_code == 404
     share(lumina, on=False)
     assert seen_by(visitor, f"ana@{DOMAIN}") is None and visitor.get(f"{address}/colleagues/{theirs.number}").status_code == 404
+
+
+def test_a_longer_list_costs_no_more_statements(visitor, lumina):
+    share(lumina)
+    proved_ticket(f"ana@{DOMAIN}", "Mine")
+    costs = []
+    for people in (["ion"], ["eva", "dan", "ilie"]):
+        for name in people:
+            proved_ticket(f"{name}@{DOMAIN}", f"Of {name}")
+        address = f"{list_of(f'ana@{DOMAIN}')}/colleagues"
+        with counted() as statements:
+            assert visitor.get(address).text.count("Of ") >= len(people)
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
 
 
 def test_only_a_proved_address_at_the_domain_opens_it(visitor, lumina):
