@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import structlog
 
 from helpdesk.accounts.models import Agent
-from helpdesk.core import files, pages
+from helpdesk.core import files, pages, texts
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.outbox.models import Delivery
@@ -166,7 +166,7 @@ def _page(whose: Whose, entries: list[Personal], is_own: bool, note: str, counts
     """What the page for people shows: the profile, each ticket as it was written, and the rest as lists."""
     by_table = {entry.table: entry for entry in entries}
     told = {"customer", "identity", "ticket", "message", "note", "attachment"}
-    return {"is_own": is_own, "note": note, "made_at": utcnow(), "names": whose.names, "sections": SECTIONS, "counts": counts, "most": MOST_SHOWN,
+    return {"language": texts.speech().locale.replace("_", "-"), "is_own": is_own, "note": note, "made_at": utcnow(), "names": whose.names, "sections": SECTIONS, "counts": counts, "most": MOST_SHOWN,
             "identities": list(rows_of(by_table["identity"], whose, is_own=is_own)), "tickets": _tickets(whose, is_own),
             "lists": ((entry.section, _shown(entry, whose, is_own)) for entry in entries if entry.table not in told)}
 

@@ -18,7 +18,6 @@ from helpdesk.tickets.models import Message
 from helpdesk.tickets.writing import Writing
 
 
-
 def say(session: Session, words: Words) -> intake.Taken:
     """Puts a visitor's words into the one open chat ticket, or opens one. The same words a second time change nothing."""
     visitor = locked(_visitor(session, words.locale))

@@ -19,7 +19,7 @@ from helpdesk.core.i18n import DEFAULT_LOCALE
 from helpdesk.core.language import fold
 from helpdesk.customers import access as people
 from helpdesk.customers import actions as customers
-from helpdesk.customers import carried, merging, person_fields
+from helpdesk.customers import merging, person_fields
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import changes
 from helpdesk.tickets.models import Message
