@@ -18,7 +18,7 @@ from helpdesk.desk.door import blueprint
 from helpdesk.desk.event_words import choice_word
 from helpdesk.desk.thread import chosen
 from helpdesk.tickets import access, changes, own_statuses, undoing
-from helpdesk.tickets.models import ChangeSet, Ticket
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.solving import Lacking
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
@@ -33,13 +33,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Outcome:
-    """What became of each ticket, by number: what changed, or why nothing did; `lacking` cannot be solved yet."""
+    """What became of each ticket, by number: what changed, or why nothing did; `lacking` cannot be solved yet.
+
+    `kept` is the id under which what changed can be undone.
+    """
 
     changed: dict[int, undoing.Change] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     lacking: dict[int, Lacking] = field(default_factory=dict)
     subjects: dict[int, str] = field(default_factory=dict)
-    ids: dict[int, int] = field(default_factory=dict)
+    kept: int | None = None
 
 
 class _OnlyShown(Exception):
@@ -66,9 +69,8 @@ def bulk():
         return _preview(outcome, numbers, queue)
     words = ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", len(outcome.changed))
     words = " ".join([words, *_why_not(outcome.refused)])
-    kept = _remember(f"{act}:{value}"[:30], outcome) if outcome.changed else None
-    if kept or not outcome.lacking:
-        toast(words, **({"undo_url": url_for("desk.undo_changes", set_id=kept.id, queue=queue)} if kept else {}))
+    if outcome.kept or not outcome.lacking:
+        toast(words, **({"undo_url": url_for("desk.undo_changes", set_id=outcome.kept, queue=queue)} if outcome.kept else {}))
     if outcome.lacking:
         return _ask(outcome.lacking, f"{act}:{value}"), 422
     return redirect(url_for("desk.queue", queue=queue))
@@ -120,15 +122,16 @@ def _do(numbers: list[int], act: str, value: str, *, only_shown: bool) -> Outcom
     """Changes the tickets, chunk by chunk; what the database refuses is told for the rest, and what is done stays done."""
     outcome = Outcome()
     for chunk in _chunks(numbers):
-        part = Outcome()
+        part = Outcome(kept=outcome.kept)
         try:
             _change(chunk, act, value, part, only_shown=only_shown)
         except _OnlyShown:
             pass
         except DBAPIError as error:
             log.error("bulk_stopped", error=str(error.orig))
-            part = Outcome(refused=dict.fromkeys(chunk, _("the desk was too busy, please try again")))
-        for name in ("changed", "refused", "lacking", "subjects", "ids"):
+            part = Outcome(refused=dict.fromkeys(chunk, _("the desk was too busy, please try again")), kept=outcome.kept)
+        outcome.kept = part.kept
+        for name in ("changed", "refused", "lacking", "subjects"):
             getattr(outcome, name).update(getattr(part, name))
     return outcome
 
@@ -140,19 +143,19 @@ def _chunks(numbers: list[int]) -> Iterator[list[int]]:
 def _change(numbers: list[int], act: str, value: str, outcome: Outcome, *, only_shown: bool) -> None:
     """Changes these tickets in one unit; one that cannot be changed is put back alone, and the others go on."""
     with unit_of_work() as unit:
-        agent, verb = current_agent(), _verb(act, value)
+        agent, verb, changed = current_agent(), _verb(act, value), {}
         for number in numbers:
             # What follows from each ticket is a chain of its own.
             unit.chain = 0
             try:
                 ticket = access.ticket_to_change(agent, number)
-                outcome.subjects[number], outcome.ids[number] = ticket.subject, ticket.id
+                outcome.subjects[number] = ticket.subject
                 before = undoing.state_of(ticket)
                 with db.session.begin_nested():
                     verb(ticket, agent)
                 change = undoing.difference(before, undoing.state_of(ticket))
                 if change:
-                    outcome.changed[number] = change
+                    outcome.changed[number] = changed[ticket.id] = change
                 else:
                     outcome.refused[number] = _("was so already")
             except NotFound:
@@ -165,11 +168,9 @@ def _change(numbers: list[int], act: str, value: str, outcome: Outcome, *, only_
                 outcome.refused[number] = why.message.rstrip(".")
         if only_shown:
             raise _OnlyShown()
-
-
-def _remember(act: str, outcome: Outcome) -> ChangeSet:
-    with unit_of_work():
-        return undoing.remember(current_agent(), act, {outcome.ids[number]: change for number, change in outcome.changed.items()})
+        if changed:
+            # In the same unit: what is changed can be undone, even if the desk dies before the next fifty.
+            outcome.kept = undoing.remember(agent, f"{act}:{value}"[:30], changed, beside=outcome.kept).id
 
 
 def _verb(act: str, value: str) -> Verb:

@@ -29,22 +29,26 @@ def undoable():
 @requires(TICKET_EDIT)
 @opens_own_unit
 def undo_changes(set_id: int):
-    with unit_of_work():
-        row = undoing.row_for(current_agent(), set_id)
-        undoing.claim(row)
-        waiting = [(ticket_id + NUMBER_OFFSET, change) for ticket_id, change in row.changes]
-    undone, kept = 0, {}
-    for start in range(0, len(waiting), CHUNK):
-        with unit_of_work() as unit:
-            for number, change in waiting[start:start + CHUNK]:
-                unit.chain = 0
-                stays = _undo(number, change)
-                undone += not stays
-                kept |= {number: stays} if stays else {}
-    toast(" ".join([ngettext("Undone for %(num)s ticket.", "Undone for %(num)s tickets.", undone), *_kept_words(kept)]))
-    if len(waiting) == 1:
-        return redirect(url_for("desk.ticket", number=waiting[0][0], queue=request.args.get("queue")))
+    stays, has_more = {}, True
+    while has_more:
+        has_more = _undo_some(set_id, stays)
+    kept = {number: names for number, names in stays.items() if names}
+    toast(" ".join([ngettext("Undone for %(num)s ticket.", "Undone for %(num)s tickets.", len(stays) - len(kept)), *_kept_words(kept)]))
+    if len(stays) == 1:
+        return redirect(url_for("desk.ticket", number=next(iter(stays)), queue=request.args.get("queue")))
     return redirect(url_for("desk.queue", queue=request.args.get("queue") or "unsolved"))
+
+
+def _undo_some(set_id: int, stays: dict[int, list[str]]) -> bool:
+    """Undoes the next tickets, which leave the set in the same unit, and writes down what stays of each; says whether there are more."""
+    with unit_of_work() as unit:
+        row = undoing.row_for(current_agent(), set_id)
+        if stays and row.undone_at:
+            return False    # a second click was there for the rest
+        for ticket_id, change in undoing.take(row, CHUNK):
+            unit.chain = 0
+            stays[ticket_id + NUMBER_OFFSET] = _undo(ticket_id + NUMBER_OFFSET, change)
+        return row.undone_at is None
 
 
 def _undo(number: int, change: undoing.Change) -> list[str]:

@@ -9,7 +9,7 @@ from helpdesk.accounts.models import Agent, Team
 from helpdesk.core import events
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.db import db, locked, unit_of_work
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.customers import actions as customers
 from helpdesk.tickets import changes, own_fields, own_statuses, reasons, states
@@ -40,10 +40,15 @@ def difference(before: dict, after: dict) -> Change:
     return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
 
 
-def remember(agent: Agent, act: str, changed: dict[int, Change]) -> ChangeSet:
-    """Keeps what was changed, by ticket id. In the open unit."""
-    row = ChangeSet(agent_id=agent.id, act=act, changes=[[ticket_id, change] for ticket_id, change in changed.items()], at=utcnow())
-    db.session.add(row)
+def remember(agent: Agent, act: str, changed: dict[int, Change], *, beside: int | None = None) -> ChangeSet:
+    """Keeps what was changed, by ticket id, with what was kept under the id `beside` before. In the unit that changes it."""
+    changes_now = [[ticket_id, change] for ticket_id, change in changed.items()]
+    row = db.session.get(ChangeSet, beside) if beside else None
+    if row is None:
+        row = ChangeSet(agent_id=agent.id, act=act, changes=changes_now, at=utcnow())
+        db.session.add(row)
+    else:
+        row.changes = [*row.changes, *changes_now]
     db.session.flush()
     return row
 
@@ -62,12 +67,17 @@ def row_for(agent: Agent, set_id: int) -> ChangeSet:
     return row
 
 
-def claim(row: ChangeSet) -> None:
-    """Takes the undoing upon oneself; it happens once. :raises Conflict: when it was undone already or a day has passed."""
-    taken = db.session.execute(sa.update(ChangeSet).values(undone_at=utcnow()).where(
-        ChangeSet.id == row.id, ChangeSet.undone_at.is_(None), ChangeSet.at > utcnow() - FOR))
-    if taken.rowcount != 1:
+def take(row: ChangeSet, most: int) -> list[list]:
+    """The next changes to be undone, in the unit that undoes them: whoever dies meanwhile leaves the rest to be undone.
+
+    :raises Conflict: when nothing of it is left, or a day has passed.
+    """
+    row = locked(row)
+    if row.undone_at or row.at <= utcnow() - FOR:
         raise Conflict(_("This was undone already, or a day has passed."))
+    taken, row.changes = row.changes[:most], row.changes[most:]
+    row.undone_at = None if row.changes else utcnow()
+    return taken
 
 
 def undo(ticket: Ticket, change: Change, *, actor: Actor) -> list[str]:

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from helpdesk.core import clock
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Customer
+from helpdesk.desk import bulk
+from helpdesk.desk import undoing as desk_undoing
 from helpdesk.outbox.models import Delivery
 from helpdesk.surveys.models import SurveyInvitation
 from helpdesk.tickets import changes, own_statuses, undoing
@@ -131,3 +133,31 @@ def test_a_preview_shows_what_would_change_and_changes_nothing(client_of, staff,
     assert "1 ticket changed." in done and f"Not changed: #{tickets[1].number} (was so already)." in done
     many = [make_ticket(email=f"m{number}@example.com").number for number in range(31)]
     assert "31 tickets will change." in client.post("/desk/tickets/bulk", data={"act": "assign:me", "tickets": many}).text
+
+
+def dies_at(monkeypatch, name: str, call: int) -> None:
+    """The desk dies at this call of undoing.NAME, once; every ticket is a unit of its own."""
+    real, calls = getattr(undoing, name), []
+
+    def dying(*args, **options):
+        calls.append(1)
+        if len(calls) == call:
+            raise RuntimeError("killed")
+        return real(*args, **options)
+    monkeypatch.setattr(undoing, name, dying)
+    for room in (bulk, desk_undoing):
+        monkeypatch.setattr(room, "CHUNK", 1)
+
+
+@pytest.mark.parametrize(("name", "left"), [("difference", 1), ("undo", 2)])
+def test_whatever_a_death_leaves_half_done_can_be_undone(client_of, staff, tickets, monkeypatch, name, left):
+    """Killed between two tickets, by the change or by its undoing: what is changed stands on the page, and goes back."""
+    client, before = client_of(staff.bob), everything()
+    dies_at(monkeypatch, name, 2)
+    client.post("/desk/tickets/bulk", data={"act": "status:pending", "tickets": [ticket.number for ticket in tickets]})
+    assert len(db.session.scalar(sa.select(ChangeSet.changes))) == left
+    if name == "undo":
+        assert client.post("/desk/undo/1").status_code == 500
+    assert "/desk/undo/1" in client.get("/desk/undo").text and everything() != before
+    assert client.post("/desk/undo/1").status_code == 302 and everything() == before
+    assert client.post("/desk/undo/1").status_code == 409
