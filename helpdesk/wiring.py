@@ -14,6 +14,7 @@ from helpdesk.channels.email.taking import release_claims, take_waiting
 from helpdesk.channels.email.watching import release_watches
 from helpdesk.channels.outgoing import carry
 from helpdesk.channels.planned import send_planned
+from helpdesk.core.files import forget_parts
 from helpdesk.customers import merging
 from helpdesk.customers.events import (
     CustomerBlocked,
@@ -123,6 +124,7 @@ EVERY = {
     "selfservice.forget_visits": (timedelta(days=1), forget_visits),
     "privacy.retain": (timedelta(hours=1), retain),
     "privacy.forget_copies": (timedelta(hours=1), privacy.forget_old_copies),
+    "files.forget_parts": (timedelta(hours=1), forget_parts),
     "backoffice.forget": (timedelta(days=1), forget_old_answers),
     "tickets.tell_overdue": (timedelta(minutes=1), due.tell_overdue),
     "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),

@@ -2,7 +2,9 @@
 import hashlib
 import os
 import tempfile
+import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 _root = Path()
@@ -55,12 +57,7 @@ def remove(sha256: str) -> bool:
     """Takes a file away for good, its bytes overwritten first; says whether it was there. No row may name it any more."""
     target = _path(sha256)
     try:
-        with target.open("r+b") as file:
-            left = os.fstat(file.fileno()).st_size
-            while left > 0:
-                left -= file.write(bytes(min(left, 1 << 20)))
-            file.flush()
-            os.fsync(file.fileno())
+        _overwrite(target)
     except FileNotFoundError:
         return False
     target.unlink(missing_ok=True)
@@ -72,6 +69,18 @@ def new_part() -> Path:
     handle, name = tempfile.mkstemp(dir=_root, prefix=".part-")
     os.close(handle)
     return Path(name)
+
+
+def forget_parts(untouched: timedelta = timedelta(hours=1)) -> None:
+    """Takes away for good what writers left behind who died: it names nobody's row, and may hold somebody's data."""
+    for part in _root.rglob(".part-*"):
+        try:
+            if time.time() - part.stat().st_mtime >= untouched.total_seconds():
+                _overwrite(part)
+                part.unlink(missing_ok=True)
+        except FileNotFoundError:
+            # Its writer lives, and has just given it its name.
+            continue
 
 
 def read(sha256: str) -> bytes:
@@ -86,6 +95,15 @@ def path_of(sha256: str) -> Path:
 
 def _path(sha256: str) -> Path:
     return _root / sha256[:2] / sha256
+
+
+def _overwrite(target: Path) -> None:
+    with target.open("r+b") as file:
+        left = os.fstat(file.fileno()).st_size
+        while left > 0:
+            left -= file.write(bytes(min(left, 1 << 20)))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _write_durably(target: Path, content: bytes) -> None:
