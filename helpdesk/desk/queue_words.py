@@ -19,7 +19,8 @@ A_DAY = 24
 def field_names() -> dict[str, str]:
     """What can be asked, in the order in which it is offered."""
     return {"status": _("Status"), "waiting_on": _("Waiting on"), "assignee": _("Assignee"), "team": _("Team"), "priority": _("Priority"),
-            "channel": _("Channel"), "language": _("Language"), "reason": _("Reason of contact"), "due": _("Due date"), "tag": _("Tag"), "organisation": _("Organisation"),
+            "channel": _("Channel"), "language": _("Language"), "reason": _("Reason of contact"), "due": _("Due date"),
+            "snoozed": _("Snoozed"), "tag": _("Tag"), "organisation": _("Organisation"),
             "mentioned": _("Mentioned in a note"), "created": _("Opened"), "waiting": _("Waiting for us"), "last_words": _("Last words")}
 
 
@@ -29,6 +30,8 @@ def op_names(field: str) -> dict[str, str]:
         return {"over": _("longer ago than"), "under": _("within the last")}
     if field == "waiting":
         return {"over": _("for longer than"), "under": _("for less than")}
+    if field == "reason":
+        return {"is": _("is or stands below"), "is_not": _("is not and stands not below")}
     return {"is": _("is")} if field == "waiting_on" else {"is": _("is"), "is_not": _("is not")}
 
 
@@ -46,6 +49,8 @@ def choices(field: str) -> list[tuple[str | int, str]]:
         "language": list(LANGUAGE_NAMES.items()),
         "reason": [(NOBODY, _("none")), *((node.id, node.words(page_locale())) for node in reason_tree())],
         "due": [("passed", _("passed")), ("soon", _("passed or within a day")), ("set", _("set"))],
+        "snoozed": [("set", _("yes")), ("day", _("yes, for less than a day")), ("week", _("yes, for less than a week")),
+                    ("answered", _("yes, until the customer answers"))],
         "mentioned": [(ME, _("whoever looks"))],
     }.get(field, [])
 

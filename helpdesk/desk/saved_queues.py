@@ -16,6 +16,7 @@ from helpdesk.tickets import queues
 from helpdesk.tickets import saved_queues as saved
 from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import SavedQueue
+from helpdesk.tickets.queue_rules import SCOPES
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
@@ -113,7 +114,7 @@ def _audiences(agent: Agent, chosen: str | None) -> list[tuple[str, str]]:
 
 def _found(form: Form, agent: Agent) -> str | None:
     """How many tickets the form finds now, or None while a part of it is not filled in."""
-    if request.method == "POST" and form.values["scope"] not in ("unsolved", "snoozed", "done"):
+    if request.method == "POST" and form.values["scope"] not in SCOPES:
         return None
     try:
         queue = saved.Saved(0, form.values["scope"], form.conditions())

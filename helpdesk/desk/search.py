@@ -6,6 +6,7 @@ from flask_babel import ngettext
 from helpdesk.accounts.permissions import TICKET_READ, requires
 from helpdesk.core import text
 from helpdesk.core.errors import NotFound
+from helpdesk.core.texts import speech
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access
 from helpdesk.tickets import search as tickets
@@ -23,7 +24,8 @@ def search():
         return redirect(jump)
     offset = min(argument("from"), tickets.MOST_COUNTED)
     found = tickets.find(query, access.sight_of(current_agent()), offset=offset)
-    return render_template("desk/tickets/search.html", query=query, found=found, count=_count(found), pages=_pages(query, found, offset))
+    return render_template("desk/tickets/search.html", query=query, found=found, count=_count(found), pages=_pages(query, found, offset),
+                           zone=str(speech().zone))
 
 
 def _ticket_named(query: str) -> str | None:

@@ -77,11 +77,13 @@ def _tags(wanted: str, sight: Sight) -> list[Completion]:
 
 
 def _days(wanted: str) -> list[Completion]:
-    """Today, this month, this year and the months before, in the reader's own time zone."""
-    today = utcnow().astimezone(texts.speech().zone).date()
+    """Days, months and years from today backwards, as days begin in the reader's own time zone, which is told."""
+    zone = texts.speech().zone
+    today = utcnow().astimezone(zone).date()
     months = [((today.month - 1 - back) % 12 + 1, today.year + (today.month - 1 - back) // 12) for back in range(6)]
-    days = [(today.isoformat(), _("Today")), *((f"{year}-{month:02}", "") for month, year in months), (str(today.year), ""), (str(today.year - 1), "")]
-    return [(value, words) for value, words in days if value.startswith(wanted)]
+    relative = {"today": f"{_('Today')} · {zone}", "yesterday": _("Yesterday"), "7d": _("Seven days ago")}
+    days = [(today.isoformat(), ""), *((f"{year}-{month:02}", "") for month, year in months), (str(today.year), ""), (str(today.year - 1), "")]
+    return [*_beginning(wanted, relative), *((value, words) for value, words in days if value.startswith(wanted))]
 
 
 _VALUES = {"is": _states, "channel": _channels, "agent": _agents, "from": _customers, "before": _days, "after": _days}

@@ -2,20 +2,24 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from helpdesk.accounts.models import TeamMember
 from helpdesk.core.clock import utcnow
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import Mention, Note, Ticket, TicketTag
+from helpdesk.tickets.own_models import ContactReason
 from helpdesk.tickets.queue_rules import ME, MINE, NOBODY, Conditions, Rule
-from helpdesk.tickets.states import LATE_HOURS
+from helpdesk.tickets.snoozing import UNTIL_ANSWERED
+from helpdesk.tickets.states import LATE_HOURS, OPEN_FOLDERS
 
-DAY = 24
+DAY, WEEK = 24, 7 * 24
 # The agent who looks.
 LOOKER = sa.bindparam("me", 0, type_=sa.Integer)
 # So many of the newest solved tickets are looked through; the page says so.
 MOST_SOLVED = 20_000
-_AHEAD = (0, LATE_HOURS, DAY)
+_AHEAD = (0, LATE_HOURS, DAY, WEEK)
+_ABOVE, _ABOVE_THAT = aliased(ContactReason), aliased(ContactReason)
 _AGES = {"created": Ticket.created_at, "waiting": Ticket.waiting_since, "last_words": Ticket.last_message_at}
 _COLUMNS = {"status": Ticket.status, "priority": Ticket.priority, "channel": Ticket.channel, "language": Ticket.locale,
             "waiting_on": Ticket.waiting_on}
@@ -32,7 +36,7 @@ def older_than(hours: int) -> sa.BindParameter:
 
 
 def within(hours: int) -> sa.BindParameter:
-    """The moment in 0, 4 or 24 hours, filled in by moments()."""
+    """The moment in 0, 4, 24 or 168 hours, filled in by moments()."""
     return sa.bindparam(f"in_{hours}", type_=Ticket.created_at.type)
 
 
@@ -45,7 +49,8 @@ def moments(hours: frozenset[int]) -> dict[str, datetime]:
 def holds(scope: str, conditions: Conditions) -> sa.ColumnElement[bool]:
     """True for the tickets of the queue."""
     groups = [_joined(group.match, [_holds(rule) for rule in group.rules]) for group in conditions.groups]
-    wanted = [in_folder(scope), _joined(conditions.match, groups)] if groups else [in_folder(scope)]
+    among = Ticket.folder.in_(OPEN_FOLDERS) if scope == "open" else in_folder(scope)
+    wanted = [among, _joined(conditions.match, groups)] if groups else [among]
     if scope == "done":
         wanted.append(Ticket.last_message_at >= _oldest_looked_at())
     return sa.and_(*wanted)
@@ -90,7 +95,20 @@ def _team(value: str | int) -> sa.ColumnElement[bool]:
 
 
 def _reason(value: str | int) -> sa.ColumnElement[bool]:
-    return Ticket.reason_id.is_(None) if value == NOBODY else _equal(Ticket.reason_id, value)
+    return Ticket.reason_id.is_(None) if value == NOBODY else sa.and_(Ticket.reason_id.is_not(None), sa.or_(Ticket.reason_id == value, Ticket.reason_id.in_(_below(value))))
+
+
+def _below(reason_id: int) -> sa.Select:
+    """The reasons that stand below this one: the tree is four levels deep (reasons.DEEPEST)."""
+    return (sa.select(ContactReason.id).outerjoin(_ABOVE, _ABOVE.id == ContactReason.parent_id).outerjoin(_ABOVE_THAT, _ABOVE_THAT.id == _ABOVE.parent_id)
+            .where(sa.or_(*(node.parent_id == reason_id for node in (ContactReason, _ABOVE, _ABOVE_THAT)))))
+
+
+def _snoozed(value: str) -> sa.ColumnElement[bool]:
+    until = Ticket.snoozed_until
+    if value in ("set", "answered"):
+        return sa.and_(until.is_not(None), until == sa.literal(UNTIL_ANSWERED, until.type)) if value == "answered" else until.is_not(None)
+    return sa.and_(until.is_not(None), until < within(DAY if value == "day" else WEEK))
 
 
 def _due(value: str) -> sa.ColumnElement[bool]:
@@ -109,6 +127,7 @@ _ELSEWHERE = {
     "team": _team,
     "reason": _reason,
     "due": _due,
+    "snoozed": _snoozed,
     "tag": lambda value: sa.exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == value),
     "organisation": lambda value: sa.exists().where(Customer.id == Ticket.customer_id, Customer.organisation_id == value),
     "mentioned": lambda _value: sa.exists().where(Note.ticket_id == Ticket.id, Mention.note_id == Note.id, Mention.agent_id == LOOKER),

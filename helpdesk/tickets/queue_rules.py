@@ -11,7 +11,8 @@ from helpdesk.core.i18n import LOCALES
 from helpdesk.tickets import states
 
 MATCHES = ("all", "any")
-SCOPES = ("unsolved", "snoozed", "done")
+# "open": unsolved ones, those that sleep too.
+SCOPES = ("unsolved", "open", "snoozed", "done")
 MOST_GROUPS, MOST_RULES = 5, 20
 MOST_HOURS = 24 * 3_650
 IS, AGE = ("is", "is_not"), ("over", "under")
@@ -75,6 +76,7 @@ FIELDS = {
     "language": Field("choice", words=LOCALES),
     "reason": Field("id", words=(NOBODY,)),
     "due": Field("choice", words=("passed", "soon", "set")),
+    "snoozed": Field("choice", words=("set", "day", "week", "answered"), is_own=False),
     "tag": Field("tag", is_own=False),
     "organisation": Field("id", is_own=False),
     "mentioned": Field("choice", words=(ME,), is_own=False),

@@ -50,7 +50,7 @@ BY_TIME = ("newest", "oldest")
 
 def sorts_of(scope: str) -> tuple[str, ...]:
     """The orders that a list of these tickets can have: solved ones are too many for any but by time."""
-    return tuple(SORTS) if scope in ("unsolved", "snoozed") else BY_TIME
+    return tuple(SORTS) if scope in ("unsolved", "open", "snoozed") else BY_TIME
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Filters typed into the search: channel:chat from:ana tag:refund before:2026-01 is:open; in three languages."""
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import sqlalchemy as sa
 
 from helpdesk.accounts.models import Agent
 from helpdesk.core import texts
+from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.language import fold
 from helpdesk.customers import search as people
@@ -20,6 +21,10 @@ KEYS = {"channel": "channel", "canal": "channel", "from": "from", "de": "from", 
         "before": "before", "antes": "before", "inainte": "before", "after": "after", "depois": "after", "dupa": "after", "is": "is",
         "estado": "is", "stare": "is", "agent": "agent", "agente": "agent",
         "field": "field", "campo": "field", "camp": "field", "reason": "reason", "motivo": "reason", "motiv": "reason"}
+# Days before today: 7d, in Romanian 7z; weeks: 2w, 2s.
+RELATIVE = {"today": 0, "hoje": 0, "azi": 0, "astazi": 0, "yesterday": 1, "ontem": 1, "ieri": 1}
+_UNITS = {"d": 1, "z": 1, "w": 7, "s": 7}
+_AGO = re.compile(r"([0-9]{1,4})([dzws])")
 STATES = {
     "new": ("new",), "novo": ("new",), "nou": ("new",),
     "open": tuple(sorted(states.UNSOLVED)), "aberto": tuple(sorted(states.UNSOLVED)), "deschis": tuple(sorted(states.UNSOLVED)),
@@ -71,7 +76,10 @@ def tag_of(one: Filter) -> str:
 
 
 def moment(value: str, zone: tzinfo = UTC) -> datetime | None:
-    """The beginning, in a time zone, of a year, a month or a day, written 2026, 2026-01 or 2026-01-31; None for anything else."""
+    """The beginning, in a time zone, of a year, a month or a day, written 2026, 2026-01, 2026-01-31, today, yesterday or 7d; None for anything else."""
+    day = _days_ago(value, zone)
+    if day is not None:
+        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
     parts = value.split("-")
     if len(parts) > 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts) or len(parts[0]) != 4:
         return None
@@ -79,6 +87,13 @@ def moment(value: str, zone: tzinfo = UTC) -> datetime | None:
         return datetime(*map(int, [*parts, "1", "1"][:3]), tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _days_ago(value: str, zone: tzinfo) -> date | None:
+    """The day that 'yesterday' or '7d' means in any of the languages; None for what is no such word."""
+    ago = _AGO.fullmatch(fold(value))
+    back = int(ago[1]) * _UNITS[ago[2]] if ago else RELATIVE.get(fold(value))
+    return None if back is None else utcnow().astimezone(zone).date() - timedelta(days=back)
 
 
 def _is_known(key: str, value: str) -> bool:

@@ -6,9 +6,10 @@ import pytest
 from helpdesk.core import clock
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers import organisations
-from helpdesk.tickets import access, actions, changes, mentions, queues
+from helpdesk.tickets import access, actions, changes, mentions, queues, snoozing
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queue_rules import parse
+from helpdesk.tickets.own_models import ContactReason
+from helpdesk.tickets.queue_rules import SCOPES, parse
 from helpdesk.tickets.queue_sorts import SORTS, Place
 from helpdesk.tickets.saved_queues import Saved
 from helpdesk.tickets.writing import typed
@@ -39,6 +40,7 @@ def desk(staff):
         rows[B].waiting_since = now - timedelta(hours=10)
         rows[C].waiting_since = None
         rows[D].due_at, rows[C].due_at, rows[A].due_at = now - timedelta(hours=1), now + timedelta(hours=10), now + timedelta(hours=2)
+        db.session.add_all(ContactReason(id=number, parent_id=number - 1 if number > 2 else None, names={"en": "Why"}) for number in (2, 3, 4, 5))
         rows[B].reason_id = 5
         lumina = organisations.create("Lumină", ["lumina.example"], actor=actor)
         rows[C].customer.organisation_id = lumina.id
@@ -75,7 +77,11 @@ ASKED = [
     ("all", [["all", [["due", "is_not", "set"]]]], {B}),
     ("all", [["all", [["reason", "is", 5]]]], {B}),
     ("all", [["all", [["reason", "is_not", 5]]]], {A, C, D}),
+    ("all", [["all", [["reason", "is", 2]]]], {B}),
+    ("all", [["all", [["reason", "is_not", 3]]]], {A, C, D}),
+    ("all", [["all", [["reason", "is", 6]]]], set()),
     ("all", [["all", [["reason", "is", "nobody"]]]], {A, C, D}),
+    ("all", [["all", [["snoozed", "is", "set"]]]], set()),
     ("all", [["all", [["created", "under", 24]]]], {A, B, C}),
     ("all", [["all", [["waiting", "over", 8]]]], {B, D}),
     ("all", [["all", [["last_words", "under", 24]]]], {A, B, C}),
@@ -99,8 +105,12 @@ def test_other_folders_and_private_teams(staff, desk):
     sight, everything = access.sight_of(staff.carol), parse("all", [])
     with unit_of_work():
         changes.set_status(db.session.get(Ticket, min(desk)), "solved", actor=staff.alice.actor)
-    names = {scope: {desk[row.id] for row in queues.page(Saved(1, scope, everything), staff.carol.id, sight)} for scope in ("unsolved", "snoozed", "done")}
-    assert names == {"unsolved": {C, D}, "snoozed": set(), "done": {A}}
+        snoozing.snooze(db.session.get(Ticket, max(desk)), clock.utcnow() + timedelta(hours=30), actor=staff.alice.actor)
+    names = {scope: {desk[row.id] for row in queues.page(Saved(1, scope, everything), staff.carol.id, sight)} for scope in SCOPES}
+    assert names == {"unsolved": {C}, "open": {C, D}, "snoozed": {D}, "done": {A}}
+    for (op, value), expected in {("is", "set"): {D}, ("is_not", "set"): {C}, ("is", "day"): set(), ("is", "week"): {D}, ("is", "answered"): set()}.items():
+        queue = Saved(1, "open", parse("all", [["all", [["snoozed", op, value]]]]))
+        assert {desk[row.id] for row in queues.page(queue, staff.carol.id, sight)} == expected, (op, value)
 
 
 def test_all_counts_are_one_statement_and_late_is_among_them(staff, desk):
@@ -111,7 +121,7 @@ def test_all_counts_are_one_statement_and_late_is_among_them(staff, desk):
         found = queues.counts(bob, [], sight, own)
     assert len(statements) == 2 and found["late"] == 3
     expected = {saved.key: len(tickets) for saved, (_m, _g, tickets) in zip(own, ASKED, strict=True) if saved.is_counted}
-    assert len(expected) == 24 and {key: found[key] for key in expected} == expected
+    assert len(expected) == 27 and {key: found[key] for key in expected} == expected
     assert not any(saved.key in found for saved in own if not saved.is_counted)
 
 

@@ -39,6 +39,14 @@ def test_a_day_begins_where_the_reader_is():
     assert moment("2026-07-01", ZoneInfo("Europe/Bucharest")) == datetime(2026, 6, 30, 21, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("value", "day"), [("today", 23), ("hoje", 23), ("Astăzi", 23), ("yesterday", 22), ("ontem", 22), ("ieri", 22), ("7d", 16), ("7z", 16),
+                                            ("1w", 16), ("1s", 16), ("0d", 23)])
+def test_days_are_counted_back_where_the_reader_is(value, day):
+    with clock.at(datetime(2026, 7, 22, 22, tzinfo=UTC)):
+        assert moment(value, ZoneInfo("Europe/Bucharest")) == datetime(2026, 7, day - 1, 21, tzinfo=UTC)
+        assert moment(value, ZoneInfo("America/Sao_Paulo")) == datetime(2026, 7, day - 1, 3, tzinfo=UTC)
+
+
 @pytest.fixture
 def tickets(staff) -> dict[str, Ticket]:
     with clock.at(clock.utcnow() - timedelta(days=400)):
