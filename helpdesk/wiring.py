@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from helpdesk.backoffice.actions import forget_old_answers
 from helpdesk.channels.chat import delivery as chat_delivery
+from helpdesk.channels.chat import following as chat_following
 from helpdesk.channels.email import bounced, ledger, letters, side
 from helpdesk.channels.email.acknowledging import acknowledge
 from helpdesk.channels.email.events import MailBounced, MailRefused
@@ -81,10 +82,10 @@ WHEN: reactions.When = {
     MessageReceived: Follows(now=(planning.hold_unless_due_now, snoozing.wake_on_answer, notices.tell_followers, repeats.look_at_customer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
     MessageLeft: Follows(end=(index_tickets,)),
     MessageMoved: Follows(now=(ledger.follow, planning.hold_unless_due_now, snoozing.wake_on_answer), end=(index_tickets,), soon=(notices.tell_of_answer,)),
-    TicketMerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
-    TicketUnmerged: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
-    TicketSplitOff: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
-    TicketUnsplit: Follows(now=(ledger.follow_merge,), end=(index_tickets,)),
+    TicketMerged: Follows(now=(ledger.follow_merge, chat_following.follow_merge), end=(index_tickets,)),
+    TicketUnmerged: Follows(now=(ledger.follow_merge, chat_following.follow_unmerge), end=(index_tickets,)),
+    TicketSplitOff: Follows(now=(ledger.follow_merge, chat_following.follow_split), end=(index_tickets,)),
+    TicketUnsplit: Follows(now=(ledger.follow_merge, chat_following.follow_unsplit), end=(index_tickets,)),
     ReplyPosted: Follows(now=(carry, notices.tell_followers, chat_delivery.look_later, used_articles.note_links, repeats.look_at_reply), end=(index_tickets,)),
     TicketAssigned: Follows(soon=(notices.tell_new_assignee,)),
     NoteAdded: Follows(now=(notices.tell_followers,), end=(index_tickets,)),

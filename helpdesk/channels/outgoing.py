@@ -1,8 +1,8 @@
 """Our words on their way out: each message of ours gets its Delivery in the unit that wrote it."""
 from flask_babel import gettext as _
 
-from helpdesk.channels.chat.models import ChatTicket
-from helpdesk.channels.chat.queries import goes_on_in_chat
+from helpdesk.channels.chat.delivery import conversation_of
+from helpdesk.channels.chat.queries import answered_in
 from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import Recorded
@@ -19,7 +19,7 @@ def channel_for(ticket: Ticket) -> str:
 
     :raises Invalid: when the customer has no address, so that nobody believes something was sent.
     """
-    if goes_on_in_chat(ticket):
+    if answered_in(ticket):
         return "chat"
     if not ticket.customer.email:
         raise Invalid({"text": _("This customer has no mail address, so nothing can be sent. Add the address, or write a note.")})
@@ -32,6 +32,8 @@ def carry(recorded: Recorded) -> None:
     if message is None or message.direction != "out" or message.channel not in CARRIERS:
         return
     ticket = db.session.get(Ticket, message.ticket_id)
+    if message.channel == "chat":
+        _say_in_window(message, ticket)
     recipient = address_for(ticket)
     carrier = _carrier(message)
     if carrier == "email" and not recipient:
@@ -40,6 +42,13 @@ def carry(recorded: Recorded) -> None:
     for address, role in _addressees(message, recipient or "", is_mail=carrier == "email"):
         post(carrier, "reply", address, locale=ticket.locale, ticket_id=ticket.id, message_id=message.id,
              customer_id=ticket.customer_id, header_id=message.message_id, data=_on_the_letter(message, recipient, role))
+
+
+def _say_in_window(message: Message, ticket: Ticket) -> None:
+    """Where the chat was merged into this ticket, the answer stands in the window of that chat."""
+    conversation = answered_in(ticket)
+    if conversation and conversation.ticket_id != ticket.id:
+        message.meant_ticket_id = conversation.ticket_id
 
 
 def _addressees(message: Message, recipient: str, *, is_mail: bool) -> list[tuple[str, str]]:
@@ -62,6 +71,6 @@ def _on_the_letter(message: Message, recipient: str | None, role: str) -> dict:
 
 def _carrier(message: Message) -> str:
     """A chat answer goes to the widget that holds the conversation; where there is none, by mail."""
-    if message.channel == "chat" and db.session.get(ChatTicket, message.ticket_id) is None:
+    if message.channel == "chat" and conversation_of(message) is None:
         return "email"
     return CARRIERS[message.channel]

@@ -108,6 +108,11 @@ class Customer(db.Model):
         return identity.value if identity else None
 
     @property
+    def is_a_browser(self) -> bool:
+        """Whether nothing is known of them but the browser they chat from."""
+        return bool(self.identities) and all(one.kind == "chat" for one in self.identities)
+
+    @property
     def phone(self) -> str | None:
         """The first phone number on file."""
         return next((identity.value for identity in self.identities if identity.kind == "phone"), None)

@@ -68,8 +68,8 @@ def watch(data=None) -> None:
 def typing(data=None) -> None:
     """The agent writes an answer; a visitor who chats sees three dots, and nothing is remembered."""
     ticket = _ticket(data)
-    if ticket is not None and ticket.channel == "chat":
-        chat_hints.writing(ticket.id, current_agent().name)
+    if ticket is not None:
+        chat_hints.writing(ticket, current_agent().name)
 
 
 def _ticket(data) -> Ticket | None:

@@ -3,12 +3,12 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import TICKET_EDIT, requires
-from helpdesk.channels.chat.queries import is_chat
 from helpdesk.core import text
 from helpdesk.core.errors import Invalid
+from helpdesk.desk import chat_words
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, splitting
-from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
+from helpdesk.tickets.models import NUMBER_OFFSET
 from helpdesk.web import forms
 from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
@@ -36,7 +36,7 @@ def do_split(number: int):
     agent = current_agent()
     source = access.ticket_to_change(agent, number)
     going, staying = splitting.chosen(source, _picked())
-    _check(source, going, staying)
+    splitting.check(source, going, staying)
     wanted = forms.number("customer_id")
     customer = next((one for one in splitting.writers(source, going) if one.id == wanted), None)
     if customer is None:
@@ -73,12 +73,6 @@ def _picked() -> set[int]:
     return {int(value) for value in typed if value.isdecimal() and len(value) < 8}
 
 
-def _check(source: Ticket, going: list, staying: list) -> None:
-    if is_chat(source):
-        raise Invalid({"pick": _("The visitor goes on reading this chat, so nothing can be split off.")})
-    splitting.check(source, going, staying)
-
-
 def _choose(number: int, problem: str) -> str:
     ticket = access.ticket_for(current_agent(), number)
     words, _rest = splitting.chosen(ticket, {entry for entry in range(1, ticket.seq + 1)})
@@ -90,9 +84,9 @@ def _choose(number: int, problem: str) -> str:
 def _preview(number: int) -> str:
     source = access.ticket_for(current_agent(), number)
     going, staying = splitting.chosen(source, _picked())
-    _check(source, going, staying)
+    splitting.check(source, going, staying)
     subject = text.snippet(next(entry.row.text for entry in going if entry.kind == "message"), 80)
-    return render_template("desk/tickets/split.html", ticket=source, going=going, staying=staying, subject=subject,
+    return render_template("desk/tickets/split.html", ticket=source, going=going, staying=staying, subject=subject, chat=chat_words.of_split(source, going),
                            customers=splitting.writers(source, going), queue=request.args.get("queue"))
 
 

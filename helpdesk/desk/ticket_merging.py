@@ -7,11 +7,10 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import TICKET_EDIT, TICKET_REPLY, requires
-from helpdesk.channels.chat.queries import is_chat
 from helpdesk.core import text
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid, NotFound
-from helpdesk.desk import answering
+from helpdesk.desk import answering, chat_words
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, merging, queries
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
@@ -58,7 +57,7 @@ def do_merge(number: int):
     words = typed(forms.lines("text"), client_key=forms.line("client_key", 80), is_proved=True) if forms.lines("text") else None
     with unit_of_work():
         locked = {each: access.ticket_to_change(agent, each) for each in sorted({number, into})}
-        _check(locked[number], locked[into])
+        merging.check(locked[number], locked[into])
         merging.merge(locked[number], locked[into], actor=agent.actor)
         if words and agent.may(TICKET_REPLY) and not answering.is_known(words):
             answering.answer(locked[into], words, None)
@@ -97,12 +96,6 @@ def _typed_number() -> int:
         raise Invalid({"into": _("There is no ticket with this number.")}) from None
 
 
-def _check(source: Ticket, target: Ticket) -> None:
-    merging.check(source, target)
-    if is_chat(source):
-        raise Invalid({"with": _("The visitor goes on reading the chat #%(number)d. Merge the other one into it.", number=source.number)})
-
-
 def _choose(number: int, problem: str) -> str:
     agent = current_agent()
     ticket = access.ticket_for(agent, number)
@@ -114,10 +107,10 @@ def _choose(number: int, problem: str) -> str:
 def _preview(number: int, into: int, errors: dict) -> str:
     agent = current_agent()
     source, target = access.ticket_for(agent, number), access.ticket_for(agent, into)
-    _check(source, target)
+    merging.check(source, target)
     lines = sorted([*_lines(source), *_lines(target)], key=lambda line: line.at)
     return render_template("desk/tickets/merge.html", source=source, target=target, lines=lines[-MOST_SHOWN:], older=max(0, len(lines) - MOST_SHOWN),
-                           can_turn=_can_turn(target, source), errors=errors, typed=forms.lines("text"), client_key=secrets.token_urlsafe(12),
+                           can_turn=_can_turn(target, source), chats=chat_words.of_merge(source, target), errors=errors, typed=forms.lines("text"), client_key=secrets.token_urlsafe(12),
                            queue=request.args.get("queue"))
 
 
@@ -128,7 +121,7 @@ def _lines(ticket: Ticket) -> list[Line]:
 
 def _can_turn(source: Ticket, target: Ticket) -> bool:
     try:
-        _check(source, target)
+        merging.check(source, target)
     except Invalid:
         return False
     return True

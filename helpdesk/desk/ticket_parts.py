@@ -70,7 +70,7 @@ def composer(ticket: Ticket, last: Message | None, kept: list[Draft], macro_id: 
     reply = own.get("reply")
     restored = answering.restored_of(ticket) or planning.undone_of(ticket, reply.undone_id if reply else None, current_agent())
     begun = reply.text if reply else restored.text if restored else ""
-    return {"reply_text": "\n\n".join(filter(None, (begun, _text_of(macro_id, ticket)))), "restored": restored, "drafts": own,
+    return {"is_chatting": last is not None and last.channel == "chat", "reply_text": "\n\n".join(filter(None, (begun, _text_of(macro_id, ticket)))), "restored": restored, "drafts": own,
             "does": macro_words.chosen(current_agent(), macro_id, reply.beside.get("macros", ()) if reply else ()),
             "restored_files": planning.uploads_of(restored) if restored else (), "mornings": answering.mornings(),
             "earliest_later": answering.earliest_later(), "later": forms.line("later", 20),

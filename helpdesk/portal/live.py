@@ -98,4 +98,4 @@ def typing(data=None) -> None:
         conversation = access.conversation(visitor_id, number)
     except NotFound:
         return
-    push("typing", {"ticket": number}, namespace="/desk", room=f"ticket-{conversation.ticket_id}")
+    push("typing", {"ticket": conversation.ticket.number}, namespace="/desk", room=f"ticket-{conversation.ticket.id}")

@@ -5,7 +5,7 @@ from flask_babel import ngettext
 
 from helpdesk.accounts.permissions import public
 from helpdesk.channels.chat import access, actions, queries, words
-from helpdesk.channels.chat.models import ChatTicket
+from helpdesk.channels.chat.access import Window
 from helpdesk.channels.chat.tokens import file_of, file_token
 from helpdesk.core import footprints
 from helpdesk.core.errors import NotFound
@@ -57,10 +57,7 @@ def widget_conversation():
     """One conversation after a place in its thread: the one named, else the open one, else the newest."""
     visitor_id, number = current_visitor(), argument("number")
     footprints.leave(actions.note_signs, (visitor_id, True))
-    if number:
-        conversation = access.conversation(visitor_id, number)
-    else:
-        conversation = queries.open_conversation(visitor_id) or queries.newest_conversation(visitor_id)
+    conversation = access.conversation(visitor_id, number) if number else queries.open_or_newest(visitor_id)
     return jsonify(state(visitor_id, conversation, number=number))
 
 
@@ -70,7 +67,7 @@ def widget_file(token: str):
     return attachment_response(access.file(*file_of(token)))
 
 
-def state(visitor_id: str, conversation: ChatTicket | None, *, number: int | None) -> dict:
+def state(visitor_id: str, conversation: Window | None, *, number: int | None) -> dict:
     """What the widget needs to go on from the place `after` of the request in ticket `number`; the words as a fragment."""
     visitor = queries.visitor(visitor_id)
     known = {"email": visitor.email if visitor else None}

@@ -1,6 +1,7 @@
 """Two tickets about one thing become one, and two again.
 
 Every message, note and file of the source goes into the target, each with a place there. What answers the source follows it.
+Words of a chat go on naming the ticket they were said in, because a visitor reads in one window what was said in that window.
 Taking it back puts each thing where it stood; what was written meanwhile stays where it was written, unless it answered the source.
 """
 from datetime import datetime
@@ -38,7 +39,8 @@ def check(source: Ticket, target: Ticket) -> None:
         raise Invalid({"with": _("Ticket #%(number)s is snoozed. Wake it first.", number=target.number)})
     if source.status in states.UNSOLVED and target.status not in states.UNSOLVED:
         raise Invalid({"with": _("Ticket #%(number)s is solved. Merge it into the other one, or open it again first.", number=target.number)})
-    if source.is_proved and not target.is_proved:
+    # Of a visitor who has told us nothing only the browser is proved, which is nobody that a claim could pass for.
+    if source.is_proved and not target.is_proved and not source.customer.is_a_browser:
         raise Invalid({"with": _("It is not proved who wrote #%(number)s. Merge it into the other one.", number=target.number)})
 
 
@@ -81,7 +83,7 @@ def undo(source: Ticket, target: Ticket, *, actor: Actor) -> None:
     _return(done, source, target)
     source.merged_into_id, done.undone_at = None, utcnow()
     changes.place(source)
-    is_answered = _take_answers(source, target)
+    is_answered = _take_answers(done, source, target)
     restore(target, done.before["target"], done.at, actor)
     if is_answered:
         look_again(source)
@@ -98,6 +100,8 @@ def _carry(source: Ticket, target: Ticket) -> list[list]:
     places = [[kind, row_id, seq, changes.next_seq(target)] for seq, kind, row_id in words]
     places += [[kind, row_id, 0, 0] for kind, model in OTHERS.items()
                for row_id in db.session.scalars(sa.select(model.id).where(model.ticket_id == source.id).order_by(model.id))]
+    db.session.execute(sa.update(Message).where(Message.ticket_id == source.id, Message.channel == "chat", Message.meant_ticket_id.is_(None))
+                       .values(meant_ticket_id=source.id))
     put([(kind, row_id, after) for kind, row_id, _before, after in places], source, target)
     return places
 
@@ -117,25 +121,28 @@ def _return(done: TicketMerge, source: Ticket, target: Ticket) -> None:
     """Everything that still stands where the merge put it stands again where it stood."""
     here = {kind: set(db.session.scalars(sa.select(model.id).where(model.ticket_id == target.id))) for kind, model in (WORDS | OTHERS).items()}
     put([(kind, row_id, before) for kind, row_id, before, _after in done.places if row_id in here[kind]], target, source)
+    db.session.execute(sa.update(Message).where(Message.ticket_id == source.id, Message.meant_ticket_id == source.id).values(meant_ticket_id=None))
 
 
-def _take_answers(source: Ticket, target: Ticket) -> bool:
-    """Moves what answered the source while it stood in the target, and the Message-IDs that came with it; whether a person wrote any of it."""
-    answers = db.session.execute(sa.select(Message.id, Message.is_automatic).where(
-        Message.ticket_id == target.id, Message.meant_ticket_id.in_(_with_its_own(source))).order_by(Message.seq)).all()
+def _take_answers(done: TicketMerge, source: Ticket, target: Ticket) -> bool:
+    """Moves what was said to the source while it stood in the target, and the Message-IDs that came with it; whether a customer wrote any of it."""
+    answers = db.session.execute(sa.select(Message.id, Message.seq, Message.is_automatic, Message.direction).where(
+        Message.ticket_id == target.id, Message.meant_ticket_id.in_(with_its_own(source))).order_by(Message.seq)).all()
     ids = [answer.id for answer in answers]
-    put([("message", row_id, changes.next_seq(source)) for row_id in ids], target, source)
+    taken = [["message", answer.id, changes.next_seq(source), answer.seq] for answer in answers]
+    put([(kind, row_id, place) for kind, row_id, place, _there in taken], target, source)
+    done.places = [*done.places, *taken]
     if ids:
         db.session.execute(sa.update(Message).where(Message.id.in_(ids), Message.meant_ticket_id == source.id).values(meant_ticket_id=None))
         known = sa.select(ThreadKey.message_id).where(ThreadKey.ticket_id == source.id)
         brought = (ThreadKey.ticket_id == target.id, ThreadKey.named_by.in_(ids))
         db.session.execute(sa.delete(ThreadKey).where(*brought, ThreadKey.message_id.in_(known)).execution_options(synchronize_session=False))
         db.session.execute(sa.update(ThreadKey).where(*brought).values(ticket_id=source.id).execution_options(synchronize_session=False))
-    return any(not answer.is_automatic for answer in answers)
+    return any(answer.direction == "in" and not answer.is_automatic for answer in answers)
 
 
-def _with_its_own(source: Ticket) -> set[int]:
-    """The ticket and all that were merged into it before."""
+def with_its_own(source: Ticket) -> set[int]:
+    """The ticket and all that were merged into it before, as ids."""
     found, wanted = {source.id}, {source.id}
     while wanted:
         wanted = set(db.session.scalars(sa.select(Ticket.id).where(Ticket.merged_into_id.in_(wanted)))) - found

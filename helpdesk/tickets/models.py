@@ -95,7 +95,7 @@ class Ticket(db.Model):
 class Message(db.Model):
     """What was said between the customer and us; notes are elsewhere, where no mailer reads.
 
-    `meant_ticket_id` is the ticket that it answered, where that one had been merged into this one.
+    `meant_ticket_id` is the ticket that it answered, or of words of a chat the one they were said in, where that one had been merged into this one.
     """
 
     __tablename__ = "message"

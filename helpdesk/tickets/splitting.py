@@ -34,6 +34,8 @@ def check(source: Ticket, going: list[Entry], staying: list[Entry]) -> None:
         raise Invalid({"pick": _("Ticket #%(number)s is in the trash or marked as spam.", number=source.number)})
     if not any(entry.kind == "message" for entry in going):
         raise Invalid({"pick": _("Choose at least one message.")})
+    if any(entry.kind == "message" and entry.row.channel == "chat" and entry.row.meant_ticket_id for entry in going):
+        raise Invalid({"pick": _("Some of this was said in a chat that was merged into this ticket. Take that chat out again, then split it there.")})
     if not any(entry.kind == "message" for entry in staying):
         raise Invalid({"pick": _("At least one message must stay.")})
 

@@ -2,6 +2,8 @@
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.channels.chat.actions import say
+from helpdesk.channels.chat.words import Words
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
@@ -11,6 +13,7 @@ from helpdesk.tickets import actions, changes, links, merging
 from helpdesk.tickets.models import Message, Ticket, TicketMerge
 from helpdesk.tickets.writing import Upload, Writing
 from tests.channels.email.conftest import raw_mail, take  # noqa: F401 - a fixture
+from tests.chatting import VISITOR
 from tests.desk.pages import after
 from tests.factories import fresh, make_ticket
 
@@ -219,3 +222,18 @@ def test_the_way_back_stays_open_on_the_page_of_merging(agent, pair):
     assert agent.post(f"/desk/tickets/{newer.number}/unmerge").location == f"/desk/tickets/{newer.number}"
     assert merging.merge_of(fresh(newer)) is None
     assert db.session.scalar(sa.select(sa.func.count(TicketMerge.id)).where(TicketMerge.undone_at.is_(None))) == 0
+
+
+def test_the_agent_is_told_what_a_visitor_sees_of_it(agent, pair):
+    with unit_of_work():
+        chat = say(Session(VISITOR), Words("Hello", "client-key", "en")).ticket.number
+    page = agent.get(f"/desk/tickets/{chat}/merge?into={pair[0].number}").text
+    assert f"The chat #{chat} goes on unnoticed" in page
+    assert "in the chat" not in agent.get(f"/desk/tickets/{pair[0].number}").text
+    agent.post(f"/desk/tickets/{chat}/merge", data={"into": str(pair[0].number)})
+    page = agent.get(f"/desk/tickets/{pair[0].number}").text
+    assert "· in the chat" in page and 'data-channel="chat"' in page
+    with unit_of_work():
+        first = say(Session(VISITOR), Words("One", "client-key-1", "en", number=chat)).message
+    assert "a conversation of its own in the same window" not in agent.get(f"/desk/tickets/{pair[0].number}/split?look=1&pick=1").text
+    assert "said in a chat that was merged" in agent.get(f"/desk/tickets/{pair[0].number}/split?look=1&pick={first.seq}").text

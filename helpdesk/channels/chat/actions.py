@@ -3,6 +3,7 @@ import sqlalchemy as sa
 
 from helpdesk.channels import intake
 from helpdesk.channels.chat import access, knowing, queries
+from helpdesk.channels.chat.access import Window
 from helpdesk.channels.chat.models import ChatTicket, ChatVisitor
 from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
@@ -53,19 +54,20 @@ def give_address(session: Session, email: str, name: str, locale: str) -> None:
 
 def see(visitor_id: str, number: int, *, fetched: int, seen: int) -> None:
     """The visitor's widget holds the messages up to `fetched`, and the visitor has looked at those up to `seen`."""
-    conversation = access.conversation(visitor_id, number)
-    fetched = min(max(fetched, seen), conversation.ticket.seq)
-    if fetched > conversation.fetched_seq:
-        conversation.fetched_seq = fetched
-        arrived(conversation.ticket_id, fetched)
-    conversation.seen_seq = max(conversation.seen_seq, min(seen, fetched))
+    window = access.conversation(visitor_id, number)
+    fetched = min(max(fetched, seen), window.ticket.seq)
+    if any(fetched > row.fetched_seq for row in window.rows):
+        arrived(window, fetched)
+    for row in window.rows:
+        row.fetched_seq = max(row.fetched_seq, fetched)
+        row.seen_seq = max(row.seen_seq, min(seen, fetched))
 
 
-def arrived(ticket_id: int, seq: int) -> None:
+def arrived(window: Window, seq: int) -> None:
     """Deliveries that waited for the visitor's return have reached them, by the widget or by mail."""
-    messages = sa.select(Message.id).where(Message.ticket_id == ticket_id, Message.seq <= seq)
+    messages = sa.select(Message.id).where(window.words(), Message.seq <= seq)
     db.session.execute(
-        sa.update(Delivery).where(Delivery.channel == "chat", Delivery.ticket_id == ticket_id, Delivery.message_id.in_(messages),
+        sa.update(Delivery).where(Delivery.channel == "chat", Delivery.message_id.in_(messages),
                                   Delivery.status.in_(("queued", "retry", "kept")))
         .values(status="sent", sent_at=utcnow(), last_error=None))
 
@@ -96,11 +98,12 @@ def _visitor(session: Session, locale: str) -> ChatVisitor:
 
 
 def _ticket_to_continue(visitor: ChatVisitor, number: int | None) -> int | None:
-    """One open chat ticket at a time; else the one the visitor names, so that a solved one is reopened."""
-    unsolved = queries.open_conversation(visitor.id)
+    """The open conversation that the visitor names, where an agent made two of one; else the open one; else the one named, so that a solved one is reopened."""
+    unsolved = [window for window in access.windows_of(visitor.id) if window.ticket.status in states.UNSOLVED]
+    named = next((window for window in unsolved if window.ticket.number == number), None)
     if unsolved:
-        return unsolved.ticket_id
-    return access.conversation(visitor.id, number).ticket_id if number else None
+        return (named or unsolved[0]).said_to
+    return access.conversation(visitor.id, number).said_to if number else None
 
 
 def _inbound(visitor: ChatVisitor, words: Words, ticket_id: int | None) -> Inbound:
@@ -138,7 +141,7 @@ def _stands_for(conversation: ChatTicket, before: str | None) -> bool:
         return True
     if before is None or ticket.is_proved or ticket.status not in states.UNSOLVED:
         return False
-    return customers.owner_of("email", before) is ticket.customer and not db.session.scalar(
+    return customers.owner_of("email", before) is ticket.customer and not ticket.merged_into_id and not db.session.scalar(
         sa.select(sa.exists().where(Message.ticket_id == ticket.id, Message.channel != "chat")))
 
 
@@ -146,7 +149,7 @@ def _hang_on_owner(conversation: ChatTicket) -> None:
     ticket, visitor = locked(conversation.ticket), conversation.visitor
     # Somebody of their own even where nobody is known there yet: whoever proves the address later is not this browser.
     owner = customers.customer_for("email", visitor.email, name=visitor.name, locale=visitor.locale)
-    # What the token proved was the browser; from here on the words claim to be somebody's.
+    # What the token proved was the browser; from here on the words claim to be somebody's, also where a merge has put them.
     changes.set_customer(ticket, owner, is_proved=False, actor=owner.actor)
-    db.session.execute(sa.update(Message).where(Message.ticket_id == ticket.id, Message.direction == "in", access.is_shown())
-                       .values(is_proved=False, sender=visitor.email))
+    db.session.execute(sa.update(Message).where(access.window_of(conversation).words(), Message.direction == "in")
+                       .values(is_proved=False, sender=visitor.email, customer_id=owner.id))

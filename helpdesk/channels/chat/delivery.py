@@ -6,7 +6,7 @@ out together, in one mail, whose answer returns to the same ticket.
 """
 from datetime import timedelta
 
-from helpdesk.channels.chat import queries
+from helpdesk.channels.chat import access, queries
 from helpdesk.channels.chat.actions import arrived
 from helpdesk.channels.chat.models import ChatTicket
 from helpdesk.core.clock import utcnow
@@ -23,9 +23,9 @@ LOOK_AGAIN = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60)
 
 def send(delivery: Delivery) -> None:
     """SEND['chat']. :raises NowhereToSend: when the visitor has left; the answer waits for mail or return."""
-    conversation = db.session.get(ChatTicket, delivery.ticket_id)
     message = db.session.get(Message, delivery.message_id)
-    if conversation is None or message is None:
+    conversation = conversation_of(message) if message else None
+    if conversation is None:
         raise PermanentFailure("The conversation is gone.")
     if max(conversation.fetched_seq, conversation.mailed_seq) >= message.seq or queries.is_here(conversation.visitor):
         return
@@ -37,14 +37,15 @@ def send(delivery: Delivery) -> None:
 def look_later(recorded: Recorded) -> None:
     """Reaction to ReplyPosted: puts down the look whether an answer in the chat was seen."""
     message = db.session.get(Message, recorded.event.message_id)
-    if message.channel == "chat" and db.session.get(ChatTicket, message.ticket_id):
-        _post_look(message.ticket_id, timedelta(minutes=queries.settings().mail_after_minutes))
+    conversation = conversation_of(message) if message.channel == "chat" else None
+    if conversation:
+        _post_look(conversation.ticket_id, timedelta(minutes=queries.settings().mail_after_minutes))
 
 
 def mail_unseen(data: dict) -> None:
     """The job: one mail with everything that a visitor who has left did not see. data: {"ticket": id, "looks": how often we looked}."""
     conversation = db.session.get(ChatTicket, data["ticket"])
-    if conversation is None or conversation.ticket.deleted_at:
+    if conversation is None or access.window_of(conversation).ticket.deleted_at:
         return
     unseen = queries.unseen(locked(conversation))
     if not unseen:
@@ -57,22 +58,30 @@ def mail_unseen(data: dict) -> None:
 
 
 def _mail(conversation: ChatTicket, unseen: list[Message]) -> None:
-    ticket, last = conversation.ticket, unseen[-1]
+    window, last = access.window_of(conversation), unseen[-1]
+    ticket = window.ticket
     post("email", "chat", _address(conversation), locale=ticket.locale, ticket_id=ticket.id, message_id=last.id,
-         customer_id=ticket.customer_id, header_id=last.message_id, data={"message_ids": [message.id for message in unseen]})
+         customer_id=ticket.customer_id if queries.is_theirs(conversation, ticket) else conversation.ticket.customer_id, header_id=last.message_id, data={"message_ids": [message.id for message in unseen]})
     conversation.mailed_seq = last.seq
-    arrived(ticket.id, last.seq)
+    arrived(window, last.seq)
 
 
 def _address(conversation: ChatTicket) -> str | None:
     """The address that the visitor gave, as long as the ticket's customer owns it; else one on file for that customer.
 
-    Who has proved who they are is answered where they want to be.
+    Who has proved who they are is answered where they want to be; a visitor without a name whose chat an agent merged into a
+    ticket, at the address of that ticket's customer.
     """
     customer, given = conversation.ticket.customer, conversation.visitor.email
-    if given and conversation.visitor.external_id:
+    if given and conversation.visitor.external_id or any(identity.value == given for identity in customer.identities):
         return given
-    return given if any(identity.value == given for identity in customer.identities) else customer.email
+    ticket = access.window_of(conversation).ticket
+    return customer.email or (ticket.customer.email if queries.is_theirs(conversation, ticket) else None)
+
+
+def conversation_of(message: Message) -> ChatTicket | None:
+    """The conversation in whose window a message of a chat was said, wherever it stands now."""
+    return db.session.get(ChatTicket, message.meant_ticket_id or message.ticket_id)
 
 
 def _post_look(ticket_id: int, delay: timedelta, *, looks: int = 0) -> None:

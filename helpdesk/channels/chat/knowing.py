@@ -102,28 +102,29 @@ def _take_attributes(customer: Customer, person: Person) -> None:
 
 def carry_on(nameless_id: str, visitor_id: str, person: Person) -> None:
     """What somebody began to say before they signed in, in this sitting, goes on as theirs; it was not proved when it was said."""
-    conversation = queries.open_conversation(nameless_id)
-    if conversation is None or not _is_of_this_sitting(conversation):
+    window = queries.open_conversation(nameless_id)
+    # What an agent has merged is settled by that.
+    if window is None or len(window.rows) > 1 or window.said_to != window.ticket.id or not _is_of_this_sitting(window):
         return
     visitor = visitor_for(visitor_id, person)
     known, nobody = customers.owner_of("external", person.external_id), customers.owner_of("chat", nameless_id)
     if known.is_blocked or (nobody is not None and nobody.is_blocked) or queries.open_conversation(visitor.id):
         return
-    ticket = locked(conversation.ticket)
-    conversation.visitor_id = visitor.id
+    ticket = locked(window.ticket)
+    db.session.get(ChatTicket, ticket.id).visitor_id = visitor.id
     changes.set_customer(ticket, known, is_proved=True, actor=known.actor)
-    db.session.execute(sa.update(Message).where(Message.ticket_id == ticket.id, Message.direction == "in", access.is_shown())
+    db.session.execute(sa.update(Message).where(window.words(), Message.direction == "in")
                        .values(is_proved=False, sender=None))
     if nobody is not None and ticket.solved_at is None and ticket.reopened_count == 0:
         db.session.flush()
         customers.forget_nobody(nobody)
 
 
-def _is_of_this_sitting(conversation: ChatTicket) -> bool:
+def _is_of_this_sitting(window: access.Window) -> bool:
     """Whether the visitor wrote a moment ago, and nobody else has a part in it: an agent's decision or a mail settles whose it is."""
-    ticket = conversation.ticket
+    ticket = window.ticket
     if ticket.customer.email and ticket.is_proved:
         return False
-    last = db.session.scalar(sa.select(sa.func.max(Message.created_at)).where(Message.ticket_id == ticket.id, Message.direction == "in", access.is_shown()))
+    last = db.session.scalar(sa.select(sa.func.max(Message.created_at)).where(window.words(), Message.direction == "in"))
     return last is not None and last > utcnow() - ONE_SITTING and not db.session.scalar(
-        sa.select(sa.exists().where(Message.ticket_id == ticket.id, Message.channel != "chat")))
+        sa.select(sa.exists().where(Message.ticket_id == ticket.id, ~window.words())))
