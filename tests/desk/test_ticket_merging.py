@@ -3,6 +3,7 @@ import pytest
 import sqlalchemy as sa
 
 from helpdesk.channels.chat.actions import say
+from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
