@@ -41,6 +41,7 @@ from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.privacy import actions as privacy
 from helpdesk.privacy import correcting, deciding
+from helpdesk.privacy.places import forget_undecided
 from helpdesk.privacy.retention import retain
 from helpdesk.privacy.work import release_tasks
 from helpdesk.privacy.work import work as work_on_privacy
@@ -126,6 +127,7 @@ EVERY = {
     "privacy.retain": (timedelta(hours=1), retain),
     "privacy.forget_copies": (timedelta(hours=1), privacy.forget_old_copies),
     "files.forget_parts": (timedelta(hours=1), forget_parts),
+    "privacy.forget_undecided": (timedelta(hours=1), forget_undecided),
     "backoffice.forget": (timedelta(days=1), forget_old_answers),
     "tickets.tell_overdue": (timedelta(minutes=1), due.tell_overdue),
     "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),

@@ -15,7 +15,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     deliveries,
     desk_view,
     drafts,
-    erasing,
+    erased_places, erasing,
     facts,
     files,
     finder,

@@ -7,8 +7,9 @@ from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.access import customer_of_id, customer_to_change
 from helpdesk.customers.models import Customer
+from helpdesk.desk import erased_places
 from helpdesk.desk.door import blueprint
-from helpdesk.privacy import actions, certificate, erasing, registry
+from helpdesk.privacy import actions, certificate, erasing, places, registry
 from helpdesk.privacy.whose import whose
 from helpdesk.privacy.words import SECTIONS
 from helpdesk.tickets import access, people
@@ -51,7 +52,8 @@ def erasure(customer_id: int):
     names = {agent.id: agent.name for agent in agents()}
     return render_template(page, customer=customer, task=tasks[0], who=names.get(tasks[0].agent_id, f"#{tasks[0].agent_id}"),
                            is_unchanged=tasks[0].status == "done" and certificate.is_unchanged(tasks[0]),
-                           counts=[(SECTIONS.get(key, key), count) for key, count in tasks[0].counts.items()])
+                           counts=[(SECTIONS.get(key, key), count) for key, count in tasks[0].counts.items()],
+                           places=erased_places.views(places.places_of(tasks[0].id)), days=places.DAYS_TO_DECIDE)
 
 
 @blueprint.get("/people/certificates/<int:task_id>.json")
@@ -66,6 +68,6 @@ def erasure_certificate(task_id: int) -> Response:
 
 def _preview(customer: Customer, errors: dict, typed) -> str:
     counts = registry.counted(whose(customer))
-    return render_template("desk/people/erase.html", customer=customer, errors=errors, typed=typed,
+    return render_template("desk/people/erase.html", customer=customer, places=erased_places.views(places.before(whose(customer))), errors=errors, typed=typed,
                            unsolved=people.counts_of(access.sight_of(current_agent()), customer_id=customer.id)["open"],
                            counts=[(SECTIONS[section], count) for section, count in counts.items() if count])

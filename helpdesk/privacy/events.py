@@ -30,6 +30,16 @@ class PersonErased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlaceDecided(Event):
+    """Of a place of others in which an erased person was named somebody decided: its words are blanked, or stay."""
+
+    kind = "privacy.place_decided"
+    task_id: int
+    place_id: int
+    is_blanked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class RetentionChanged(Event):
     """Data of a kind are kept so many days from now on; None for ever."""
 

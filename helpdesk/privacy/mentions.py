@@ -47,10 +47,10 @@ def sweep(name: str, task: PrivacyTask, traces: Traces, files: set[str], touched
     table, low = db.metadata.tables[name], task.place
     if not traces.needles:
         return False
-    some = [table.c.id > low, table.c.id <= low + ROWS_AT_ONCE] if _is_numbered(table) else []
+    some = [table.c.id > low, table.c.id <= low + ROWS_AT_ONCE] if is_numbered(table) else []
     for row in _rows(table, [_holds(table, traces), *some]):
         if any(traces.stand_in(value) for value in row.values() if isinstance(value, str | list | dict)):
-            _clear(table, row, traces, files)
+            clear(table, row, traces, files)
             task.counts = {**task.counts, BESIDE: task.counts.get(BESIDE, 0) + 1}
             touched.update({row["id"] if name == "ticket" else row.get("ticket_id")} - {None})
     task.place = low + ROWS_AT_ONCE
@@ -64,7 +64,7 @@ def look_through(task: PrivacyTask, traces: Traces, said: set[str], touched: set
         table = db.metadata.tables[name]
         column = table.c.id if name == "ticket" else table.c.get("ticket_id")
         for row in _rows(table, [column.in_(ids)]) if column is not None and name not in ("event", "inbound_email", "delivery") else ():
-            _clear(table, row, traces, set())
+            clear(table, row, traces, set())
     _forget_quotes(ids, said)
     task.place = ids[-1] if ids else 0
     return len(ids) == TICKETS_AT_ONCE
@@ -76,8 +76,13 @@ def _forget_quotes(ids: list[int], said: set[str]) -> None:
         row.text, row.quoted_text = without_quotes(row.text, said), row.quoted_text and without_quotes(row.quoted_text, said)
         row.html = row.html if before == (row.text, row.quoted_text) else None
     for ticket in db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids))):
-        ticket.snippet = text.snippet(db.session.scalar(_LAST, {"ticket": ticket.id}) or "")
+        ticket.snippet = text.snippet(last_words(ticket.id))
     db.session.flush()
+
+
+def last_words(ticket_id: int) -> str:
+    """The newest message of a ticket."""
+    return db.session.scalar(_LAST, {"ticket": ticket_id}) or ""
 
 
 def forget_tags(whose: Whose) -> None:
@@ -98,26 +103,32 @@ def _is_used(tag: str) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(tags.c.tag == tag)))
 
 
-def _is_numbered(table: sa.Table) -> bool:
+def is_numbered(table: sa.Table) -> bool:
+    """Whether its rows are known by a number."""
     return "id" in table.c and isinstance(table.c.id.type, sa.Integer)
 
 
-def _words(table: sa.Table) -> list[sa.Column]:
+def words_of(table: sa.Table) -> list[sa.Column]:
+    """Its columns that hold words."""
     return [column for column in table.c if isinstance(column.type, sa.String | sa.Text | sa.JSON)]
 
 
 def _holds(table: sa.Table, traces: Traces) -> sa.ColumnElement[bool]:
-    lower = [sa.func.lower(sa.cast(column, sa.Text) if isinstance(column.type, sa.JSON) else column) for column in _words(table)]
-    return sa.or_(*(column.contains(needle, autoescape=True) for column in lower for needle in traces.needles))
+    return sa.or_(*(column.contains(needle, autoescape=True) for column in lowered(words_of(table)) for needle in traces.needles))
+
+
+def lowered(columns: list[sa.Column]) -> list[sa.ColumnElement[str]]:
+    """The columns in lower case; lists and objects as they are written."""
+    return [sa.func.lower(sa.cast(column, sa.Text) if isinstance(column.type, sa.JSON) else column) for column in columns]
 
 
 def _rows(table: sa.Table, wanted: list[sa.ColumnElement[bool]]) -> list[dict]:
     return [dict(row._mapping) for row in db.session.execute(sa.select(table).where(*wanted))]
 
 
-def _clear(table: sa.Table, row: dict, traces: Traces, files: set[str]) -> None:
+def clear(table: sa.Table, row: dict, traces: Traces, files: set[str]) -> None:
     """Takes the person out of one row of somebody else; a row that is nothing but them goes."""
-    changed = {column.name: after for column in _words(table) if (after := _after(table, column.name, row[column.name], traces)) != row[column.name]}
+    changed = {column.name: after for column in words_of(table) if (after := _after(table, column.name, row[column.name], traces)) != row[column.name]}
     keys = {column.name for column in table.primary_key}
     same = sa.and_(*(table.c[name] == row[name] for name in keys))
     if changed.keys() & keys:

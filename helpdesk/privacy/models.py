@@ -5,6 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from helpdesk.core.db import Id, MaybeMoment, Moment, db
 
 EXPORT, ERASURE = "export", "erasure"
+# What blanked words left in the database file is overwritten; the row goes with it.
+CLEANING = "cleaning"
 # asked (by the customer, nobody has decided) · running · done · refused · gone (an export whose file was taken away again)
 STATUSES = ("asked", "running", "done", "refused", "gone")
 
@@ -42,6 +44,23 @@ class PrivacyTask(db.Model):
     finished_at: Mapped[MaybeMoment]
 
     __table_args__ = (sa.Index("ix_privacy_task_status_id", "status", "id"),)
+
+
+class PrivacyPlace(db.Model):
+    """A row of somebody else in which an erased person may still be named; nothing of the words themselves.
+
+    status: open · blanked · kept; agent_id: who decided, None where thirty days did.
+    """
+
+    __tablename__ = "privacy_place"
+    id: Mapped[Id]
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("privacy_task.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    row_id: Mapped[int]
+    ticket_id: Mapped[int | None]
+    status: Mapped[str] = mapped_column(sa.String(10), default="open", server_default="open")
+    agent_id: Mapped[int | None]
+    decided_at: Mapped[MaybeMoment]
 
 
 class RetentionRule(db.Model):

@@ -29,6 +29,12 @@ class Traces:
         return tuple(dict.fromkeys(shape for value in telling for shape in (value.lower(), json.dumps(value.lower())[1:-1])))
 
     @cached_property
+    def whole_names(self) -> tuple[str, ...]:
+        """Names of several words, in lower case, also as JSON writes them: worth a look, though somebody else may have them too."""
+        whole = [name.lower() for name in self.names if len(name.split()) > 1 and len(name) >= SHORTEST_NAME]
+        return tuple(dict.fromkeys(shape for name in whole for shape in (name, json.dumps(name)[1:-1])))
+
+    @cached_property
     def _sure(self) -> re.Pattern | None:
         return _any_of([_shape(value) for value in (*self.addresses, *self.words) if is_telling(value)])
 
@@ -41,6 +47,15 @@ class Traces:
     def stand_in(self, value) -> bool:
         """Whether a text, or anything in a JSON value, names the person beyond doubt."""
         return bool(self._sure) and bool(self._sure.search(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
+
+    def names_them(self, value) -> bool:
+        """Whether an address, number, word or whole name stands in a text or JSON value."""
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        return self.stand_in(written) or bool(self._whole and self._whole.search(written))
+
+    @cached_property
+    def _whole(self) -> re.Pattern | None:
+        return _any_of([_shape(name) for name in self.names if len(name.split()) > 1 and len(name) >= SHORTEST_NAME])
 
     def out_of(self, value):
         """The text or JSON value without what names the person."""

@@ -20,5 +20,8 @@ SECTIONS = {
     "files_removed": _("Stored files removed"),
     "files_shared": _("Files kept because others sent the same"),
     "left": _("Places left in the database file"),
+    "places_open": _("Places left, to be decided"),
+    "places_blanked": _("Places left, blanked"),
+    "places_kept": _("Places left, kept"),
     "looks": _("Who looked at this person"),
 }

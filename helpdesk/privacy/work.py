@@ -14,8 +14,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.i18n import speaking
 from helpdesk.customers.models import Customer, Identity
-from helpdesk.privacy import certificate, cleaning, copying, erasing
-from helpdesk.privacy.models import ERASURE, EXPORT, PrivacyTask
+from helpdesk.privacy import certificate, cleaning, copying, erasing, places
+from helpdesk.privacy.models import CLEANING, ERASURE, EXPORT, PrivacyTask
 from helpdesk.privacy.whose import Whose, whose
 from helpdesk.tickets import access, own
 from helpdesk.tickets.models import Ticket
@@ -111,9 +111,19 @@ def _erase(task_id: int) -> None:
     removed, shared = cleaning.remove_files(known.files)
     cleaning.clean_database()
     left = cleaning.places_left(known.traces.needles)
+    found = places.find(known, lambda: _tell(task_id))
     with unit_of_work():
-        certificate.finish(db.session.get(PrivacyTask, task_id), removed=removed, shared=shared, left=left)
+        task = db.session.get(PrivacyTask, task_id)
+        places.keep(task, found)
+        certificate.finish(task, removed=removed, shared=shared, left=left, places=len(found), sealed=replace(known, files=set(), tickets=set(), said=set()).sealed())
     cleaning.empty_journal()
 
 
-_WORK = {EXPORT: _export, ERASURE: _erase}
+def _clean(task_id: int) -> None:
+    cleaning.clean_database()
+    with unit_of_work():
+        db.session.delete(db.session.get(PrivacyTask, task_id))
+    cleaning.empty_journal()
+
+
+_WORK = {EXPORT: _export, ERASURE: _erase, CLEANING: _clean}

@@ -1,0 +1,170 @@
+"""Where a person's traces may stand although it belongs to others: found at the end of an erasure, listed, and decided one by one.
+
+Addresses and numbers were taken out of what colleagues and strangers wrote (mentions.py). What is left is what cannot be
+changed without harm (articles, saved replies, settings, files of others) and what may mean somebody else (a name alone).
+Until somebody decides, what names the person stays sealed in the task, for thirty days at most.
+"""
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from helpdesk.core import events, files, text
+from helpdesk.core.actor import Actor
+from helpdesk.core.clock import utcnow
+from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.errors import Conflict, NotFound
+from helpdesk.core.language import fold
+from helpdesk.customers.models import Customer
+from helpdesk.privacy import certificate, inside, mentions
+from helpdesk.privacy.erasing import Known
+from helpdesk.privacy.events import PlaceDecided
+from helpdesk.privacy.models import CLEANING, PrivacyPlace, PrivacyTask
+from helpdesk.privacy.registry import NO_FILE
+from helpdesk.privacy.traces import Traces
+from helpdesk.privacy.whose import Whose
+from helpdesk.tickets import search_index
+from helpdesk.tickets.models import Ticket
+
+MOST_PLACES, FILES_AT_ONCE, DAYS_TO_DECIDE = 200, 200, 30
+# People who work here, our own addresses, keys, and what tells of the erasure itself. Profiles of namesakes name themselves.
+NEVER = frozenset({"agent", "agent_session", "one_time_link", "api_token", "mailbox", "site_secret", "privacy_task", "privacy_place", "customer", "identity", "event"})
+# The bytes that a row names are looked into: which column, and whether they are a whole mail.
+FILES = {"attachment": False, "inbound_email": True}
+# Published words are changed by their authors, with versions and index; settings where they are made.
+BY_HAND = frozenset({"translation", "category", "brand", "own_field", "person_field", "own_status", "contact_reason", "form_topic", "team", "survey_plan", "card_source"})
+
+Found = tuple[str, int, int | None]
+
+
+def find(known: Known, progress: Callable[[], None]) -> list[Found]:
+    """Every place (table, row, ticket) where the person may still be named, at most 200; opens no unit, so nobody waits. `progress` is called now and then."""
+    traces, namesakes = known.traces, _namesakes(known)
+    found: list[Found] = []
+    for table in sorted(db.metadata.tables.values(), key=lambda one: one.name):
+        if table.name not in NEVER and mentions.is_numbered(table) and len(found) < MOST_PLACES:
+            found += [place for place in in_table(table, traces) if place[2] not in namesakes][:MOST_PLACES - len(found)]
+            progress()
+    for name in FILES:
+        found += [place for place in _in_files(name, traces, progress) if place[2] not in namesakes][:MOST_PLACES - len(found)]
+    db.session.rollback()
+    return list(dict.fromkeys(found))
+
+
+def in_table(table: sa.Table, traces: Traces) -> Iterator[Found]:
+    """The rows of a table in which an address, number or whole name stands."""
+    columns = mentions.words_of(table)
+    needles = traces.needles + traces.whole_names
+    if not columns or not needles:
+        return
+    like = [column.contains(needle, autoescape=True) for column in mentions.lowered(columns) for needle in needles]
+    for row in db.session.execute(sa.select(table).where(sa.or_(*like)).order_by(table.c.id).limit(MOST_PLACES)).mappings():
+        if any(traces.names_them(row[column.name]) for column in columns if row[column.name]):
+            yield table.name, row["id"], _ticket_of(table, row)
+
+
+def before(whose: Whose) -> list[Found]:
+    """What the preview can say at once: texts that belong to the whole desk."""
+    traces = Traces((*whose.addresses, *whose.browsers), whose.names)
+    return [place for name in ("translation", "macro", "organisation", *sorted(BY_HAND - {"translation"})) for place in in_table(db.metadata.tables[name], traces)]
+
+
+def _ticket_of(table: sa.Table, row) -> int | None:
+    return row["id"] if table.name == "ticket" else row.get("ticket_id")
+
+
+def _in_files(name: str, traces: Traces, progress: Callable[[], None]) -> Iterator[Found]:
+    table, last = db.metadata.tables[name], 0
+    title = table.c.filename if "filename" in table.c else sa.literal("mail.eml")
+    while True:
+        rows = db.session.execute(sa.select(table.c.id, table.c.ticket_id, table.c.sha256, title.label("title")).where(
+            table.c.sha256 != NO_FILE, table.c.id > last).order_by(table.c.id).limit(FILES_AT_ONCE)).all()
+        db.session.rollback()
+        for row in rows:
+            if any(traces.names_them(words) for words in inside.words_in(files.path_of(row.sha256), row.title)):
+                yield name, row.id, row.ticket_id
+        progress()
+        if len(rows) < FILES_AT_ONCE:
+            return
+        last = rows[-1].id
+
+
+def _namesakes(known: Known) -> set[int]:
+    """Tickets of other people with the same name: there it means themselves."""
+    folded = {fold(name) for name in known.whose.names}
+    same = [row.id for row in db.session.execute(sa.select(Customer.id, Customer.name).where(Customer.name != "")) if fold(row.name) in folded]
+    return set(db.session.scalars(sa.select(Ticket.id).where(Ticket.customer_id.in_(same)))) if same else set()
+
+
+def keep(task: PrivacyTask, found: list[Found]) -> None:
+    """Lists the places with the task, in the open unit; done again it lists them once."""
+    db.session.execute(sa.delete(PrivacyPlace).where(PrivacyPlace.task_id == task.id))
+    db.session.add_all(PrivacyPlace(task_id=task.id, kind=kind, row_id=row_id, ticket_id=ticket_id) for kind, row_id, ticket_id in found)
+    db.session.flush()
+
+
+def places_of(task_id: int) -> list[PrivacyPlace]:
+    """The places of an erasure, those to be decided first."""
+    return list(db.session.scalars(sa.select(PrivacyPlace).where(PrivacyPlace.task_id == task_id).order_by(PrivacyPlace.status != "open", PrivacyPlace.id)))
+
+
+def decide(task: PrivacyTask, place_id: int, *, blank: bool, actor: Actor) -> set[str]:
+    """Blanks the person's words in one place, or leaves them; answers files to be removed once that is committed.
+
+    :raises NotFound: when this erasure has no such place. :raises Conflict: when it was decided already, or is changed by hand only.
+    """
+    place = db.session.scalar(sa.select(PrivacyPlace).where(PrivacyPlace.id == place_id, PrivacyPlace.task_id == task.id))
+    if place is None:
+        raise NotFound()
+    if place.status != "open" or not task.sealed or (blank and place.kind in BY_HAND):
+        raise Conflict()
+    gone = _blank(place, Known.of(task).traces) if blank else set()
+    if blank:
+        db.session.add(PrivacyTask(kind=CLEANING, customer_id=task.customer_id, created_at=utcnow()))
+    _close(place, "blanked" if blank else "kept", actor)
+    _settle(task)
+    events.record(PlaceDecided(customer_id=task.customer_id, task_id=task.id, place_id=place.id, is_blanked=blank), actor=actor)
+    return gone
+
+
+def _blank(place: PrivacyPlace, traces: Traces) -> set[str]:
+    table, gone = db.metadata.tables[place.kind], set()
+    row = db.session.execute(sa.select(table).where(table.c.id == place.row_id)).mappings().first()
+    if row is None:
+        return gone
+    if place.kind in FILES and any(traces.names_them(words) for words in inside.words_in(files.path_of(row["sha256"]), "mail.eml" if FILES[place.kind] else row["filename"])):
+        gone.add(row["sha256"])
+        db.session.execute(sa.update(table).where(table.c.id == place.row_id).values(sha256=NO_FILE))
+    mentions.clear(table, dict(row), traces, gone)
+    if place.kind == "message":
+        ticket = db.session.get(Ticket, place.ticket_id)
+        ticket.snippet = text.snippet(mentions.last_words(ticket.id))
+        db.session.flush()
+    if place.ticket_id:
+        search_index.write([place.ticket_id])
+    return gone
+
+
+def _close(place: PrivacyPlace, status: str, actor: Actor | None) -> None:
+    place.status, place.decided_at, place.agent_id = status, utcnow(), actor.id if actor and actor.kind == "agent" else None
+    db.session.flush()
+
+
+def _settle(task: PrivacyTask) -> None:
+    """Writes the certificate anew; with the last decision what named the person goes."""
+    by_status = dict(db.session.execute(sa.select(PrivacyPlace.status, sa.func.count()).where(PrivacyPlace.task_id == task.id).group_by(PrivacyPlace.status)).all())
+    task.counts = {**{key: value for key, value in task.counts.items() if not key.startswith("places_")}, **{f"places_{status}": count for status, count in by_status.items()}}
+    if not by_status.get("open"):
+        task.sealed = ""
+    task.digest = certificate.digest_of(task)
+
+
+def forget_undecided() -> None:
+    """After thirty days what nobody decided is kept, and what named the person goes; opens its own unit."""
+    old = sa.select(PrivacyTask).where(PrivacyTask.status == "done", PrivacyTask.sealed != "", PrivacyTask.finished_at < utcnow() - timedelta(days=DAYS_TO_DECIDE))
+    with unit_of_work():
+        for task in db.session.scalars(old):
+            for place in places_of(task.id):
+                if place.status == "open":
+                    _close(place, "kept", None)
+            _settle(task)
