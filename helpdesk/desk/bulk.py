@@ -1,5 +1,5 @@
 """Changes many tickets of a list at once, fifty in a unit; shows before what it would do, says after what it did, and why not."""
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -8,17 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import DBAPIError
 
-from helpdesk.accounts.models import Agent, Team
+from helpdesk.accounts.models import Agent
 from helpdesk.accounts.permissions import TICKET_DELETE, TICKET_EDIT, requires
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError, Invalid, NotAllowed, NotFound
-from helpdesk.customers import actions as customers
 from helpdesk.desk import change_words, details
+from helpdesk.desk.bulk_acts import Verb, verb_of
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.event_words import choice_word
-from helpdesk.desk.thread import chosen
-from helpdesk.tickets import access, changes, own_statuses, undoing
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets import access, undoing
 from helpdesk.tickets.solving import Lacking
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
@@ -27,7 +25,6 @@ from helpdesk.web.toasts import toast
 MOST, CHUNK = 200, 50
 # More than a hand's work is shown before it is done.
 SHOWN_FROM = 31
-Verb = Callable[[Ticket, Agent], None]
 log = structlog.get_logger(__name__)
 
 
@@ -143,29 +140,11 @@ def _chunks(numbers: list[int]) -> Iterator[list[int]]:
 def _change(numbers: list[int], act: str, value: str, outcome: Outcome, *, only_shown: bool) -> None:
     """Changes these tickets in one unit; one that cannot be changed is put back alone, and the others go on."""
     with unit_of_work() as unit:
-        agent, verb, changed = current_agent(), _verb(act, value), {}
+        agent, verb, changed = current_agent(), verb_of(act, value), {}
         for number in numbers:
             # What follows from each ticket is a chain of its own.
             unit.chain = 0
-            try:
-                ticket = access.ticket_to_change(agent, number)
-                outcome.subjects[number] = ticket.subject
-                before = undoing.state_of(ticket)
-                with db.session.begin_nested():
-                    verb(ticket, agent)
-                change = undoing.difference(before, undoing.state_of(ticket))
-                if change:
-                    outcome.changed[number] = changed[ticket.id] = change
-                else:
-                    outcome.refused[number] = _("was so already")
-            except NotFound:
-                outcome.refused[number] = _("not there, or not for you to see")
-            except access.Merged:
-                outcome.refused[number] = _("stands in another ticket")
-            except Lacking as why:
-                outcome.lacking[number] = why
-            except DeskError as why:
-                outcome.refused[number] = why.message.rstrip(".")
+            changed |= _try(number, agent, verb, outcome)
         if only_shown:
             raise _OnlyShown()
         if changed:
@@ -173,47 +152,25 @@ def _change(numbers: list[int], act: str, value: str, outcome: Outcome, *, only_
             outcome.kept = undoing.remember(agent, f"{act}:{value}"[:30], changed, beside=outcome.kept).id
 
 
-def _verb(act: str, value: str) -> Verb:
-    """What to do to each ticket. :raises Invalid: for an act that is none or a choice that is gone."""
-    if act not in ACTS:
-        raise Invalid({"act": _("Choose what to do.")})
-    return ACTS[act](value)
-
-
-def _assign(value: str) -> Verb:
-    to = current_agent() if value == "me" else chosen(Agent, "assignee_id")
-    return lambda ticket, agent: changes.assign(ticket, to, actor=agent.actor)
-
-
-def _move(_value: str) -> Verb:
-    to = chosen(Team, "team_id")
-    return lambda ticket, agent: changes.set_team(ticket, to, actor=agent.actor)
-
-
-def _set_status(value: str) -> Verb:
-    own_statuses.split(value)
-
-    def verb(ticket: Ticket, agent: Agent) -> None:
-        details.prepare(ticket, value, only_empty=True)
-        changes.set_status(ticket, value, actor=agent.actor)
-    return verb
-
-
-def _add_tags(_value: str) -> Verb:
-    tags = changes.tidy_tags(forms.line("tags", 1_000))
-    return lambda ticket, agent: changes.set_tags(ticket, sorted({row.tag for row in ticket.tags} | set(tags)), actor=agent.actor)
-
-
-def _mark_spam(is_spam: bool) -> Callable[[str], Verb]:
-    def verb(ticket: Ticket, agent: Agent) -> None:
-        changes.mark_spam(ticket, actor=agent.actor, is_spam=is_spam)
-        customers.block(ticket.customer, actor=agent.actor, blocked=is_spam)
-    return lambda _value: verb
-
-
-ACTS: dict[str, Callable[[str], Verb]] = {
-    "assign": _assign, "team": _move, "status": _set_status, "tags": _add_tags,
-    "spam": _mark_spam(True), "not_spam": _mark_spam(False),
-    "delete": lambda _value: lambda ticket, agent: changes.delete(ticket, actor=agent.actor),
-    "restore": lambda _value: lambda ticket, agent: changes.restore(ticket, actor=agent.actor),
-}
+def _try(number: int, agent: Agent, verb: Verb, outcome: Outcome) -> dict[int, undoing.Change]:
+    """Does it to one ticket and writes down what became of it; answers what changed, by the ticket's id."""
+    try:
+        ticket = access.ticket_to_change(agent, number)
+        outcome.subjects[number] = ticket.subject
+        before = undoing.state_of(ticket)
+        with db.session.begin_nested():
+            verb(ticket, agent)
+        change = undoing.difference(before, undoing.state_of(ticket))
+        if change:
+            outcome.changed[number] = change
+            return {ticket.id: change}
+        outcome.refused[number] = _("was so already")
+    except NotFound:
+        outcome.refused[number] = _("not there, or not for you to see")
+    except access.Merged:
+        outcome.refused[number] = _("stands in another ticket")
+    except Lacking as why:
+        outcome.lacking[number] = why
+    except DeskError as why:
+        outcome.refused[number] = why.message.rstrip(".")
+    return {}
