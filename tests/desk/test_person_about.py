@@ -153,7 +153,7 @@ def test_an_admin_defines_fields_and_others_do_not(client_of, staff, bob):
     alice.post(f"/desk/settings/person-fields/{field.id}", data={"names_en": "Plan", "choice_2_en": "Silver", "choice_new0_en": "Iron", "is_active": "1"})
     changed = person_fields.all_fields()[0]
     assert [(one["key"], one.get("is_off", False)) for one in changed.choices] == [("2", False), ("3", False), ("1", True)] and not changed.is_beside
-    assert changed.words("1", "en") == "Gold" and "changed an own field of people" in alice.get("/desk/settings/changes").text
+    assert changed.words("1", "en") == "Gold" and "changed the field of people" in alice.get("/desk/settings/changes").text
     with pytest.raises(Invalid), unit_of_work():
         person_fields.create_field(FieldChoice("text", {}), actor=SYSTEM)
 

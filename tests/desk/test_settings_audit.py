@@ -4,14 +4,17 @@ from html import unescape
 
 from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.models import Agent
+from helpdesk.backoffice.models import CardSource
 from helpdesk.brand.models import Brand
 from helpdesk.channels.email.mailboxes import MailboxChoice, change_mailbox, create_mailbox
 from helpdesk.channels.email.models import Mailbox
 from helpdesk.channels.form.models import FormTopic
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
+from helpdesk.customers.carried_models import PersonField
 from helpdesk.desk.settings.field_words import field_words
 from helpdesk.privacy import retention
+from helpdesk.tickets.own_models import ContactReason, OwnField, OwnStatus
 
 
 def told(page) -> list[str]:
@@ -39,10 +42,11 @@ def test_changes_are_told_in_the_readers_language(client_of, staff):
 
 def test_every_column_of_the_settings_has_words(app):
     with app.test_request_context():
-        silent = {"id", "created_at", "password_hash", "is_sample"}
+        # What a field or a status means never changes.
+        silent = {"id", "created_at", "changed_at", "password_hash", "is_sample", "kind", "status"}
         # How an agent looks at lists, and what the worker remembers of a mailbox or a digest.
         untold = {"view", "digest_on", "fetch_error", "fetched_at"}
-        for model in (Agent, Brand, FormTopic, Mailbox):
+        for model in (Agent, Brand, FormTopic, Mailbox, OwnField, PersonField, OwnStatus, ContactReason, CardSource):
             columns = {column.key for column in model.__table__.columns} - silent - untold
             wordless = [name for name in columns if field_words([name]) == [name]]
             assert not wordless, (model.__name__, wordless)

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from helpdesk.core.actor import Actor
 from helpdesk.core.events import EventRow
+from helpdesk.customers import person_fields
 from helpdesk.desk.settings import retention
 from helpdesk.desk.settings.field_words import field_words
 from helpdesk.tickets.own_statuses import name_of
@@ -67,16 +68,12 @@ def _team(data: dict, known: Known) -> str:
 
 def _topic(data: dict, known: Known) -> str:
     name = known.topics.get(data["topic_id"], f"#{data['topic_id']}")
-    if data["fields"] == MADE:
-        return _("made the form topic %(name)s", name=name)
-    return _("changed the form topic %(name)s", name=name) + _details(data["fields"])
+    return _made_or_changed(data, _("made the form topic %(name)s", name=name), _("changed the form topic %(name)s", name=name))
 
 
 def _own_field(data: dict, known: Known) -> str:
     name = known.fields.get(data["field_id"], f"#{data['field_id']}")
-    if data["fields"] == MADE:
-        return _("made the field %(name)s", name=name)
-    return _("changed the field %(name)s", name=name) + _details(data["fields"])
+    return _made_or_changed(data, _("made the field %(name)s", name=name), _("changed the field %(name)s", name=name))
 
 
 def _reasons(data: dict, known: Known) -> str:
@@ -84,31 +81,33 @@ def _reasons(data: dict, known: Known) -> str:
         return _("changed whether solving asks for the reason of contact")
     node = node_of(data["reason_id"])
     name = node.words(page_locale()) if node else f"#{data['reason_id']}"
-    if data["fields"] == MADE:
-        return _("made the reason of contact %(name)s", name=name)
-    return _("changed the reason of contact %(name)s", name=name) + _details(data["fields"])
+    return _made_or_changed(data, _("made the reason of contact %(name)s", name=name), _("changed the reason of contact %(name)s", name=name))
 
 
 def _own_status(data: dict, known: Known) -> str:
     name = name_of(data["own_status_id"], page_locale())
-    if data["fields"] == MADE:
-        return _("made the status %(name)s", name=name)
-    return _("changed the status %(name)s", name=name) + _details(data["fields"])
+    return _made_or_changed(data, _("made the status %(name)s", name=name), _("changed the status %(name)s", name=name))
 
 
 def _mailbox(data: dict, known: Known) -> str:
     name = known.mailboxes.get(data["mailbox_id"], f"#{data['mailbox_id']}")
-    if data["fields"] == MADE:
-        return _("made the mailbox %(name)s", name=name)
-    return _("changed the mailbox %(name)s", name=name) + _details(data["fields"])
+    return _made_or_changed(data, _("made the mailbox %(name)s", name=name), _("changed the mailbox %(name)s", name=name))
 
 
-def _card(data: dict, known: Known) -> str:
-    if data["fields"] == MADE:
-        return _("made a back-office card")
+def _person_field(data: dict, _known: Known) -> str:
+    name = next((field.name(page_locale()) for field in person_fields.all_fields() if field.id == data["field_id"]), f"#{data['field_id']}")
+    return _made_or_changed(data, _("made the field of people %(name)s", name=name), _("changed the field of people %(name)s", name=name))
+
+
+def _card(data: dict, _known: Known) -> str:
     if data["fields"] == ["removed"]:
         return _("removed a back-office card")
-    return _("changed a back-office card") + _details(data["fields"])
+    return _made_or_changed(data, _("made a back-office card"), _("changed a back-office card"))
+
+
+def _made_or_changed(data: dict, made: str, changed: str) -> str:
+    """One sentence for a new row, another with its fields for one that was changed."""
+    return made if data["fields"] == MADE else changed + _details(data["fields"])
 
 
 def _retention(data: dict, known: Known) -> str:
@@ -135,7 +134,7 @@ WORDS: dict[str, Tell] = {
     "token.made": lambda data, known: _("made an API key"),
     "token.revoked": lambda data, known: _("revoked an API key"),
     "card_source.changed": _card,
-    "person_field.changed": lambda data, known: _("changed an own field of people") + (_details(data["fields"]) if data["fields"] != MADE else ""),
+    "person_field.changed": _person_field,
     "brand.changed": lambda data, known: _("changed the brand") + _details(data["fields"]),
     "form_topic.changed": _topic,
     "own_field.changed": _own_field,
