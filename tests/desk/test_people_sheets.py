@@ -154,7 +154,7 @@ def test_own_fields_come_in_by_name_or_key_and_go_out_as_they_were(alice, fields
     with unit_of_work():
         ion = customers.owner_of("email", "ion@example.com")
         customers.change(ion, own_values={plan: "2", vip: "no"}, actor=SYSTEM)
-    lines = ["email,Plano,own_%s,SINCE,important" % visits, "ana@example.com,aur,\"1.234,50\",2026-01-31,Sim", "ion@example.com,Gold,7,,da",
+    lines = [f"email,Plano,own_{visits},SINCE,important", "ana@example.com,aur,\"1.234,50\",2026-01-31,Sim", "ion@example.com,Gold,7,,da",
              "eva@example.com,Platinum,,,", "leo@example.com,,many,,", "mia@example.com,,,31/01/2026,", "kim@example.com,,,,maybe"]
     address = bring(alice, "\n".join(lines))
     page = alice.get(address).text
