@@ -7,7 +7,7 @@ from helpdesk.accounts.models import Agent
 from helpdesk.core import events, files
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.db import db, locked, unit_of_work
 from helpdesk.core.errors import NotFound
 from helpdesk.core.signing import BadLink, sign, unsign
 from helpdesk.customers import merging
@@ -23,7 +23,8 @@ LINK, LINK_SECONDS = "privacy-copy", 15 * 60
 def ask_copy(customer: Customer, *, agent: Agent | None, holder: Identity | None = None, locale: str) -> PrivacyTask:
     """Begins a copy of everything about a customer, for an agent or for the holder of a proved address; one that is on its way is the same one."""
     merging.settled(customer.id)
-    task = _under_way(customer.id, agent, holder)
+    # Under the lock: asked for twice in one moment it is one copy all the same.
+    task = _under_way(locked(customer).id, agent, holder)
     if task is None:
         task = PrivacyTask(kind=EXPORT, customer_id=customer.id, agent_id=agent.id if agent else None, identity_id=holder.id if holder else None,
                            is_own=holder is not None, locale=locale, created_at=utcnow(), decided_at=utcnow())
