@@ -1,4 +1,5 @@
 """A sheet of people as CSV (RFC 4180): read row by row with what is wrong in each, and written. Pure."""
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +25,8 @@ HEADINGS = {
     "external": "external|external id|id|customer id|codigo|cod",
     "time_zone": "time_zone|time zone|timezone|fuso horario|fus orar", "tags": "tags|etiquetas|etichete", "worth": "worth|value|valor|valoare",
 }
+# Stands behind the last row while a sheet is read; no row holds it.
+_END = "\x1e"
 _COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings.split("|")}
 _LANGUAGES = {"english": "en", "ingles": "en", "engleza": "en", "portuguese": "pt-BR", "portugues": "pt-BR", "portugheza": "pt-BR", "pt": "pt-BR",
               "romanian": "ro", "romeno": "ro", "romana": "ro"}
@@ -59,20 +62,20 @@ class Sheet:
 
 
 def read(raw: bytes, fields: Mapping[str, PersonField] | None = None) -> Sheet:
-    """`fields` are own fields by what a column may call them. :raises Invalid: under 'file' with the code large, long, empty or columns when it is no sheet of people that we can take."""
+    """`fields` are own fields by what a column may call them. :raises Invalid: under 'file' with the code large, long, empty, columns, or 'open' and a line, when it is no sheet of people that we can take."""
     if len(raw) > MOST_BYTES:
         raise Invalid({"file": "large"})
-    lines = list(_lines(raw))
-    columns = [_column(fold(cell).strip(), fields or {}) for cell in lines[0]] if lines else []
+    lines = _lines(raw)
+    _first, heading = next(lines, (1, []))
+    columns = [_column(fold(cell).strip(), fields or {}) for cell in heading]
     if not {"email", "phone", "external"} & set(columns):
         raise Invalid({"file": "columns"})
-    if len(lines) > MOST_ROWS + 1:
-        raise Invalid({"file": "long"})
     rows, problems, seen = [], [], {}
-    for line, cells in enumerate(lines[1:], start=2):
-        if any(cell.strip() for cell in cells):
-            row, problem = _row(line, dict(zip(columns, cells, strict=False)), seen)
-            (problems if problem else rows).append(problem or row)
+    for line, cells in lines:
+        if len(rows) + len(problems) >= MOST_ROWS:
+            raise Invalid({"file": "long"})
+        row, problem = _row(line, _named(columns, cells), seen)
+        (problems if problem else rows).append(problem or row)
     if not rows and not problems:
         raise Invalid({"file": "empty"})
     return Sheet(rows, problems)
@@ -83,18 +86,40 @@ def _column(heading: str, fields: Mapping[str, PersonField]) -> str | PersonFiel
     return _COLUMN_OF.get(heading) or fields.get(heading)
 
 
-def _lines(raw: bytes) -> Iterator[list[str]]:
-    """The cells. UTF-8, else what Windows writes; the sign between cells is the most frequent of the first line."""
+def _named(columns: list, cells: list[str]) -> dict:
+    """The cells by column; where two columns are one to us, the first that says something counts."""
+    named = {}
+    for column, cell in zip(columns, cells, strict=False):
+        if not named.get(column, "").strip():
+            named[column] = cell
+    return named
+
+
+def _lines(raw: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Where each row begins and its cells, without empty rows; the sign between cells is the most frequent of the first line."""
+    words = _words(raw).replace("\x00", "").replace(_END, "")
+    between = max(",;\t", key=words.partition("\n")[0].count)
+    reader, begins = csv.reader(io.StringIO(f"{words}\n{_END}", newline=""), delimiter=between), 1
     try:
-        words = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        words = raw.decode("cp1252", errors="replace")
-    first = words.partition("\n")[0]
-    between = max(",;\t", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(words.replace("\x00", ""), newline=""), delimiter=between)
+        for cells in reader:
+            if cells == [_END]:
+                return
+            if any(map(str.strip, cells)):
+                if _END in cells[-1]:
+                    # A quotation mark that nobody closed has swallowed all the people behind it.
+                    raise Invalid({"file": f"open {begins}"})
+                yield begins, cells
+            begins = reader.line_num + 1
     except csv.Error:
-        raise Invalid({"file": "columns"}) from None
+        raise Invalid({"file": f"open {begins}" if begins > 1 else "columns"}) from None
+
+
+def _words(raw: bytes) -> str:
+    """UTF-8, what spreadsheets call Unicode, else what Windows writes."""
+    try:
+        return raw.decode("utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
 
 
 def _row(line: int, cells: dict[str | PersonField | None, str], seen: dict[tuple[str, str], int]) -> tuple[Row, tuple[int, str, str] | None]:

@@ -94,7 +94,9 @@ def _own_words(person: Customer) -> dict[str, str]:
 
 
 def _file_words(code: str) -> str:
-    return {"large": _("A sheet has at most 5 MB."), "long": _("A sheet has at most %(most)d people. Cut it into parts.", most=sheets.MOST_ROWS),
+    code, _space, line = code.partition(" ")
+    return {"open": _("A quotation mark in line %(line)s is opened and never closed, so where the next person begins cannot be told.", line=line),
+            "large": _("A sheet has at most 5 MB."), "long": _("A sheet has at most %(most)d people. Cut it into parts.", most=sheets.MOST_ROWS),
             "empty": _("There is nobody in this sheet.")}.get(
                 code, _("The first line must name the columns, among them email, phone or external id."))
 

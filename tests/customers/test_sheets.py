@@ -21,6 +21,17 @@ def test_sheets_of_others_are_understood(case):
     assert sheet.rows == [sheets.Row(2, "Ana Pop", "ana@example.com", "+40777123456", "ro", "Lumina", "SHOP-1")] and not sheet.problems
 
 
+@pytest.mark.parametrize("raw", ["email,name\na@x.example,Ana".encode("utf-16"), b"e-mail,email,name,name\n,a@x.example,Ana,Bia", b"mail,name\ra@x.example,Ana\r",
+                                 ("email,name," + ",".join(map(str, range(200))) + "\n\na@x.example,Ana" + "," * 500).encode()])
+def test_odd_sheets_are_understood_too(raw):
+    assert [(row.email, row.name) for row in sheets.read(raw).rows] == [("a@x.example", "Ana")]
+
+
+def test_lines_are_those_of_the_file():
+    sheet = sheets.read(b'email,name\n\na@x.example,"Ana\nPop"\nnonsense,x\n')
+    assert [row.line for row in sheet.rows] == [3] and sheet.problems == [(5, "email", "nonsense")]
+
+
 def test_each_bad_line_says_what_is_wrong_and_the_others_stay():
     lines = ["a@x.example,,", "nonsense,,", ",12,", "b@x.example,,klingon", ",,", "A@X.example,,ro", ",+40777123456,ro"]
     sheet = sheets.read(("email,phone,language\n" + "\n".join(lines)).encode())
@@ -29,7 +40,8 @@ def test_each_bad_line_says_what_is_wrong_and_the_others_stay():
 
 
 @pytest.mark.parametrize(("raw", "code"), [(b"", "columns"), (b"a,b\n1,2", "columns"), (b"name\nAna", "columns"), (b"email\n", "empty"), (b"email\n\n\n", "empty"),
-                                           (b"email\n" + b"x\n" * 5_001, "long"), (b"x" * (sheets.MOST_BYTES + 1), "large"), (b"\x00\xff" * 50, "columns")])
+                                           (b"email\n" + b"\n" * 50_000, "empty"), (b"email\n" + b"x\n" * 5_001, "long"),
+                                           (b'email,name\na@x.example,Ana\nb@x.example,"Bob\nc@x.example,Cid\n', "open 3"), (b'email\n"' + b"x" * 200_000, "open 2"), (b"x" * (sheets.MOST_BYTES + 1), "large"), (b"\x00\xff" * 50, "columns")])
 def test_what_is_no_sheet_is_refused(raw, code):
     with pytest.raises(Invalid) as refused:
         sheets.read(raw)
