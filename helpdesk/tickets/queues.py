@@ -46,7 +46,8 @@ def condition(queue: str | Saved, agent_id: sa.BindParameter = LOOKER) -> sa.Col
         "waiting-on-customer": sa.and_(unsolved, Ticket.waiting_on == "customer"),
         "unsolved": unsolved,
         "snoozed": Ticket.folder == "snoozed",
-        "mentioned": sa.and_(Ticket.folder.in_(states.KEPT_FOLDERS), Ticket.id.in_(
+        # Said by what it is not: with the folders named, SQLite would go through all of them instead of the few that name the agent.
+        "mentioned": sa.and_(Ticket.folder.not_in(states.OTHER_FOLDERS), Ticket.id.in_(
             sa.select(Note.ticket_id).join(Mention, Mention.note_id == Note.id).where(Mention.agent_id == agent_id))),
         "solved": Ticket.folder == "done",
         "spam": Ticket.folder == "spam",

@@ -7,7 +7,8 @@ UNSOLVED = frozenset({"new", "open", "pending", "on_hold"})
 # Where unsolved tickets lie, and where all that are no rubbish do.
 OPEN_FOLDERS = ("unsolved", "snoozed")
 KEPT_FOLDERS = (*OPEN_FOLDERS, "done")
-FOLDERS = (*KEPT_FOLDERS, "spam", "trash", "merged")
+OTHER_FOLDERS = ("spam", "trash", "merged")
+FOLDERS = (*KEPT_FOLDERS, *OTHER_FOLDERS)
 CLOSE_AFTER_DAYS = 7
 # Who waits for us longer than this waits long enough to be looked at first.
 LATE_HOURS = 4
