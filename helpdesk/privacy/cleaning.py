@@ -24,13 +24,13 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 def remove_files(names: set[str]) -> tuple[int, int]:
     """Removes stored files that no row names any more; (how many are gone, how many belong to others too). Opens no unit."""
     mine = {name for name in names if _DIGEST.fullmatch(name) and name != NO_FILE}
-    shared = {name for name in mine if _is_named(name)}
+    shared = {name for name in mine if is_named(name)}
     db.session.rollback()
     # The same bytes sent by somebody in this very moment would be lost; the sender's words say that a file was there.
     return sum(files.remove(name) for name in sorted(mine - shared)), len(shared)
 
 
-def _is_named(sha256: str) -> bool:
+def is_named(sha256: str) -> bool:
     """Whether any row of any table names these bytes, in a column of its own or inside a list or a text with links to pictures."""
     for table in db.metadata.tables.values():
         exact = [column for column in table.c if column.name.endswith("sha256")]

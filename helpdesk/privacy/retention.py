@@ -15,6 +15,7 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid
+from helpdesk.privacy import unsent
 from helpdesk.privacy.cleaning import remove_files
 from helpdesk.privacy.events import RetentionChanged
 from helpdesk.privacy.models import EmptiedTicket, RetentionRule
@@ -24,6 +25,8 @@ from helpdesk.tickets import search_index
 from helpdesk.tickets.models import Ticket
 
 SHORTEST, LONGEST = 7, 36_500
+# Files that no row names; see unsent.py.
+UNSENT = "unsent"
 CHUNK, MOST_CHUNKS = 50, 100
 LetGo = Callable[[list[int]], set[str]]
 
@@ -108,6 +111,7 @@ KINDS = {
                     _set("inbound_email", {"sha256": NO_FILE, "subject": "", "author": "", "sender": None, "recipients": None, "reason": None}, "sha256")),
     "searches": Kind(_rows_due("search", "at", lambda table: table.c.query != "·"), _set("search", {"query": "·"})),
     "signs": Kind(_rows_due("touchpoint", "at"), _delete("touchpoint")),
+    UNSENT: None,
     "looks": Kind(_rows_due("person_look", "at"), _delete("person_look")),
 }
 
@@ -128,7 +132,9 @@ def checked(kind: str, days: str) -> int | None:
 
 
 def count(kind: str, days: int) -> int:
-    """The dry run: how many rows would go if this rule were switched on now."""
+    """The dry run: how many rows or files would go if this rule were switched on now."""
+    if kind == UNSENT:
+        return sum(1 for _name in unsent.names(_moment(days)))
     return db.session.scalar(sa.select(sa.func.count()).select_from(_due(kind, days).subquery()))
 
 
@@ -142,7 +148,7 @@ def change(wanted: dict[str, int | None], *, actor: Actor) -> None:
 
 
 def retain() -> int:
-    """Lets go what is over, in small units of its own; answers how many rows that were."""
+    """Lets go what is over, in small units of its own; answers how many rows and files that were."""
     total = 0
     for kind, days in [(rule.kind, rule.days) for rule in rules().values() if rule.days]:
         db.session.rollback()
@@ -155,13 +161,29 @@ def retain() -> int:
 
 
 def _step(kind: str, days: int) -> int:
+    if kind == UNSENT:
+        return _note(kind, unsent.let_go(_moment(days), CHUNK * MOST_CHUNKS))
     with unit_of_work():
         ids = list(db.session.scalars(_due(kind, days).limit(CHUNK)))
         files = KINDS[kind].let_go(ids) if ids else set()
-        db.session.execute(sa.update(RetentionRule).where(RetentionRule.kind == kind).values(ran_at=utcnow(), forgotten=RetentionRule.forgotten + len(ids)))
+        _count(kind, len(ids))
     remove_files(files)
     return len(ids)
 
 
+def _note(kind: str, number: int) -> int:
+    with unit_of_work():
+        _count(kind, number)
+    return number
+
+
+def _count(kind: str, number: int) -> None:
+    db.session.execute(sa.update(RetentionRule).where(RetentionRule.kind == kind).values(ran_at=utcnow(), forgotten=RetentionRule.forgotten + number))
+
+
 def _due(kind: str, days: int) -> sa.Select:
-    return KINDS[kind].due(utcnow() - timedelta(days=days))
+    return KINDS[kind].due(_moment(days))
+
+
+def _moment(days: int) -> datetime:
+    return utcnow() - timedelta(days=days)

@@ -1,5 +1,7 @@
 """Data are kept as long as the rules say: counted before, let go in small steps, figures untouched."""
+import os
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ from helpdesk.privacy.models import PersonLook
 from helpdesk.tickets import changes
 from helpdesk.tickets.models import Attachment, Message, Note, Ticket
 from tests.factories import make_ticket
+from tests.knowledge.factories import make_article
 
 PLACE = "/desk/settings/retention"
 MAIL = (b"From: Ana <ana@example.com>\r\nTo: help@desk.test\r\nSubject: Old one\r\nMessage-ID: <1@x>\r\nMIME-Version: 1.0\r\n"
@@ -115,3 +118,23 @@ def test_who_looked_at_whom_is_one_line_in_ten_minutes(alice, client_of, staff, 
     with clock.at(start + timedelta(days=31)):
         assert retention.retain() == 3
     assert db.session.scalar(sa.select(sa.func.count(EventRow.id)).where(EventRow.kind == "retention.changed")) == 1
+
+
+def test_uploads_never_sent_leave_the_disk(alice, old, visitor):
+    """What a row names stays, however old; so does what was handed in again lately."""
+    named = db.session.scalar(sa.select(Attachment.sha256))
+    visitor.post("/contact", data={"email": "no address", "subject": "s", "message": "m", "key": "k", "files": (BytesIO(b"never sent"), "a.txt")})
+    refused, again, pasted = (files.store(content).sha256 for content in (b"never sent", b"again", b"in a draft of an article"))
+    long_ago = (utcnow() - timedelta(days=40)).timestamp()
+    for name in (named, refused, again, pasted):
+        os.utime(files.path_of(name), (long_ago, long_ago))
+    make_article("A picture", f"![](/help/pictures/{pasted})")
+    assert files.store(b"again").sha256 == again
+    assert "Uploads never sent" in alice.get(PLACE).text
+    page = alice.post(PLACE, data={"unsent": "30"}).text
+    assert 'class="nums">1</strong>' in page and files.path_of(refused).exists()
+    assert retention.retain() == 0
+    alice.post(PLACE, data={"unsent": "30", "sure": "1"})
+    assert retention.retain() == 1 and retention.retain() == 0
+    assert [files.path_of(name).exists() for name in (named, refused, again, pasted)] == [True, False, True, True]
+    assert "Let go so far: 1." in alice.get(PLACE).text

@@ -19,6 +19,7 @@ WORDS = {
     "refused": (lazy_gettext("Mails that made no ticket"), lazy_gettext("Refused, automatic, returned and repeated mails with sender and subject.")),
     "searches": (lazy_gettext("Searches of the help centre"), lazy_gettext("The words; how many there were stays.")),
     "signs": (lazy_gettext("Signs of customers"), lazy_gettext("Searches, pages and orders on the timelines.")),
+    "unsent": (lazy_gettext("Uploads never sent"), lazy_gettext("Files of refused forms, of chats and of replies that nobody finished: no message, note, article or setting names them.")),
     "looks": (lazy_gettext("Who looked at whom"), lazy_gettext("The lines of that list.")),
 }
 
