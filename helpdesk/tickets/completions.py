@@ -5,9 +5,11 @@ from helpdesk.accounts.queries import agent_names
 from helpdesk.core import texts
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
+from helpdesk.core.i18n import known_locale
 from helpdesk.core.language import fold
 from helpdesk.core.texts import gettext as _
 from helpdesk.customers import search as people
+from helpdesk.tickets import own_fields, reasons
 from helpdesk.tickets.access import EVERYTHING_SEEN, Sight
 from helpdesk.tickets.models import Ticket, TicketTag
 from helpdesk.tickets.search_filters import KEYS
@@ -21,7 +23,7 @@ def of_word(word: str, sight: Sight) -> list[Completion]:
     """Pairs of what the word becomes and what that means, the best first; none for a word that is no filter."""
     key, colon, value = word.partition(":")
     if not colon:
-        return [(f"{name}:", words) for name, words in _names().items() if name.startswith(fold(word)) or fold(words).startswith(fold(word))][:MOST]
+        return [(f"{name}:", words) for name, words in _names().items() if name.startswith(fold(word)) or fold(words).startswith(fold(word))]
     kind = KEYS.get(fold(key))
     if kind is None:
         return []
@@ -31,8 +33,10 @@ def of_word(word: str, sight: Sight) -> list[Completion]:
 
 
 def _names() -> dict[str, str]:
-    return {"is": _("Status"), "channel": _("Channel"), "from": _("Customer"), "agent": _("Assignee"), "tag": _("Tag"), "before": _("Opened before"),
-            "after": _("Opened after")}
+    """The filters and what they are about; of reasons and own fields where the desk has any."""
+    own = ({"reason": _("Reason of contact")} if reasons.tree() else {}) | ({"field": _("Fields of tickets")} if own_fields.all_fields() else {})
+    return {"is": _("Status"), "channel": _("Channel"), "from": _("Customer"), "agent": _("Assignee"), "tag": _("Tag"), **own,
+            "before": _("Opened before"), "after": _("Opened after")}
 
 
 def _quoted(value: str) -> str:
@@ -49,6 +53,18 @@ def _channels(wanted: str) -> list[Completion]:
 
 def _beginning(wanted: str, choices: dict[str, str]) -> list[Completion]:
     return [(value, words) for value, words in choices.items() if value.startswith(wanted) or fold(words).startswith(wanted)]
+
+
+def _reasons(wanted: str) -> list[Completion]:
+    """Each by its own name, with those above it."""
+    locale = known_locale(texts.speech().locale)
+    return [(node.name(locale), node.words(locale)) for node in reasons.tree() if wanted in fold(node.name(locale))]
+
+
+def _choices(wanted: str) -> list[Completion]:
+    """What can be chosen in own fields; what is typed into others is not told."""
+    locale = known_locale(texts.speech().locale)
+    return [(words, field.name(locale)) for field in own_fields.all_fields() for _key, words in field.options(locale) if wanted in fold(words)]
 
 
 def _agents(wanted: str) -> list[Completion]:
@@ -86,4 +102,4 @@ def _days(wanted: str) -> list[Completion]:
     return [*_beginning(wanted, relative), *((value, words) for value, words in days if value.startswith(wanted))]
 
 
-_VALUES = {"is": _states, "channel": _channels, "agent": _agents, "from": _customers, "before": _days, "after": _days}
+_VALUES = {"is": _states, "channel": _channels, "agent": _agents, "from": _customers, "before": _days, "after": _days, "reason": _reasons, "field": _choices}

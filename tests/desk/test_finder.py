@@ -2,7 +2,7 @@
 import pytest
 
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.tickets import changes
+from helpdesk.tickets import changes, own_fields, reasons
 from helpdesk.tickets.models import Ticket
 from helpdesk.web.measure import counted
 from tests.factories import make_ticket
@@ -30,6 +30,17 @@ def test_words_become_filters_and_values(client_of, staff, tickets):
     assert "refused" in bob.get("/desk/search/completions?q=tag:re").text
     assert "-" in carol.get("/desk/search/completions?q=before:20").text
     assert carol.get("/desk/search/completions", query_string={"q": "tag:" + "\x00<b>" * 90}).status_code == 200
+
+
+def test_reasons_and_choices_of_own_fields_complete_themselves(client_of, staff):
+    with unit_of_work():
+        above = reasons.create_reason(reasons.ReasonChoice({"en": "Delivery"}, None), actor=staff.alice.actor)
+        reasons.create_reason(reasons.ReasonChoice({"en": "Too late", "ro": "Prea târziu"}, above.id), actor=staff.alice.actor)
+        own_fields.create_field(own_fields.FieldChoice("choice", {"en": "Plan"}, choices=({"key": "", "names": {"en": "Gold"}},)), actor=staff.alice.actor)
+    carol = client_of(staff.carol)
+    for word, holds in (("re", "reason:"), ("reason:la", "reason:&#34;Too late&#34;"), ("motivo:del", "motivo:Delivery"), ("field:g", "field:Gold"), ("fie", "field:")):
+        assert f'data-value="{holds}"' in carol.get("/desk/search/completions", query_string={"q": word}).text, word
+    assert "data-value" not in carol.get("/desk/search/completions?q=field:x").text
 
 
 def test_the_palette_finds_what_may_be_seen(client_of, staff, tickets):
