@@ -62,11 +62,11 @@ class Doors:
         self.journey = Journey("")
 
     def mail(self, person: Person, address: str, words: str, *, check: str = PASSED, answers: Letter | None = None, name: str | None = None,
-             subject: str | None = None, cc: str = "", is_proof: bool | None = None, keeps_key: bool = True) -> int:
+             subject: str | None = None, cc: str = "", is_proof: bool | None = None) -> int:
         """A mail; `check` is what the server in front of us says of its From. Answering one of ours with its key proves the address it went to."""
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(person.name if name is None else name, *address.rsplit("@", 1))
-        message["To"] = answers.reply_to if answers and keeps_key else MAILBOX
+        message["To"] = answers.reply_to if answers else MAILBOX
         if cc:
             message["Cc"] = cc
         message["Subject"] = subject or (f"Re: {answers.subject}" if answers else words[:50])
