@@ -32,13 +32,8 @@ class Morning:
     at: datetime
 
 
-def is_known(writing: Writing) -> bool:
-    """Whether these words came before: the same form twice is one."""
-    return bool(actions.known_words(writing.client_key)) or planning.is_planned(writing.client_key)
-
-
 def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
-    """Replies, or plans the reply; ask is_known() first. Call it inside a unit. :raises Invalid: when nothing can be sent."""
+    """Replies, or plans the reply; ask planning.is_taken() first. Call it inside a unit. :raises Invalid: when nothing can be sent."""
     agent, channel = current_agent(), channel_for(ticket)
     status = _chosen_status() or ("pending" if later else None)
     details.prepare(ticket, status)

@@ -16,7 +16,7 @@ from helpdesk.desk.event_words import status_word
 from helpdesk.desk.list_place import place
 from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
-from helpdesk.tickets import access, actions, changes, mentions, own_statuses, undoing
+from helpdesk.tickets import access, actions, changes, mentions, own_statuses, planning, undoing
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import typed
 from helpdesk.web import forms
@@ -41,7 +41,7 @@ def reply(number: int):
     wanted, following = current_agent().after_send, going_on.next_ticket(shown)
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
-        if not answering.is_known(writing):
+        if not planning.is_taken(writing.client_key):
             doubts.check_news(ticket)
             doubts.check_draft(ticket, drafts.saving_of("reply"))
             answering.answer(ticket, writing, later)

@@ -12,7 +12,7 @@ from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.desk import answering, chat_words
 from helpdesk.desk.door import blueprint
-from helpdesk.tickets import access, merging, queries
+from helpdesk.tickets import access, merging, planning, queries
 from helpdesk.tickets.models import NUMBER_OFFSET, Ticket
 from helpdesk.tickets.people import others_of
 from helpdesk.tickets.writing import typed
@@ -59,7 +59,7 @@ def do_merge(number: int):
         locked = {each: access.ticket_to_change(agent, each) for each in sorted({number, into})}
         merging.check(locked[number], locked[into])
         merging.merge(locked[number], locked[into], actor=agent.actor)
-        if words and agent.may(TICKET_REPLY) and not answering.is_known(words):
+        if words and agent.may(TICKET_REPLY) and not planning.is_taken(words.client_key):
             answering.answer(locked[into], words, None)
     toast(_("Ticket #%(number)d stands in #%(other)d now.", number=number, other=into),
           undo_url=url_for("desk.unmerge_ticket", number=number, queue=request.args.get("queue")))

@@ -10,7 +10,7 @@ from helpdesk.accounts.models import Agent
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict
-from helpdesk.tickets import actions, planning
+from helpdesk.tickets import planning
 from helpdesk.tickets.models import Draft, PlannedReply, Ticket
 
 KINDS = ("reply", "note")
@@ -60,7 +60,7 @@ def _begin(ticket: Ticket, agent: Agent, saving: Saving) -> None:
     known = draft_of(ticket, agent, saving.kind)
     if known:
         raise Overtaken(_("A newer version of this draft was saved in another window."), known)
-    if actions.known_words(saving.client_key) or planning.is_planned(saving.client_key):
+    if planning.is_taken(saving.client_key):
         raise Overtaken(_("These words were sent from another window already."), is_sent=True)
     if saving.version:
         raise Overtaken(_("This draft was sent, discarded or taken over elsewhere. Your words still stand here."))

@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from helpdesk.accounts.models import Agent
+from helpdesk.core import rows
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, locked, unit_of_work
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.events import Recorded
 from helpdesk.outbox.actions import post_job
-from helpdesk.tickets.models import Draft, PlannedReply, Ticket
+from helpdesk.tickets.models import Draft, Message, Note, PlannedReply, Ticket
 from helpdesk.tickets.writing import Upload, Writing
 
 JOB = "tickets.send_planned"
@@ -22,6 +23,9 @@ KEPT = timedelta(days=1)
 
 _PLANNED = (sa.select(PlannedReply).where(PlannedReply.ticket_id == sa.bindparam("ticket", type_=sa.Integer), PlannedReply.state.in_(OPEN))
             .order_by(PlannedReply.due_at, PlannedReply.id))
+
+_KEY = sa.bindparam("key", type_=sa.String)
+_TAKEN = sa.union_all(*(sa.select(kind.id).where(kind.client_key == _KEY) for kind in (Message, Note, PlannedReply)))
 
 
 def plan(ticket: Ticket, writing: Writing, *, agent: Agent, due_at: datetime, is_later: bool, status: str | None = None) -> PlannedReply:
@@ -106,9 +110,9 @@ def planned_of_id(ticket: Ticket, planned_id: int) -> PlannedReply:
     return planned
 
 
-def is_planned(client_key: str | None) -> bool:
-    """Whether the words of this form are waiting already."""
-    return bool(client_key) and db.session.scalar(sa.select(sa.exists().where(PlannedReply.client_key == client_key)))
+def is_taken(client_key: str | None) -> bool:
+    """Whether the words of this form came before: a form sent twice is one, as a message, a note or an answer that waits."""
+    return bool(client_key) and rows.first(_TAKEN, {"key": client_key}) is not None
 
 
 def planned_under(client_key: str | None) -> PlannedReply | None:
