@@ -10,9 +10,9 @@ from redis import Redis, RedisError
 
 log = structlog.get_logger(__name__)
 
-# What somebody does, the least first. A page says so again every six seconds while it stands open.
+# What somebody does, the least first. A page says so again every three seconds while it stands open.
 STATES = ("open", "viewing", "note", "reply")
-FRESH_SECONDS = 15
+FRESH_SECONDS = 8
 # Whoever goes from page to page is away for a moment and has not left.
 GRACE_SECONDS = 2
 LOOK_SECONDS = 1.0

@@ -1,7 +1,7 @@
 /* Who else has a ticket open: said in words beside the composer, and by a mark in the list that moves nothing. */
 (function () {
   "use strict";
-  const EVERY = 6000;
+  const EVERY = 3000;
   const WRITES_FOR = 12000;
   const FORGET_AFTER = 10000;
   const words = document.getElementById("here-words");
