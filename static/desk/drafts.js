@@ -153,6 +153,7 @@
   /* Words on their way stay here as well until a page says, by their key in a cookie, that they were taken: an answer may
      be refused, too large, or never come back. */
   const wasTaken = (key) => decodeURIComponent((document.cookie.split("; ").find((part) => part.startsWith("continua_sent=")) || "").slice(14)).split(".").includes(key);
+  window.Continua.wasTaken = wasTaken;
 
   function restore(form) {
     const state = of(form);

@@ -215,6 +215,7 @@ def test_nothing_typed_is_lost_when_the_line_or_the_browser_goes(desk, windows, 
     both_on(ticket, ana, bob)
     ana.context.set_offline(True)
     ana.locator("#reply-text").press_sequentially("Written in a tunnel")
+    ana.locator("#reply-form input[type=file]").set_input_files({"name": "receipt.txt", "mimeType": "text/plain", "buffer": b"Paid"})
     expect(ana.locator("#connection")).to_contain_text("No live connection")
     ana.locator("#reply-form [data-send]").click()
     expect(ana.locator("#toasts")).to_contain_text("Not sent: there is no connection")
@@ -231,6 +232,8 @@ def test_nothing_typed_is_lost_when_the_line_or_the_browser_goes(desk, windows, 
     expect(ana.locator("#announcer")).not_to_be_empty()
     expect(ana.locator("#thread .note")).to_contain_text("She called meanwhile.")
     assert not ana.locator(f"#row-{new}").count(), "nothing moves under the pointer"
+    ana.reload()
+    expect(ana.locator("#reply-form [data-files]")).to_have_text("receipt.txt")
     # A crash asks nobody; another device has the words, and the list marks them.
     cookies = ana.context.cookies()
     ana.context.close()
