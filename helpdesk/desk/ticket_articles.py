@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from helpdesk.accounts.permissions import ARTICLE_WRITE, TICKET_READ, requires
 from helpdesk.core import text
 from helpdesk.core.db import opens_own_unit, unit_of_work
+from helpdesk.core.errors import NotFound
 from helpdesk.core.i18n import babel_name
 from helpdesk.core.personal import without_personal
 from helpdesk.desk.door import blueprint
 from helpdesk.knowledge import actions, authoring
-from helpdesk.knowledge.answering import suggestions
+from helpdesk.knowledge.answering import suggestions, text_to_insert
 from helpdesk.tickets import access, queries
 from helpdesk.tickets.as_article import told
 from helpdesk.tickets.models import Ticket
@@ -37,6 +38,16 @@ def ticket_articles(number: int):
         return render_template("desk/tickets/_article_picker.html" if is_picker else "desk/tickets/_articles.html", ticket=ticket,
                                suggestions=found, wanted=wanted)
     return render_template("desk/tickets/articles.html", ticket=ticket, suggestions=found, wanted=wanted)
+
+
+@blueprint.get("/articles/<int:article_id>/<locale>/text")
+@requires(TICKET_READ)
+def article_text(article_id: int, locale: str):
+    """What goes into a reply when the whole article is wanted; few are, so that tickets do not carry them."""
+    words = text_to_insert(article_id, locale)
+    if not words:
+        raise NotFound()
+    return words, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @blueprint.post("/tickets/<int:number>/article")

@@ -57,6 +57,13 @@ def suggestions(words: str, locale: str, *, ticket_id: int, limit: int = 5, spok
             for article_id, hit in zip(ids, hits, strict=True) if article_id in texts]
 
 
+def text_to_insert(article_id: int, locale: str) -> str:
+    """The words of a published article for a reply, with its address below; '' for what is for agents only, too long, or not there."""
+    told = db.session.scalar(sa.select(Translation).options(sa.orm.joinedload(Translation.article))
+                             .where(Translation.article_id == article_id, Translation.locale == locale, Translation.status == PUBLISHED))
+    return _suggestion(told, Markup(""), 0, False).text_words if told else ""
+
+
 def _hits(words: str, locale: str, limit: int) -> list[Hit]:
     return searching.index().search(words, locale, limit=limit, as_typed=len(words) > 200, audiences=VISIBILITIES, floor=FLOOR).hits
 

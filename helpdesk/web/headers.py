@@ -1,5 +1,5 @@
 """Security headers on every answer: strict CSP without inline script or style."""
-from flask import Flask, request
+from flask import Flask, Response, request
 
 CSP = "; ".join((
     "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
@@ -7,15 +7,21 @@ CSP = "; ".join((
 YEAR = 31_536_000
 
 
+def _for_documents(response: Response) -> None:
+    response.headers.setdefault("Content-Security-Policy", f"{CSP}; frame-ancestors 'none'")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+
+
 def add_headers(app: Flask) -> None:
     """Registers the headers; a view may set its own Content-Security-Policy beforehand."""
     @app.after_request
     def headers(response):
-        response.headers.setdefault("Content-Security-Policy", f"{CSP}; frame-ancestors 'none'")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.headers.get("HX-Request"):
+            # A part that a script fetches is no document: the policy of its page holds. No link or form can send that header.
+            _for_documents(response)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
         # What a signed link opens belongs to one person: nobody keeps it, nobody lists it.

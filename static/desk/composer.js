@@ -33,6 +33,13 @@
     text.focus();
   }
 
+  async function fetched(address) {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
+    if (answer && answer.ok && !answer.redirected) return answer.text();
+    window.Continua.toast(document.getElementById("connection").dataset.unreached);
+    return "";
+  }
+
   /* What a saved reply does beside its text stands under it, and goes with the form unless it is left out. */
   function use({ macro, does, status }) {
     const list = composer().querySelector("[data-macros-used]");
@@ -89,7 +96,8 @@
       if (menu) menu.open = false;
       const into = saved.dataset.into || "reply";
       show(into);
-      insert(saved.dataset.insert, into);
+      if (saved.dataset.insertFrom) fetched(saved.dataset.insertFrom).then((words) => insert(words, into));
+      else insert(saved.dataset.insert, into);
       if (saved.dataset.macro) use(saved.dataset);
     }
   });

@@ -1,4 +1,6 @@
 """Articles beside a ticket: the whole ticket asks, internal ones are read but not sent, and what was sent is remembered."""
+import re
+
 import pytest
 
 from helpdesk.core.actor import SYSTEM
@@ -37,7 +39,6 @@ def test_the_whole_ticket_asks(client_of, staff, desk, ticket):
     part = beside(client_of(staff.carol), ticket)
     assert "When is my refund paid?" in part and "Clean the filter" not in part
     assert f"{link('/help/en/articles/')}{desk['refund'].article_id}-when-is-my-refund-paid" in part
-    assert "A refund by Pix takes two days." in part
 
 
 def test_what_is_for_agents_cannot_be_put_into_a_reply(client_of, staff, desk, ticket):
@@ -45,6 +46,16 @@ def test_what_is_for_agents_cannot_be_put_into_a_reply(client_of, staff, desk, t
     rule = part[part.index("Refund rule for us"):]
     assert "Agents only" in rule and "data-insert" not in rule.split("</li>")[0]
     assert "Refund rule" not in beside(client_of(staff.carol), ticket, "?picker=1")
+
+
+def test_the_whole_text_is_fetched_when_it_is_wanted(client_of, staff, desk, ticket):
+    carol = client_of(staff.carol)
+    ways = re.findall(r'data-insert-from="([^"]+)"', beside(carol, ticket))
+    assert ways == [f"/desk/articles/{desk['refund'].article_id}/en/text"]
+    words = carol.get(ways[0]).text
+    assert "A refund by Pix takes two days." in words and words.rstrip().endswith(f"{desk['refund'].article_id}-when-is-my-refund-paid")
+    for hidden in (f"/desk/articles/{desk['rule'].article_id}/en/text", f"/desk/articles/{desk['refund'].article_id}/ro/text", "/desk/articles/999/en/text"):
+        assert carol.get(hidden).status_code == 404
 
 
 def test_the_picker_searches_what_is_typed(client_of, staff, desk, ticket):
