@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 N ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak lint check bench bench-identity bench-mail bench-person bench-search bench-facts seed translations clean
+.PHONY: help run test test-fast soak lint check bench bench-hands bench-identity bench-mail bench-person bench-search bench-facts seed translations clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ check: lint test ## lint and test
 
 bench: $(VENV)/.run ## measure from outside over HTTP, in instance/bench/ (N=100000 tickets)
 	@$(BIN)/python -m helpdesk.bench --tickets $(N)
+
+bench-hands: $(VENV)/.test ## measure with a real browser: keystrokes, actions on other screens, bytes of pages, in instance/bench/ (N=100000 tickets)
+	@$(BIN)/python -m helpdesk.bench.hands --tickets $(N)
 
 bench-identity: $(VENV)/.run ## send people through the doors, honest and forged, and say who was taken for whom, in instance/bench-identity/
 	@$(BIN)/python -m helpdesk.bench.identity

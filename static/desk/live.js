@@ -160,7 +160,7 @@
     for (const changed of [...rows.children]) showRow(changed);
     for (const nav of document.querySelectorAll("[data-queues]")) {
       const copy = queues.cloneNode(true);
-      for (const link of copy.querySelectorAll("a")) link.className = nav.dataset.queues;
+      for (const link of copy.querySelectorAll("li a")) link.className = nav.dataset.queues;
       if (!nav.contains(document.activeElement)) nav.replaceChildren(...copy.childNodes);
     }
     document.dispatchEvent(new Event("list:changed"));
