@@ -2,9 +2,10 @@
 import structlog
 
 from helpdesk.channels.outgoing import channel_for
+from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db
 from helpdesk.core.errors import DeskError
-from helpdesk.tickets import actions, own_statuses, planning
+from helpdesk.tickets import actions, own_statuses, planning, solving
 from helpdesk.tickets.models import PlannedReply, Ticket
 from helpdesk.tickets.writing import Writing
 
@@ -32,5 +33,10 @@ def _send(ticket: Ticket, planned: PlannedReply) -> None:
     writing = Writing(planned.text, uploads=planning.uploads_of(planned), client_key=planned.client_key, is_proved=True,
                       cc=tuple(planned.cc), bcc=tuple(planned.bcc), mailbox_id=planned.mailbox_id)
     if not actions.known_words(writing.client_key):
-        actions.reply(ticket, writing, actor=planned.agent.actor, channel=channel_for(ticket), status=own_statuses.usable(planned.status))
+        actions.reply(ticket, writing, actor=planned.agent.actor, channel=channel_for(ticket), status=_status(ticket, planned))
     planning.sent(planned)
+
+
+def _status(ticket: Ticket, planned: PlannedReply) -> str | None:
+    """What the answer sets: what the agent chose, unless by now something has to be filled in before the ticket ends. The answer leaves all the same."""
+    return solving.usable_status(ticket, own_statuses.usable(planned.status), agent_id=planned.agent_id, actor=SYSTEM)

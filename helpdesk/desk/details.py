@@ -99,7 +99,8 @@ def prepare(ticket: Ticket, status: str | None, *, only_empty: bool = False) -> 
 
 def lines(ticket: Ticket, errors: dict[str, str], *, only: frozenset[str] | None = None) -> list[Line]:
     """The fields of the ticket as a form shows them: as they were typed and refused, else as they stand; `only` those with these names."""
-    fields = [field for field in own_fields.fields_of(ticket) if only is None or field.form_name in only]
+    # What is asked for may belong to the team that the ticket is about to go to.
+    fields = own_fields.fields_of(ticket) if only is None else [field for field in own_fields.all_fields() if field.form_name in only]
     values = own_fields.values_of(ticket) if fields else {}
     reason = _reason(ticket.reason_id, errors) if only is None or REASON in only else []
     reason += [_due(ticket, errors)] if only is None else []

@@ -166,6 +166,12 @@ def _snoozed(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     return "moon", _("%(who)s snoozed it until it is answered, or %(when)s", who=who, when=moment_words(datetime.fromisoformat(data["until"])))
 
 
+def _not_solved(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
+    fields = {field.id: field.name(page_locale()) for field in all_fields()}
+    lacking = [fields[field_id] for field_id in data["fields"] if field_id in fields] + ([_("the reason")] if data["needs_reason"] else [])
+    return "circle-alert", _("The answer left, but it is not solved: %(lacking)s must be filled in first", lacking=", ".join(lacking))
+
+
 def _woken(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     if actor.kind == "agent":
         return "sun", _("%(who)s woke it", who=names.of(actor))
@@ -243,6 +249,7 @@ WORDS: dict[str, Callable[[dict, Actor, Names], tuple[str, str]]] = {
     "message.moved": _moved,
     "ticket.snoozed": _snoozed,
     "ticket.woken": _woken,
+    "ticket.solving_stopped": _not_solved,
     "ticket.merged": _merged,
     "ticket.unmerged": _unmerged,
     "ticket.handed_over": _handed_over,

@@ -70,6 +70,8 @@ def words(told: Told) -> str:
         return _("%(customer)s answered #%(number)d", customer=told.customer.shown_name, number=number)
     if told.notice.kind == "returned":
         return _("A mail about #%(number)d did not arrive", number=number)
+    if told.notice.kind == "unsolved":
+        return _("#%(number)d is not solved: something must be filled in first", number=number)
     if told.notice.kind == "woken":
         return _("#%(number)d is awake again", number=number)
     if told.notice.kind == "mentioned":

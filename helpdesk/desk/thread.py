@@ -44,9 +44,10 @@ def reply(number: int):
         if not planning.is_taken(writing.client_key):
             doubts.check_news(ticket)
             doubts.check_draft(ticket, drafts.saving_of("reply"))
+            # First, because a saved reply may move the ticket to a team whose tickets need more before they are solved.
+            _do_macros(ticket)
             answering.answer(ticket, writing, later)
             drafts.forget_sent(ticket, "reply")
-            _do_macros(ticket)
         else:
             doubts.check_same(writing)
     return _sent(number, writing.client_key, going_on.address(ticket, wanted, following, writing.client_key))

@@ -6,7 +6,7 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.db import Id, MaybeMoment, Moment, db
 from helpdesk.tickets.models import Ticket
 
-KINDS = ("assigned", "answered", "side", "returned", "mentioned", "woken", "replied", "noted", "changed", "overdue")
+KINDS = ("assigned", "answered", "side", "returned", "mentioned", "woken", "replied", "noted", "changed", "overdue", "unsolved")
 
 
 class Notice(db.Model):

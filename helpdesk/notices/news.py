@@ -44,6 +44,8 @@ def _sentence(ticket: Ticket, notice: Notice) -> str:
         return _("%(customer)s answered #%(number)d", customer=ticket.customer.shown_name, number=ticket.number)
     if notice.kind == "returned":
         return _("A mail about #%(number)d did not arrive", number=ticket.number)
+    if notice.kind == "unsolved":
+        return _("#%(number)d is not solved: something must be filled in first", number=ticket.number)
     if notice.kind == "woken":
         return _("#%(number)d is awake again", number=ticket.number)
     if notice.kind == "mentioned":

@@ -58,6 +58,13 @@ def tell_woken(recorded: Recorded) -> None:
         _tell_assignee(ticket, recorded, "woken")
 
 
+def tell_unsolved(recorded: Recorded) -> None:
+    """Reaction to SolvingStopped: whoever wrote the answer that should have ended the ticket."""
+    ticket, agent = db.session.get(Ticket, recorded.event.ticket_id), db.session.get(Agent, recorded.event.agent_id)
+    if ticket is not None and agent is not None:
+        tell(agent, ticket, kind="unsolved", recorded=recorded)
+
+
 def tell_mentioned(recorded: Recorded) -> None:
     """Reaction to AgentsMentioned: each agent whom a note names, also on tickets that are done."""
     ticket = db.session.get(Ticket, recorded.event.ticket_id)

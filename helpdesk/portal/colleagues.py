@@ -29,7 +29,7 @@ def colleagues_list(token: str):
     page = min(max(argument("page", 1), 1), LAST_PAGE)
     found = colleagues.tickets_of_colleagues(held, page=page)
     return render_template("portal/colleagues.html", token=token, organisation=organisation, page=page, has_more=len(found) > colleagues.PAGE,
-                           rows=[(ticket, status_name(ticket.status)) for ticket in found[:colleagues.PAGE]])
+                           rows=[(ticket, status_name(ticket)) for ticket in found[:colleagues.PAGE]])
 
 
 @blueprint.get("/requests/<token>/colleagues/<int:number>")
@@ -40,7 +40,7 @@ def colleagues_ticket(token: str, number: int):
     shown = colleagues.ticket_of_colleague(_held(token), number)
     unsaid = withdrawn(shown.id)
     messages = [message for message in queries.messages(shown) if message.id not in unsaid]
-    return render_template("portal/colleagues_ticket.html", token=token, ticket=shown, messages=messages, sentence=status_sentence(shown.status))
+    return render_template("portal/colleagues_ticket.html", token=token, ticket=shown, messages=messages, sentence=status_sentence(shown))
 
 
 @blueprint.get("/requests/<token>/colleagues/<int:number>/files/<int:attachment_id>")

@@ -95,7 +95,7 @@ def way_back(customer_id: int) -> str | None:
 def _list(token: str, held: Identity) -> str:
     page = min(max(argument("page", 1), 1), LAST_PAGE)
     found = own_tickets(held, page=page)
-    rows = [(ticket, status_name(ticket.status), token_for(ticket, holder=held)) for ticket in found[:PAGE]]
+    rows = [(ticket, status_name(ticket), token_for(ticket, holder=held)) for ticket in found[:PAGE]]
     return render_template("portal/requests_list.html", token=token, address=held.value, page=page, sharing=sharing_of(held),
                            groups=[[row for row in rows if (row[0].folder == "done") == is_done] for is_done in (False, True)],
                            before=_page_url(token, page - 1) if page > 1 else None,

@@ -125,7 +125,7 @@ def _page(token: str, errors: dict[str, str]) -> str:
     return render_template("portal/ticket.html", ticket=shown, token=token, messages=_said(shown, newest, kept_back), errors=errors, is_cut=bool(kept_back),
                            earlier=newest[0].seq if len(newest) < len(found) else queries.earlier_than(found),
                            typed=request.form, kept=forms.kept_uploads() if errors else [],
-                           key=request.form.get("key") or secrets.token_urlsafe(16), sentence=status_sentence(shown.status),
+                           key=request.form.get("key") or secrets.token_urlsafe(16), sentence=status_sentence(shown),
                            list_url=way_back(shown.customer_id))
 
 

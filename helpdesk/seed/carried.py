@@ -7,6 +7,7 @@ from helpdesk.tickets.reasons import ReasonChoice, ask, create_reason, tree
 ORDER = {"en": "Order number", "pt-BR": "Número do pedido", "ro": "Numărul comenzii"}
 PAYMENT = {"en": "Paid with", "pt-BR": "Pago com", "ro": "Plătit cu"}
 PARTS = {"en": "Waiting for parts", "pt-BR": "Esperando peças", "ro": "Așteptăm piese"}
+PARTS_FOR_CUSTOMERS = {"en": "Parts on their way", "pt-BR": "Peças a caminho", "ro": "Piesele sunt pe drum"}
 WAYS = ({"en": "Card", "pt-BR": "Cartão", "ro": "Card"}, {"en": "Instant transfer", "pt-BR": "Pix", "ro": "Transfer instant"},
         {"en": "Bank slip", "pt-BR": "Boleto", "ro": "Ordin de plată"})
 
@@ -29,7 +30,7 @@ def define(actor: Actor) -> None:
         parent = create_reason(ReasonChoice(above, None), actor=actor)
         for names in below:
             create_reason(ReasonChoice(names, parent.id), actor=actor)
-    create_status(status="on_hold", names=PARTS, is_active=True, actor=actor)
+    create_status(status="on_hold", names=PARTS, customer_names=PARTS_FOR_CUSTOMERS, is_active=True, actor=actor)
     # Who tries the sample solves a ticket by one press.
     ask(False, actor=actor)
     create_field(FieldChoice("text", ORDER, is_on_form=True), actor=actor)

@@ -74,6 +74,16 @@ class TicketWoken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SolvingStopped(Event):
+    """An answer left that should have ended the ticket, and it was not ended: these own fields (ids) were empty, or `needs_reason`."""
+
+    kind = "ticket.solving_stopped"
+    agent_id: int
+    fields: list
+    needs_reason: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplyPosted(Event):
     kind = "reply.posted"
     message_id: int

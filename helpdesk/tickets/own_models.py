@@ -63,12 +63,16 @@ class SolvingPlan(db.Model):
 
 
 class OwnStatus(db.Model):
-    """A name of the desk's own for one of the fixed statuses; rules follow the status, people read the name. Put aside, never deleted."""
+    """A name of the desk's own for one of the fixed statuses; rules follow the status, agents read the name. Put aside, never deleted.
+
+    `customer_names` is what customers read instead of the fixed word; empty for that word.
+    """
 
     __tablename__ = "own_status"
     id: Mapped[Id]
     status: Mapped[str] = mapped_column(sa.String(10))
     names: Mapped[dict] = mapped_column(sa.JSON)
+    customer_names: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default="{}")
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
 

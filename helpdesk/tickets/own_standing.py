@@ -22,14 +22,14 @@ class Standing(NamedTuple):
 def _part(what: str, model: type, **own) -> sa.Select:
     """One part of the union: columns that it has not are empty, in their type, as PostgreSQL wants it."""
     types = {"kind": sa.String, "choices": sa.JSON, "team_ids": sa.JSON, "is_on_form": sa.Boolean, "topic_ids": sa.JSON, "is_required": sa.Boolean,
-             "parent_id": sa.Integer, "status": sa.String}
+             "parent_id": sa.Integer, "status": sa.String, "customer_names": sa.JSON}
     rest = [own[name].label(name) if name in own else sa.cast(sa.null(), type_).label(name) for name, type_ in types.items()]
     asks = sa.select(SolvingPlan.asks_reason).where(SolvingPlan.id == 1).scalar_subquery()
     return sa.select(sa.literal(what).label("what"), model.id, model.names, model.position, model.is_active, *rest, asks.label("asks"))
 
 
 _ALL = sa.union_all(_part("field", OwnField, **{name: getattr(OwnField, name) for name in _FIELDS}),
-                    _part("reason", ContactReason, parent_id=ContactReason.parent_id), _part("status", OwnStatus, status=OwnStatus.status))
+                    _part("reason", ContactReason, parent_id=ContactReason.parent_id), _part("status", OwnStatus, status=OwnStatus.status, customer_names=OwnStatus.customer_names))
 
 
 @until_something_happens

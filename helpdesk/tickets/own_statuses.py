@@ -28,6 +28,7 @@ class Named(NamedTuple):
     id: int
     status: str
     names: dict
+    customer_names: dict
     is_active: bool
 
     @property
@@ -43,7 +44,7 @@ class Named(NamedTuple):
 @until_something_happens
 def all_statuses() -> tuple[Named, ...]:
     """Every own status, those put aside too, by their status and in their order."""
-    named = (Named(row.id, row.status, row.names, row.is_active) for row in standing().statuses)
+    named = (Named(row.id, row.status, row.names, row.customer_names or {}, row.is_active) for row in standing().statuses)
     return tuple(sorted(named, key=lambda one: states.STATUSES.index(one.status)))
 
 
@@ -57,6 +58,12 @@ def choices(locale: str, among: tuple[str, ...] = NAMEABLE) -> tuple[tuple[str, 
 def name_of(own_id: int | None, locale: str) -> str:
     """The name that a ticket wears over its status; '' for none."""
     return next((one.name(locale) for one in all_statuses() if one.id == own_id), "") if own_id else ""
+
+
+def name_for_customers(ticket: Ticket, locale: str) -> str:
+    """What the ticket's customer reads for its status, as an admin wrote it; '' for the fixed words."""
+    own_id = ticket.own_status_id
+    return next((pick(one.customer_names, locale) for one in all_statuses() if one.id == own_id), "") if own_id else ""
 
 
 def meaning_of(own_id: int | None) -> str | None:
@@ -96,23 +103,23 @@ def status_row(own_id: int) -> OwnStatus:
     return found
 
 
-def create_status(*, status: str, names: dict, is_active: bool, actor: Actor) -> OwnStatus:
+def create_status(*, status: str, names: dict, is_active: bool, customer_names: dict | None = None, actor: Actor) -> OwnStatus:
     """A new name, the last of its status. :raises Invalid: for a status that cannot have names."""
     if status not in NAMEABLE:
         raise Invalid({"status": _("Choose one of the statuses.")})
     last, count = db.session.execute(sa.select(sa.func.max(OwnStatus.position), sa.func.count(OwnStatus.id))).one()
     if count >= MOST:
         raise Invalid({"form": _("A desk has at most %(most)d statuses of its own.", most=MOST)})
-    made = OwnStatus(status=status, names=names, is_active=is_active, position=(last or 0) + 1)
+    made = OwnStatus(status=status, names=names, customer_names=customer_names or {}, is_active=is_active, position=(last or 0) + 1)
     db.session.add(made)
     db.session.flush()
     events.record(OwnStatusChanged(own_status_id=made.id, fields=["created"]), actor=actor)
     return made
 
 
-def change_status(row: OwnStatus, *, names: dict, is_active: bool, actor: Actor) -> None:
-    """Changes name and use; what it means stays, because tickets stand in it."""
-    changed = replace_values(row, {"names": names, "is_active": is_active})
+def change_status(row: OwnStatus, *, names: dict, is_active: bool, customer_names: dict | None = None, actor: Actor) -> None:
+    """Changes names and use; what it means stays, because tickets stand in it."""
+    changed = replace_values(row, {"names": names, "customer_names": customer_names or {}, "is_active": is_active})
     if changed:
         events.record(OwnStatusChanged(own_status_id=row.id, fields=changed), actor=actor)
 

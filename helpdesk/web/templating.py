@@ -17,6 +17,7 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.tests.update(harmful=attachments.is_harmful, readable=attachments.is_readable)
     parts.add_parts(app)
     app.jinja_env.globals["absolute"] = link
+    app.jinja_env.globals["status_choices"] = lambda: own_statuses.choices(page_locale())
     app.jinja_env.globals["own_status_name"] = lambda own_id: own_statuses.name_of(own_id, page_locale())
     app.jinja_env.globals["max_upload_mb"] = app.config["SETTINGS"].max_upload_mb
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,12 +1,19 @@
 """Own fields: an admin defines them, agents and customers fill them in, and a ticket that lacks one is not solved without it."""
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.core import clock
+from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
+from helpdesk.notices.models import Notice
+from helpdesk.outbox.worker import Worker
 from helpdesk.tickets import own_fields
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.own_models import OwnField, OwnFieldValue
+from helpdesk.wiring import TABLES
 from tests.desk.pages import after
 from tests.factories import fresh, make_ticket
 
@@ -152,3 +159,31 @@ def test_two_who_fill_in_at_once_overwrite_nobody_unseen(alice, bob, define):
     assert f'name="was_own_{order}" value="B-1"' in refused.text, "saved again, it is meant"
     alice.post(at, data={f"own_{order}": "A-1", f"was_own_{order}": "B-1"})
     assert values(ticket) == {payment: "1", order: "A-1"}
+
+
+def test_what_is_needed_is_asked_for_again_when_a_planned_answer_leaves(app, alice, bob, define, staff):
+    app.config["SETTINGS"].undo_seconds = 15
+    ticket = make_ticket()
+    bob.post(f"/desk/tickets/{ticket.number}/reply", data={"text": "Done.", "status": "solved"})
+    field_id = define(**ORDER)
+    with clock.at(utcnow() + timedelta(seconds=20)):
+        Worker(app, TABLES).work_off()
+    assert fresh(ticket).status == "open" and db.session.scalar(sa.select(sa.func.count(Message.id)).where(Message.direction == "out")) == 1
+    notice = db.session.scalar(sa.select(Notice).where(Notice.kind == "unsolved"))
+    assert (notice.agent_id, notice.ticket_id) == (staff.bob.id, ticket.id)
+    assert f"#{ticket.number} is not solved: something must be filled in first" in bob.get("/desk/notices").text
+    assert "The answer left, but it is not solved: Order must be filled in first" in bob.get(f"/desk/tickets/{ticket.number}").text
+    bob.post(f"/desk/tickets/{ticket.number}/reply", data={"text": "Again.", "status": "solved", f"own_{field_id}": "A"})
+    with clock.at(utcnow() + timedelta(seconds=20)):
+        Worker(app, TABLES).work_off()
+    assert fresh(ticket).status == "solved"
+
+
+def test_a_saved_reply_that_moves_the_ticket_is_asked_for_what_its_new_team_needs(alice, bob, define, staff):
+    field_id, ticket = define(**ORDER, teams=str(staff.open_team.id)), make_ticket()
+    bob.post("/desk/macros", data={"names_en": "Refund", "text_en": "Soon.", "does_status": "solved", "does_team": str(staff.open_team.id)})
+    form = {"text": "Soon.", "status": "solved", "macros": "1"}
+    asked = bob.post(f"/desk/tickets/{ticket.number}/reply", data=form)
+    assert asked.status_code == 422 and f'id="asked-own_{field_id}"' in asked.text and fresh(ticket).team_id is None
+    bob.post(f"/desk/tickets/{ticket.number}/reply", data={**form, f"own_{field_id}": "A-1"})
+    assert (fresh(ticket).status, fresh(ticket).team_id, values(ticket)) == ("solved", staff.open_team.id, {field_id: "A-1"})

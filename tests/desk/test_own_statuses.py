@@ -3,7 +3,7 @@ import pytest
 import sqlalchemy as sa
 
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.tickets import actions
+from helpdesk.tickets import actions, links
 from helpdesk.tickets.models import PlannedReply, Ticket
 from helpdesk.tickets.own_models import OwnStatus
 from helpdesk.tickets.writing import Writing
@@ -79,3 +79,27 @@ def test_a_merge_taken_back_gives_the_name_back(alice, bob):
     assert (fresh(older).status, fresh(older).own_status_id) == ("open", None)
     bob.post(f"/desk/tickets/{newer.number}/unmerge")
     assert (fresh(older).status, fresh(older).own_status_id) == ("pending", 1)
+
+
+def test_many_tickets_get_it_after_a_look_and_it_can_be_undone(bob, parts):
+    one, two = make_ticket(), make_ticket(email="dan@example.com")
+    assert f'name="act" value="status:{parts}"' in bob.get("/desk/queues/unsolved").text
+    form = {"act": f"status:{parts}", "tickets": f"{one.number},{two.number}"}
+    assert "Waiting for parts" in bob.post("/desk/tickets/bulk", data={**form, "preview": "1"}).text and fresh(one).own_status_id is None
+    bob.post("/desk/tickets/bulk", data=form)
+    assert fresh(one).own_status_id == fresh(two).own_status_id == int(parts.partition(":")[2])
+    bob.post("/desk/undo/1")
+    assert (fresh(one).status, fresh(one).own_status_id) == ("new", None)
+
+
+def test_customers_read_the_name_that_is_meant_for_them(alice, bob, visitor, parts):
+    ticket = make_ticket()
+    token = links.token_for(ticket, is_mailed=True)
+    set_status(bob, ticket, parts)
+    page = visitor.get(f"/my/{token}").text
+    assert "We are waiting for somebody else" in page and "Waiting for parts" not in page, "agents' words stay with agents"
+    path = f"/desk/settings/statuses/{parts.partition(':')[2]}"
+    alice.post(path, data={"names_en": "Waiting for parts", "customer_names_en": "Parts on their way", "customer_names_ro": "Piesele sunt pe drum", "is_active": "1"})
+    assert 'value="Piesele sunt pe drum"' in alice.get(path).text
+    assert "Parts on their way. We are waiting for somebody else" in visitor.get(f"/my/{token}").text
+    assert "Piesele sunt pe drum. " in visitor.get(f"/my/{token}", headers={"Accept-Language": "ro"}).text

@@ -3,8 +3,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import SETTINGS_MANAGE, requires
+from helpdesk.core import localised
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import DeskError
+from helpdesk.core.i18n import LOCALES
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.event_words import status_word
 from helpdesk.tickets import own_statuses as verbs
@@ -30,7 +32,8 @@ def settings_new_status():
 @requires(SETTINGS_MANAGE)
 def settings_status(status_id: int):
     row = verbs.status_row(status_id)
-    return _page(row, {}, {f"names_{locale}": words for locale, words in row.names.items()} | {"status": row.status, "is_active": row.is_active})
+    typed = {f"{column}_{locale}": words for column in ("names", "customer_names") for locale, words in getattr(row, column).items()}
+    return _page(row, {}, typed | {"status": row.status, "is_active": row.is_active})
 
 
 @blueprint.post("/settings/statuses")
@@ -39,7 +42,7 @@ def settings_status(status_id: int):
 def create_own_status():
     try:
         with unit_of_work():
-            verbs.create_status(status=forms.line("status", 10), names=forms.words("names"), is_active=forms.ticked("is_active"), actor=current_agent().actor)
+            verbs.create_status(status=forms.line("status", 10), names=forms.words("names"), is_active=forms.ticked("is_active"), customer_names=_customer_names(), actor=current_agent().actor)
     except DeskError as error:
         return _page(None, forms.problems(error), request.form), error.status
     return _back()
@@ -51,7 +54,7 @@ def create_own_status():
 def change_own_status(status_id: int):
     try:
         with unit_of_work():
-            verbs.change_status(verbs.status_row(status_id), names=forms.words("names"), is_active=forms.ticked("is_active"), actor=current_agent().actor)
+            verbs.change_status(verbs.status_row(status_id), names=forms.words("names"), is_active=forms.ticked("is_active"), customer_names=_customer_names(), actor=current_agent().actor)
     except DeskError as error:
         return _page(verbs.status_row(status_id), forms.problems(error), request.form), error.status
     return _back()
@@ -62,6 +65,11 @@ def change_own_status(status_id: int):
 def move_own_status(status_id: int):
     verbs.move_status(verbs.status_row(status_id), up=forms.line("to") == "up", actor=current_agent().actor)
     return redirect(url_for("desk.settings_statuses"))
+
+
+def _customer_names() -> dict[str, str]:
+    """What customers are to read, in the languages in which something was written."""
+    return localised.tidy({locale: request.form.get(f"customer_names_{locale}", "") for locale in LOCALES})
 
 
 def _back():
