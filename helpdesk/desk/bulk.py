@@ -126,7 +126,8 @@ def _do(numbers: list[int], act: str, value: str, *, only_shown: bool) -> Outcom
             pass
         except DBAPIError as error:
             log.error("bulk_stopped", error=str(error.orig))
-            part = Outcome(refused=dict.fromkeys(chunk, _("the desk was too busy, please try again")), kept=outcome.kept)
+            reason = _("the disk of the desk is full") if "disk is full" in str(error.orig) else _("the desk was too busy, please try again")
+            part = Outcome(refused=dict.fromkeys(chunk, reason), kept=outcome.kept)
         outcome.kept = part.kept
         for name in ("changed", "refused", "lacking", "subjects"):
             getattr(outcome, name).update(getattr(part, name))
