@@ -48,9 +48,10 @@ def moments(hours: frozenset[int]) -> dict[str, datetime]:
 
 def holds(scope: str, conditions: Conditions) -> sa.ColumnElement[bool]:
     """True for the tickets of the queue."""
-    groups = [_joined(group.match, [_holds(rule) for rule in group.rules]) for group in conditions.groups]
-    among = Ticket.folder.in_(OPEN_FOLDERS) if scope == "open" else in_folder(scope)
-    wanted = [among, _joined(conditions.match, groups)] if groups else [among]
+    if scope == "open":
+        return sa.or_(*(holds(folder, conditions) for folder in OPEN_FOLDERS))
+    groups = [_joined(group.match, [_holds(rule, scope) for rule in group.rules]) for group in conditions.groups]
+    wanted = [in_folder(scope), _joined(conditions.match, groups)] if groups else [in_folder(scope)]
     if scope == "done":
         wanted.append(Ticket.last_message_at >= _oldest_looked_at())
     return sa.and_(*wanted)
@@ -66,11 +67,12 @@ def _joined(match: str, parts: list[sa.ColumnElement[bool]]) -> sa.ColumnElement
     return sa.and_(*parts) if match == "all" else sa.or_(*parts)
 
 
-def _holds(rule: Rule) -> sa.ColumnElement[bool]:
+def _holds(rule: Rule, folder: str) -> sa.ColumnElement[bool]:
     if rule.field in _AGES:
         column, moment = _AGES[rule.field], older_than(rule.value)
         return sa.and_(column.is_not(None), column < moment if rule.op == "over" else column >= moment)
-    positive = _is(rule)
+    # Nothing among the unsolved sleeps: said so, the index over them answers without reading the tickets.
+    positive = sa.false() if rule.field == "snoozed" and folder == "unsolved" else _is(rule)
     return positive if rule.op == "is" else sa.not_(positive)
 
 

@@ -79,7 +79,7 @@ def seen_rows(ids: list[int], sight: Sight, *, agent_id: int = 0) -> list[sa.Row
 
 def page(queue: str | Saved, agent_id: int, sight: Sight, *, after: Place | None = None, above: Place | None = None, size: int = PAGE,
          sort: str = "newest") -> list[sa.Row]:
-    """One page of the list with the names a row shows, and one row more where it goes on: below the page, or on top of one that ends `above` a place. Paged by key, so depth costs nothing."""
+    """One page of the list with the names a row shows, and at least one row more where it goes on: below the page, or on top of one that ends `above` a place. Paged by key, so depth costs nothing."""
     place = above or after
     statement = _page_statement(queue, sight, place is not None, sort, above is not None)
     values = {"me": agent_id, "size": size + 1, **_times(queue), **(place.bound() if place else {})}
@@ -101,11 +101,19 @@ def _rows_of_ids() -> sa.Select:
 @lru_cache(maxsize=500)
 def _page_statement(queue: str | Saved, sight: Sight, has_place: bool, sort: str, is_above: bool) -> sa.Select:
     """Building a statement costs more than running it, so each shape is built once."""
-    wanted, order = [condition(queue), sight.condition()], SORTS[sort].backwards() if is_above else SORTS[sort]
-    if has_place:
-        wanted.append(order.after())
-    chosen = sa.select(Ticket.id).where(*wanted).order_by(*order.order()).limit(sa.bindparam("size", type_=sa.Integer)).subquery()
-    return _rows_of(sa.select(chosen.c.id), sort)
+    order = SORTS[sort].backwards() if is_above else SORTS[sort]
+    there = [order.after()] if has_place else []
+    chosen = [sa.select(Ticket.id).where(wanted, sight.condition(), *there).order_by(*order.order()).limit(sa.bindparam("size", type_=sa.Integer)).subquery()
+              for wanted in _parts(queue)]
+    ids = [sa.select(part.c.id) for part in chosen]
+    return _rows_of(ids[0] if len(ids) == 1 else sa.select(sa.union_all(*ids).subquery().c.id), sort)
+
+
+def _parts(queue: str | Saved) -> list[sa.ColumnElement[bool]]:
+    """The queue in parts that an index has in order each: of the first rows of all of them, its page is the beginning."""
+    if isinstance(queue, Saved) and queue.scope == "open":
+        return [holds(folder, queue.conditions) for folder in states.OPEN_FOLDERS]
+    return [condition(queue)]
 
 
 def _rows_of(ids: sa.BindParameter | sa.Select, sort: str = "newest") -> sa.Select:
