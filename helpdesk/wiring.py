@@ -40,7 +40,7 @@ from helpdesk.outbox.reactions import Follows
 from helpdesk.outbox.sweeping import PULSE, SWEEPS_EVERY, sweep
 from helpdesk.outbox.worker import Tables
 from helpdesk.privacy import actions as privacy
-from helpdesk.privacy import correcting, deciding
+from helpdesk.privacy import deciding, joining
 from helpdesk.privacy.places import forget_undecided
 from helpdesk.privacy.retention import retain
 from helpdesk.privacy.work import release_tasks
@@ -149,7 +149,7 @@ LETTERS = {
     "digest": digest.letter,
     "notice": news,
     "survey": survey_letters.invitation,
-    "prove": correcting.proof_letter,
+    "code": joining.letter,
     "refusal": deciding.refusal_letter,
     "invite": agent_letters.invitation,
     "reset": agent_letters.reset,

@@ -195,6 +195,19 @@ def remove_identity(customer: Customer, identity_id: int, *, is_used: bool, acto
     events.record(IdentityRemoved(customer_id=customer.id, identity_id=identity_id, identity_kind=identity.kind), actor=actor)
 
 
+def give_to_nobody(customer: Customer, identity: Identity, *, actor: Actor) -> Customer:
+    """An address that was used leaves the customer, who keeps what was said; it becomes somebody's of whom nothing is known or proved."""
+    other = Customer(name="", locale=None, created_at=utcnow())
+    db.session.add(other)
+    db.session.flush()
+    identity.customer_id, identity.proved_at, identity.proof = other.id, None, None
+    db.session.flush()
+    db.session.expire(customer, ["identities"])
+    events.record(IdentityRemoved(customer_id=customer.id, identity_id=identity.id, identity_kind=identity.kind), actor=actor)
+    events.record(CustomerCreated(customer_id=other.id), actor=actor)
+    return other
+
+
 def change(customer: Customer, *, actor: Actor, seen: str | None = None, **changes) -> None:
     """Changes name, locale, organisation_id or what else is known of a customer (carried.py); `seen` is the edition (see Customer) they were chosen on.
 

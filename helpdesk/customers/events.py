@@ -104,3 +104,12 @@ class PersonFieldChanged(Event):
     kind = "person_field.changed"
     field_id: int
     fields: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAsked(Event):
+    """Somebody proved by a code that an address of another customer is theirs too, and an agent decides; recorded for both."""
+
+    kind = "customer.join_asked"
+    other: int
+    is_asker: bool

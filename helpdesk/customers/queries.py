@@ -14,10 +14,11 @@ from helpdesk.customers.events import (
     IdentityAdded,
     IdentityProved,
     IdentityRemoved,
+    JoinAsked,
 )
 
 PAGE = 50
-KINDS = tuple(event.kind for event in (CustomerBlocked, CustomerChanged, CustomerCreated, CustomerNoteAdded, CustomerNoteRemoved, CustomersMerged, CustomersParted, IdentityAdded, IdentityProved, IdentityRemoved))
+KINDS = tuple(event.kind for event in (CustomerBlocked, CustomerChanged, CustomerCreated, CustomerNoteAdded, CustomerNoteRemoved, CustomersMerged, CustomersParted, IdentityAdded, IdentityProved, IdentityRemoved, JoinAsked))
 
 
 def changes_of(customer_id: int, *, before: int | None = None) -> list[EventRow]:

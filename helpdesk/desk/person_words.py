@@ -63,6 +63,9 @@ def _sentence(row: EventRow, who: str, values: dict[int, str]) -> tuple[str, str
     if row.kind == "customer.merged":
         return "git-merge", _("%(who)s merged another person into this one", who=who) if row.data["is_kept"] else _(
             "%(who)s merged this person into another one", who=who)
+    if row.kind == "customer.join_asked":
+        return "shield-alert", _("Person %(number)s showed by a code that an address of this one is theirs too: merge them if it is so", number=row.data["other"]) if not row.data["is_asker"] else _(
+            "%(who)s showed by a code that an address of person %(number)s is theirs too: merge them if it is so", who=who, number=row.data["other"])
     if row.kind == "customer.parted":
         return "undo-2", _("%(who)s parted this person from another one", who=who)
     if row.kind == "customer.changed":

@@ -9,6 +9,7 @@ from helpdesk.portal import (  # noqa: F401 - each module hangs its views on the
     help_search,
     home,
     live,
+    own_addresses,
     own_data,
     requests,
     sample_shop,

@@ -5,14 +5,14 @@ from flask_babel import gettext as _
 from helpdesk.accounts.permissions import public
 from helpdesk.core.clock import zones
 from helpdesk.core.db import opens_own_unit, unit_of_work
-from helpdesk.core.errors import Conflict, DeskError, Invalid, NotFound
+from helpdesk.core.errors import DeskError, Invalid, NotFound
 from helpdesk.core.footprints import leave
 from helpdesk.core.i18n import LANGUAGE_NAMES
 from helpdesk.core.signing import BadLink
 from helpdesk.customers.actions import LONGEST_NAME
 from helpdesk.customers.models import Identity
 from helpdesk.portal.door import blueprint
-from helpdesk.privacy import actions, correcting
+from helpdesk.privacy import actions, correcting, joining
 from helpdesk.privacy.models import ERASURE, EXPORT, PrivacyTask
 from helpdesk.tickets.links import holder_of
 from helpdesk.tickets.own import shared_addresses
@@ -79,51 +79,6 @@ def correct_own_data(token: str):
     return redirect(url_for("portal.own_data", token=token))
 
 
-@blueprint.post("/requests/<token>/data/address")
-@public
-@opens_own_unit
-@limiter.limit("3 per minute; 10 per day")
-def add_own_address(token: str):
-    """Mails a link to another address of theirs; the answer is the same whoever it belongs to."""
-    try:
-        held = holder_of(token)
-        with unit_of_work():
-            correcting.ask_proof(holder_of(token), forms.line("address", 254), locale=page_locale())
-    except Invalid as error:
-        return page(token, held, errors=error.fields, typed=request.form), error.status
-    except (BadLink, DeskError):
-        return redirect(url_for("portal.request_list", token=token))
-    flash(_("A link is on its way to that address. Open it there to confirm."))
-    return redirect(url_for("portal.own_data", token=token))
-
-
-@blueprint.get("/requests/address/<proof>")
-@public
-@limiter.limit("30 per minute")
-def own_address(proof: str):
-    """Asks whoever opened the link in that mailbox; opening it alone changes nothing, for scanners open links too."""
-    try:
-        _held, address = correcting.asked_of(proof)
-    except (BadLink, NotFound):
-        return render_template("portal/own_address.html", proof="", address="", problem=""), 404
-    return render_template("portal/own_address.html", proof=proof, address=address, problem="")
-
-
-@blueprint.post("/requests/address/<proof>")
-@public
-@opens_own_unit
-@limiter.limit("10 per minute")
-def prove_own_address(proof: str):
-    try:
-        with unit_of_work():
-            address = correcting.prove_address(proof)
-    except Conflict as error:
-        return render_template("portal/own_address.html", proof="", address="", problem=error.message), error.status
-    except (BadLink, DeskError):
-        return redirect(url_for("portal.own_address", proof=proof))
-    return render_template("portal/own_address.html", proof="", address=address, problem="")
-
-
 @blueprint.post("/requests/<token>/data/erasure")
 @public
 @limiter.limit("3 per minute; 10 per day")
@@ -139,10 +94,10 @@ def ask_own_erasure(token: str):
 def page(token: str, held: Identity, *, errors: dict | None = None, typed=None) -> str:
     """What is known of the customer, what they asked for and may ask for; the profile only where the address gives a say over it."""
     asked, customer, is_theirs = actions.asked_by(held), held.customer, correcting.is_theirs(held)
-    known = typed or {"name": customer.name, "locale": customer.locale or "", "time_zone": customer.time_zone or "", "phone": customer.phone or ""}
+    known = {"name": customer.name, "locale": customer.locale or "", "time_zone": customer.time_zone or "", "phone": customer.phone or ""} | dict(typed or {})
     return render_template(
         "portal/own_data.html", token=token, held=held, is_theirs=is_theirs, known=known if is_theirs else {}, errors=errors or {}, zones=zones(),
-        locales=[("", "–"), *LANGUAGE_NAMES.items()], addresses=sorted(shared_addresses(held)), erasure=next((task for task in asked if task.kind == ERASURE), None),
+        locales=[("", "–"), *LANGUAGE_NAMES.items()], addresses=sorted(shared_addresses(held)), can_go={one.value: one.id for one in joining.can_take_away(held)}, code=joining.waiting(held) if is_theirs else None, erasure=next((task for task in asked if task.kind == ERASURE), None),
         asked=[(task, _address(token, task)) for task in asked if task.kind == EXPORT], is_waiting=any(task.kind == EXPORT and task.status == "running" for task in asked))
 
 

@@ -92,3 +92,19 @@ class PersonLook(db.Model):
     ticket_id: Mapped[int | None]
 
     __table_args__ = (sa.Index("ix_person_look_agent_id_at", "agent_id", "at"), sa.Index("ix_person_look_customer_id_at", "customer_id", "at"))
+
+
+class AddressCode(db.Model):
+    """A code that went to another address of somebody, who shows by it that they read what arrives there.
+
+    The code itself stands nowhere: see joining.code_of(). `holder_id` is the address by whose link it was asked for.
+    """
+
+    __tablename__ = "address_code"
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    holder_id: Mapped[int]
+    address: Mapped[str] = mapped_column(sa.String(254), index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    is_used: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]

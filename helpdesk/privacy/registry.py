@@ -158,6 +158,10 @@ def _ticket_merges(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     return sa.or_(table.c.source_id.in_(whose.tickets), table.c.target_id.in_(whose.tickets))
 
 
+def _codes(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
+    return sa.or_(of_customer(table, whose), table.c.address.in_(whose.addresses))
+
+
 def _links(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
     return sa.or_(table.c.one_id.in_(whose.tickets), table.c.other_id.in_(whose.tickets))
 
@@ -234,6 +238,7 @@ PERSONAL = (
     Personal("event", "events", of_customer, left_out=frozenset({"actor"})),
     Personal("privacy_task", "requests", of_customer, left_out=frozenset({"sealed", "sha256", "attempts", "lease_until", "step", "steps", "place"})),
     Personal("person_look", "looks", _looks, is_internal=True),
+    Personal("address_code", "profile", _codes, None, is_internal=True, is_counted=False),
     Personal("identity", "profile", _identities, None),
     Personal("customer_note", "profile", of_customer, None, is_internal=True),
     Personal("customer", "profile", _customers, {"name": "", "locale": None, "organisation_id": None, "time_zone": None, "time_zone_by": None, "worth": None, "risk": None,

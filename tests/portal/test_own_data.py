@@ -1,6 +1,4 @@
 """My data: what a customer puts right, proves and asks for behind the mailed link, and what nobody else can."""
-import re
-
 import pytest
 import sqlalchemy as sa
 
@@ -38,13 +36,6 @@ def again(customer: Customer) -> Customer:
     return db.session.get(Customer, customer.id, populate_existing=True)
 
 
-def link_in(kind: str) -> str:
-    """The address in the newest mail of a kind, as its reader would open it."""
-    delivery = db.session.scalars(sa.select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id.desc())).first()
-    text = composing.compose(delivery, LETTERS).message.get_body(("plain",)).get_content()
-    return re.search(r"https?://[^/]+(/requests/\S+)", text)[1]
-
-
 def test_a_customer_puts_the_profile_right_and_agents_see_it(visitor, place, ana, client_of, staff):
     page = visitor.get(place).text
     assert 'value="Anna Pop"' in page and "ana@example.com" in page
@@ -69,25 +60,6 @@ def test_what_cannot_be_is_said_and_changes_nothing(visitor, place, ana, wrong, 
     assert (again(ana).name, again(ana).locale) == ("Anna Pop", "en")
 
 
-def test_another_address_is_theirs_once_it_is_proved_by_mail(visitor, place, ana):
-    assert "link is on its way" in visitor.post(f"{place}/address", data={"address": "ana@work.example"}, follow_redirects=True).text
-    proof = link_in("prove")
-    assert "Is this your address?" in visitor.get(proof).text and len(again(ana).identities) == 1, "opening alone changes nothing"
-    assert "is yours now" in visitor.post(proof).text
-    added = again(ana).identities[1]
-    assert (added.value, added.proof) == ("ana@work.example", "link")
-    assert visitor.get("/requests/address/nonsense").status_code == 404
-    assert visitor.post(f"{place}/address", data={"address": "nonsense"}).status_code == 422
-
-
-def test_an_address_of_somebody_else_stays_theirs_and_they_are_not_named(visitor, place, ana):
-    make_ticket(email="ion@example.com", name="Ion Secret")
-    visitor.post(f"{place}/address", data={"address": "ion@example.com"})
-    answer = visitor.post(link_in("prove"))
-    assert answer.status_code == 409 and "Ion Secret" not in answer.text and "known to us already" in answer.text
-    assert len(again(ana).identities) == 1
-
-
 def test_an_address_that_is_only_claimed_gives_no_say(visitor, ana):
     with unit_of_work():
         added = customers.add_identity(db.session.get(Customer, ana.id), "email", "other@example.com", actor=SYSTEM)
@@ -96,7 +68,7 @@ def test_an_address_that_is_only_claimed_gives_no_say(visitor, ana):
     assert "Anna Pop" not in page and "Erase my data" not in page and "Make a copy" in page
     for path in ("", "/address", "/erasure"):
         assert visitor.post(place + path, data={**RIGHT, "address": "x@example.com"}).status_code == 302
-    assert again(ana).name == "Anna Pop" and db.session.query(PrivacyTask).count() == 0 and db.session.query(Delivery).filter_by(kind="prove").count() == 0
+    assert again(ana).name == "Anna Pop" and db.session.query(PrivacyTask).count() == 0 and db.session.query(Delivery).filter_by(kind="code").count() == 0
 
 
 def test_erasure_is_asked_for_refused_with_a_reason_or_done(visitor, place, ana, client_of, staff, work_off):

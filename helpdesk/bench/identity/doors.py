@@ -197,6 +197,16 @@ class Doors:
         """Asks the portal for the link to everything that this address wrote."""
         self.browser().post("/requests", data={"email": address})
 
+    def joins(self, link: str, address: str) -> None:
+        """Behind the link to their list, somebody joins another address by the code that goes to it."""
+        browser = self.browser()
+        browser.post(f"{link}/data/address", data={"email": address, "address": address})
+        with self.app.app_context():
+            delivery = db.session.scalar(sa.select(Delivery).where(Delivery.recipient == address, Delivery.kind == "code").order_by(Delivery.id.desc()).limit(1))
+            code = compose(delivery, LETTERS).message["Subject"].rpartition(" ")[2]
+            db.session.rollback()
+        browser.post(f"{link}/data/address/code", data={"code": code})
+
     def page(self, link: str, *, browser: FlaskClient | None = None) -> str:
         """What stands behind a link."""
         return (browser or self.browser()).get(link).get_data(as_text=True)

@@ -15,7 +15,7 @@ PROVED: tuple[Kind, ...] = (
     proved.work_and_home_joined_by_an_agent, proved.merged_by_mistake_and_parted, proved.a_second_address_an_agent_vouches_for,
     proved.a_phone_of_a_sheet, proved.a_number_of_the_shop, proved.an_address_with_signs_of_its_language,
     proved.signed_in_on_two_devices, proved.signed_in_with_a_verified_address, proved.an_account_that_names_its_address_later,
-    proved.signed_in_in_the_middle_of_a_chat)
+    proved.signed_in_in_the_middle_of_a_chat, proved.work_and_home_joined_by_a_code)
 APART: tuple[Kind, ...] = (
     apart.namesakes, apart.namesakes_in_one_company, apart.a_family_with_one_phone, apart.a_shared_mailbox, apart.an_assistant_answers,
     apart.a_colleague_in_copy, apart.a_mail_passed_on, apart.changed_jobs_without_proof, apart.the_successor_in_an_office,

@@ -264,6 +264,17 @@ def signed_in_in_the_middle_of_a_chat(desk: Doors) -> None:
     desk.chat(person, desk.signs_in(desk.signed(account, name=person.name), device), desk.crowd.words(person), is_proof=True)
 
 
+def work_and_home_joined_by_a_code(desk: Doors) -> None:
+    person, home = somebody(desk)
+    work = desk.crowd.at_work(person, desk.crowd.company(person.locale))
+    desk.journey.owns(person.key, work)
+    for address in (home, work):
+        proves(desk, person, address)
+    desk.asks_for_list(home)
+    desk.joins(desk.letter(home).link, work)
+    proves(desk, person, work)
+
+
 def _with_typo(desk: Doors, address: str) -> str:
     """Two letters swapped in the provider's name."""
     local, _, domain = address.partition("@")
