@@ -118,7 +118,12 @@ def team_ids_of(agent: Agent) -> frozenset[int]:
 
 def hidden_team_ids(agent: Agent) -> frozenset[int]:
     """Private teams the agent does not belong to: their tickets do not exist for this agent."""
-    return frozenset(db.session.scalars(_HIDDEN_TEAMS, {"agent": agent.id}))
+    return _hidden_team_ids(agent.id)
+
+
+@until_something_happens
+def _hidden_team_ids(agent_id: int) -> frozenset[int]:
+    return frozenset(db.session.scalars(_HIDDEN_TEAMS, {"agent": agent_id}))
 
 
 @dataclass(frozen=True)

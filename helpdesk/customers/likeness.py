@@ -38,10 +38,10 @@ class Proposal:
     evidence: tuple[str, ...]
 
 
-def proposals(customer: Customer) -> list[Proposal]:
-    """Who may be the same person, the most probable first, without those about whom an agent has decided."""
+def proposals(customer: Customer, *, seen: search.Seen | None = None) -> list[Proposal]:
+    """Who may be the same person, the most probable first, without those about whom an agent has decided or whom `seen` leaves out."""
     decided = _decided(customer.id)
-    candidates = [one for one in search.people_of(search.find_ids(_queries(customer), MOST_CANDIDATES)) if one.id not in decided]
+    candidates = [one for one in search.people_of(search.find_ids(_queries(customer), MOST_CANDIDATES, seen=seen)) if one.id not in decided]
     weights = learnt() if candidates else WEIGHTS
     found = [_proposal(customer, one, weights) for one in candidates if one.id != customer.id]
     return sorted((one for one in found if one.confidence >= LEAST), key=lambda one: (-one.confidence, one.customer.id))[:MOST]

@@ -137,14 +137,14 @@ def names(most: int) -> list[str]:
     return list(db.session.scalars(sa.select(Organisation.name).order_by(Organisation.folded, Organisation.id).limit(most)))
 
 
-def page(query: str, *, after: tuple[str, int] | None = None) -> tuple[list[sa.Row], tuple[str, int] | None]:
-    """One page by name of the organisations whose name or domain holds the typed words: id, name, folded, domains, people.
+def page(query: str, *, after: tuple[str, int] | None = None, seen: search.Seen) -> tuple[list[sa.Row], tuple[str, int] | None]:
+    """One page by name of the organisations whose name or domain holds the typed words: id, name, folded, domains, how many people (of those `seen`).
 
     The second is where the next page begins: the folded name and id of the last one, or None.
     """
     domains = (sa.select(sa.func.min(OrganisationDomain.domain)).where(OrganisationDomain.organisation_id == Organisation.id)
                .correlate(Organisation).scalar_subquery())
-    people = (sa.select(sa.func.count(Customer.id)).where(Customer.organisation_id == Organisation.id, Customer.merged_into_id.is_(None)).correlate(Organisation).scalar_subquery())
+    people = (sa.select(sa.func.count(Customer.id)).where(Customer.organisation_id == Organisation.id, Customer.merged_into_id.is_(None), seen(Customer.id)).correlate(Organisation).scalar_subquery())
     wanted = sa.select(Organisation.id, Organisation.name, Organisation.folded, domains.label("domain"), people.label("people"))
     words = fold(text.one_line(query, LONGEST_NAME))
     if words:
@@ -157,9 +157,9 @@ def page(query: str, *, after: tuple[str, int] | None = None) -> tuple[list[sa.R
     return rows[:PAGE], (last.folded, last.id) if last else None
 
 
-def people_page(organisation_id: int, *, before: int | None = None) -> tuple[list[Customer], int | None]:
-    """The newest people of an organisation older than the one with id `before`, and where the next page begins."""
-    wanted = sa.select(Customer.id).where(Customer.organisation_id == organisation_id, Customer.merged_into_id.is_(None))
+def people_page(organisation_id: int, *, before: int | None = None, seen: search.Seen) -> tuple[list[Customer], int | None]:
+    """The newest people of an organisation older than the one with id `before`, without those whom `seen` leaves out, and where the next page begins."""
+    wanted = sa.select(Customer.id).where(Customer.organisation_id == organisation_id, Customer.merged_into_id.is_(None), seen(Customer.id))
     if before:
         wanted = wanted.where(Customer.id < before)
     chosen = wanted.order_by(Customer.id.desc()).limit(PAGE + 1).subquery()

@@ -4,6 +4,7 @@ SQLite keeps the words in an FTS5 table whose rowid is the customer's id, Postgr
 Somebody of whom nothing is known but a browser has no words: neither lists nor searches show them.
 """
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ PHONE = re.compile(r"\+?[\d ()./-]{3,30}")
 SHORTEST_TAIL = 6
 CHUNK = 1_000
 LARGEST = 2**31 - 1
+# From the column with a customer's id to whether somebody may know of them.
+Seen = Callable[[sa.ColumnElement[int]], sa.ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,12 @@ class People:
     older: int | None = None
 
 
-def find(query: str, *, before: int | None = None, after: int | None = None, size: int = PAGE) -> People:
-    """The page of people older than `before`, or newer than `after`, who fit the typed words; all who are known for none."""
-    ids = _ids(_asked(words_asked(query)), before, after, size + 1)
+def find(query: str, *, before: int | None = None, after: int | None = None, size: int = PAGE, seen: Seen | None = None) -> People:
+    """The page of people older than `before`, or newer than `after`, who fit the typed words; all who are known for none.
+
+    `seen` leaves out whom an agent may not know of (see tickets/access.py).
+    """
+    ids = _ids(_asked(words_asked(query)), before, after, size + 1, seen)
     has_more, ids = len(ids) > size, ids[:size]
     if after is not None:
         ids.reverse()
@@ -45,10 +51,10 @@ def find(query: str, *, before: int | None = None, after: int | None = None, siz
     return People(rows, ids[0] if ids and has_newer else None, ids[-1] if ids and has_older else None)
 
 
-def find_ids(queries: list[str], most: int) -> list[int]:
+def find_ids(queries: list[str], most: int, *, seen: Seen | None = None) -> list[int]:
     """Ids of the newest people who fit at least one of the texts; one statement."""
     asked = [_asked(words) for words in map(words_asked, queries) if words]
-    return _ids((" OR " if is_sqlite() else " | ").join(f"({one})" for one in asked), None, None, most) if asked else []
+    return _ids((" OR " if is_sqlite() else " | ").join(f"({one})" for one in asked), None, None, most, seen) if asked else []
 
 
 def people_of(ids: list[int] | sa.Select) -> list[Customer]:
@@ -132,17 +138,16 @@ def _keep(documents: list[dict]) -> None:
         db.session.execute(_KEEP[is_sqlite()], known)
 
 
-def _ids(asked: str, before: int | None, after: int | None, most: int) -> list[int]:
+def _ids(asked: str, before: int | None, after: int | None, most: int, seen: Seen | None) -> list[int]:
     """Ids beyond one of the borders, those next to it first."""
-    key = "rowid" if is_sqlite() else "customer_id"
+    key = "customer_text.rowid" if is_sqlite() else "customer_text.customer_id"
     wanted = [f"{key} > :after" if after is not None else f"{key} < :before"]
     if asked:
         wanted.insert(0, "customer_text MATCH :asked" if is_sqlite() else "words @@ CAST(:asked AS tsquery)")
     order = "ASC" if after is not None else "DESC"
-    found = db.session.scalars(
-        sa.text(f"SELECT {key} FROM customer_text WHERE {' AND '.join(wanted)} ORDER BY {key} {order} LIMIT :most"),
-        {"before": before or LARGEST, "after": after, "most": most, "asked": asked})
-    return list(found)
+    column = sa.literal_column(key, sa.Integer)
+    known = sa.select(column).select_from(sa.table("customer_text")).where(*map(sa.text, wanted), *([seen(column)] if seen else []))
+    return list(db.session.scalars(known.order_by(sa.text(f"{key} {order}")).limit(most), {"before": before or LARGEST, "after": after, "asked": asked}))
 
 
 def _asked(words: list[str]) -> str:

@@ -47,6 +47,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     sign_in,
     snoozing,
     splitting,
+    strangers,
     thread,
     ticket_articles,
     ticket_details,

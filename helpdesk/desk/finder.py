@@ -88,7 +88,7 @@ def _found(query: str, agent: Agent) -> list[Part]:
                                                url_for("desk.ticket", number=row.number)) for row in _tickets(query, sight)])]
     if agent.may(CUSTOMER_READ):
         parts.append(Part(_("People"), "user", [Line(one.shown_name, one.email or "", url_for("desk.person", customer_id=one.id))
-                                                for one in people.find(query, size=MOST).rows[:MOST]]))
+                                                for one in people.find(query, size=MOST, seen=sight.people).rows[:MOST]]))
     if agent.may(ARTICLE_READ):
         parts.append(Part(_("Articles"), "book-open", [Line(hit.title, hit.category, url_for("desk.article", article_id=hit.extra["article_id"]))
                                                        for hit in searching.index().search(query, page_locale(), limit=MOST, partial=True, audiences=VISIBILITIES).hits]))

@@ -36,16 +36,17 @@ def choose_merge(customer_id: int):
     if argument("with"):
         return _preview(customer, _still_there(argument("with")))
     query = text.one_line(request.args.get("q", ""), search.LONGEST_QUERY)
-    found = [one for one in search.find(query, size=MOST_FOUND).rows if one.id != customer_id] if query else []
+    seen = access.sight_of(current_agent()).people
+    found = [one for one in search.find(query, size=MOST_FOUND, seen=seen).rows if one.id != customer_id] if query else []
     return render_template("desk/people/merge.html", customer=customer, query=query, found=found,
-                           proposals=[] if query else likeness.proposals(customer), evidence=EVIDENCE, against=AGAINST)
+                           proposals=[] if query else likeness.proposals(customer, seen=seen), evidence=EVIDENCE, against=AGAINST)
 
 
 @blueprint.post("/people/<int:customer_id>/merge")
 @requires(CUSTOMER_EDIT)
 def merge_people(customer_id: int):
     """Makes the person `other` (an id) part of this one; the toast takes it back."""
-    kept, other = two_to_change(customer_id, forms.number("other") or 0)
+    kept, other = _two(customer_id)
     name = other.shown_name
     done = merging.merge(kept, other, actor=current_agent().actor)
     toast(_("%(name)s is merged into %(kept)s.", name=name, kept=kept.shown_name),
@@ -77,7 +78,7 @@ def part_people(customer_id: int, merge_id: int):
 @requires(CUSTOMER_EDIT)
 def keep_apart(customer_id: int):
     """An agent knows that these are two people, or with `forget` does not any more: the proposal goes, and what spoke for it weighs less."""
-    one, other = two_to_change(customer_id, forms.number("other") or 0)
+    one, other = _two(customer_id)
     if forms.ticked("forget"):
         likeness.forget_decision(one.id, other.id)
     else:
@@ -96,8 +97,16 @@ def _preview(kept: Customer, other: Customer) -> str:
                            found=found, evidence=EVIDENCE, against=AGAINST)
 
 
+def _two(customer_id: int) -> tuple[Customer, Customer]:
+    """This person and the one that the form names, under their locks. :raises NotFound: when this agent may not know of the other one."""
+    other_id = forms.number("other") or 0
+    access.check_person(access.sight_of(current_agent()), other_id)
+    return two_to_change(customer_id, other_id)
+
+
 def _still_there(customer_id: int) -> Customer:
-    """:raises NotFound: for nobody, and for who is part of somebody else."""
+    """:raises NotFound: for nobody, for who is part of somebody else, and whom this agent may not know of."""
+    access.check_person(access.sight_of(current_agent()), customer_id)
     customer = customer_of_id(customer_id)
     if customer.merged_into_id:
         raise NotFound()

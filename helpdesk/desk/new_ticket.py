@@ -25,6 +25,7 @@ from helpdesk.web.speech import page_locale
 @blueprint.get("/tickets/new")
 @requires(TICKET_REPLY)
 def new_ticket():
+    access.check_person(access.sight_of(current_agent()), argument("customer"))
     customer = db.session.get(Customer, argument("customer"))
     typed = {"email": customer.email, "name": customer.name, "phone": customer.phone} if customer else {}
     return _page({**typed, "assignee_id": current_agent().id}, {})

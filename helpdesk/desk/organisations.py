@@ -27,7 +27,7 @@ TABS = ("people", "open", "closed")
 @requires(CUSTOMER_READ)
 def organisations():
     query, after = text.one_line(request.args.get("q", ""), verbs.LONGEST_NAME), request.args.get("after")
-    rows, last = verbs.page(query, after=(after, argument("id")) if after else None)
+    rows, last = verbs.page(query, after=(after, argument("id")) if after else None, seen=access.sight_of(current_agent()).people)
     return render_template("desk/organisations/index.html", query=query, rows=rows,
                            next_url=url_for("desk.organisations", q=query or None, after=last[0], id=last[1]) if last else None,
                            first_url=url_for("desk.organisations", q=query or None) if after else None)
@@ -98,7 +98,7 @@ def take_in(organisation_id: int):
 
 
 def _people(shown: Organisation, sight: access.Sight) -> dict:
-    rows, next_before = verbs.people_page(shown.id, before=argument("before") or None)
+    rows, next_before = verbs.people_page(shown.id, before=argument("before") or None, seen=sight.people)
     return {"people": rows, "next_before": next_before, "contacts": tickets.last_contacts([one.id for one in rows], sight),
             "outsiders": len(verbs.outsiders(shown)) if shown.domains and not argument("before") else 0}
 

@@ -48,8 +48,9 @@ class Way:
 @requires(CUSTOMER_READ)
 def people():
     query = text.one_line(request.args.get("q", ""), search.LONGEST_QUERY)
-    found = search.find(query, before=argument("before") or None, after=argument("after") or None)
-    contacts = tickets.last_contacts([person.id for person in found.rows], access.sight_of(current_agent()))
+    sight = access.sight_of(current_agent())
+    found = search.find(query, before=argument("before") or None, after=argument("after") or None, seen=sight.people)
+    contacts = tickets.last_contacts([person.id for person in found.rows], sight)
     return render_template("desk/people/index.html", query=query, found=found, contacts=contacts, pages={
         "before_url": url_for("desk.people", q=query or None, after=found.newer) if found.newer else None,
         "after_url": url_for("desk.people", q=query or None, before=found.older) if found.older else None})

@@ -4,13 +4,14 @@ from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import CUSTOMER_EDIT, requires
 from helpdesk.core.db import opens_own_unit, unit_of_work
-from helpdesk.core.errors import Conflict, DeskError, Invalid
+from helpdesk.core.errors import Conflict, DeskError, Invalid, NotFound
 from helpdesk.core.i18n import LANGUAGE_NAMES
 from helpdesk.customers import actions, organisations, returned
 from helpdesk.customers.access import customer_of_id, customer_to_change
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.people import person_page
+from helpdesk.tickets import access
 from helpdesk.tickets.people import is_address_used
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
@@ -60,13 +61,23 @@ def add_identity(customer_id: int):
             actions.add_identity(customer_to_change(customer_id), "email" if "@" in value else "phone", value,
                                  proof=proof, actor=current_agent().actor)
     except Conflict as error:
-        return person_page(customer_of_id(customer_id), typed=value, error=error.message, owner=customer_of_id(error.details["customer_id"])), 409
+        return _taken(customer_id, value, error), 409
     except Invalid as error:
         words = error.message if "@" in value else _("Write a mail address or a phone number.")
         return person_page(customer_of_id(customer_id), typed=value, error=words), error.status
     if proof:
         flash(_("%(value)s counts as theirs now.", value=value))
     return _back(customer_id)
+
+
+def _taken(customer_id: int, value: str, error: Conflict) -> str:
+    """The page with whose the address is; whom this agent may not know of is not named."""
+    owner_id = error.details["customer_id"]
+    try:
+        access.check_person(access.sight_of(current_agent()), owner_id)
+    except NotFound:
+        return person_page(customer_of_id(customer_id), typed=value, error=_("%(value)s belongs to somebody already.", value=value))
+    return person_page(customer_of_id(customer_id), typed=value, error=error.message, owner=customer_of_id(owner_id))
 
 
 @blueprint.post("/people/<int:customer_id>/identities/arrive")

@@ -10,8 +10,8 @@ from helpdesk.accounts.models import Agent
 from helpdesk.accounts.queries import hidden_team_ids
 from helpdesk.core.db import LARGEST_ID, db, locked
 from helpdesk.core.errors import Conflict, NotFound
-from helpdesk.customers.models import Customer
-from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Draft, Note, PlannedReply, Ticket
+from helpdesk.customers.models import Customer, ImportedPerson
+from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Draft, Message, Note, PlannedReply, Ticket
 
 # Prepared once: building a statement costs more than running it.
 _ID = sa.bindparam("ticket", type_=sa.Integer)
@@ -48,6 +48,16 @@ class Sight:
             return sa.true()
         return sa.or_(ticket.team_id.is_(None), ticket.team_id.not_in(sorted(self.hidden_teams)))
 
+    def people(self, customer_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        """True for the people this agent may know of. Who is known only by tickets that the agent may not see does not exist for them either."""
+        if not self.hidden_teams:
+            return sa.true()
+        own, other, said = sa.orm.aliased(Ticket), sa.orm.aliased(Ticket), sa.orm.aliased(Message)
+        opened = sa.exists().where(own.customer_id == customer_id)
+        spoke = sa.exists().where(said.customer_id == customer_id, other.id == said.ticket_id)
+        by_hand = sa.exists().where(ImportedPerson.customer_id == customer_id)
+        return sa.or_(opened.where(self.condition(own)), spoke.where(self.condition(other)), by_hand, sa.not_(sa.or_(opened, spoke)))
+
     def allows(self, ticket: Ticket) -> bool:
         """The same rule for a ticket in hand."""
         return ticket.team_id not in self.hidden_teams
@@ -60,6 +70,12 @@ EVERYTHING_SEEN = Sight(frozenset())
 def sight_of(agent: Agent) -> Sight:
     """What the agent may see: every ticket but those of private teams of others."""
     return Sight(hidden_team_ids(agent))
+
+
+def check_person(sight: Sight, customer_id: int) -> None:
+    """:raises NotFound: for somebody whom the sight leaves out; who is there at all is another question."""
+    if sight.hidden_teams and db.session.scalar(sa.select(sa.not_(sight.people(Customer.id))).where(Customer.id == customer_id)):
+        raise NotFound()
 
 
 def ticket_for(agent: Agent, number: int) -> Ticket:

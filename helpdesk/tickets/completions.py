@@ -28,7 +28,7 @@ def of_word(word: str, sight: Sight) -> list[Completion]:
     if kind is None:
         return []
     wanted = fold(value.lstrip('"#'))[:LONGEST_VALUE]
-    values = _tags(value.lstrip('"#').lower()[:LONGEST_VALUE], sight) if kind == "tag" else _VALUES[kind](wanted)
+    values = _tags(value.lstrip('"#').lower()[:LONGEST_VALUE], sight) if kind == "tag" else _customers(wanted, sight) if kind == "from" else _VALUES[kind](wanted)
     return [(f"{key}:{_quoted(found)}", words) for found, words in values][:MOST]
 
 
@@ -71,8 +71,8 @@ def _agents(wanted: str) -> list[Completion]:
     return [(row.name, "") for row in agent_names() if wanted in fold(row.name)]
 
 
-def _customers(wanted: str) -> list[Completion]:
-    found = people.find(wanted, size=MOST).rows if len(wanted) > 1 else []
+def _customers(wanted: str, sight: Sight) -> list[Completion]:
+    found = people.find(wanted, size=MOST, seen=sight.people).rows if len(wanted) > 1 else []
     return [(one.email or one.name, one.name if one.email else "") for one in found if one.email or one.name]
 
 
@@ -102,4 +102,4 @@ def _days(wanted: str) -> list[Completion]:
     return [*_beginning(wanted, relative), *((value, words) for value, words in days if value.startswith(wanted))]
 
 
-_VALUES = {"is": _states, "channel": _channels, "agent": _agents, "from": _customers, "before": _days, "after": _days, "reason": _reasons, "field": _choices}
+_VALUES = {"is": _states, "channel": _channels, "agent": _agents, "before": _days, "after": _days, "reason": _reasons, "field": _choices}
