@@ -23,6 +23,8 @@ WEIGHTS = {"same_phone": 4.5, "same_name": 2.5, "same_mailbox_name": 1.6, "near_
 # So many decisions weigh as much as what we assume without any.
 TRUST = 20
 LEAST = 0.25
+# From here on a weight counts as moved.
+MATTERS = 0.1
 MOST, MOST_CANDIDATES = 5, 60
 TAIL = 8
 SHARED = frozenset(["info", "office", "contact", "contato", "admin", "sales", "vendas", "support", "suporte", "help", "ajuda", "hello", "ola", "salut", "billing", "faturamento", "contabilitate", "financeiro", "comenzi", "compras", "team", "equipe", "family", "familia"])
@@ -38,11 +40,25 @@ class Proposal:
     evidence: tuple[str, ...]
 
 
-def proposals(customer: Customer, *, seen: search.Seen | None = None) -> list[Proposal]:
-    """Who may be the same person, the most probable first, without those about whom an agent has decided or whom `seen` leaves out."""
+@dataclass(frozen=True)
+class Learnt:
+    """What agents decided taught: the weights, how many pairs were one person and how many were not, and which evidence counts more or less than we assumed."""
+
+    weights: dict[str, float]
+    same: int = 0
+    apart: int = 0
+
+    def moved(self, *, up: bool) -> list[str]:
+        """The names of evidence whose weight went up, or down, by enough to matter; the most moved first."""
+        steps = {name: (weight - WEIGHTS[name]) * (1 if up else -1) for name, weight in self.weights.items()}
+        return sorted((name for name, step in steps.items() if step >= MATTERS), key=lambda name: -steps[name])
+
+
+def proposals(customer: Customer, *, lessons: Learnt | None = None, seen: search.Seen | None = None) -> list[Proposal]:
+    """Who may be the same person, the most probable first, without those about whom an agent has decided or whom `seen` leaves out; by `lessons` where they were read already."""
     decided = _decided(customer.id)
     candidates = [one for one in search.people_of(search.find_ids(_queries(customer), MOST_CANDIDATES, seen=seen)) if one.id not in decided]
-    weights = learnt() if candidates else WEIGHTS
+    weights = (lessons or learnt()).weights if candidates else WEIGHTS
     found = [_proposal(customer, one, weights) for one in candidates if one.id != customer.id]
     return sorted((one for one in found if one.confidence >= LEAST), key=lambda one: (-one.confidence, one.customer.id))[:MOST]
 
@@ -122,10 +138,11 @@ def forget_decision(one_id: int, other_id: int) -> None:
     db.session.execute(sa.delete(Likeness).where(Likeness.low_id == low, Likeness.high_id == high))
 
 
-def learnt() -> dict[str, float]:
-    """The weights after what agents have decided about the newest 2,000 pairs."""
+def learnt() -> Learnt:
+    """What agents have decided about the newest 2,000 pairs, and what it taught."""
     decisions = db.session.execute(sa.select(Likeness.is_same, Likeness.evidence).order_by(Likeness.at.desc()).limit(2_000)).all()
-    return weights_after([(row.is_same, row.evidence) for row in decisions])
+    same = sum(row.is_same for row in decisions)
+    return Learnt(weights_after([(row.is_same, row.evidence) for row in decisions]), same, len(decisions) - same)
 
 
 def weights_after(decisions: list[tuple[bool, list[str]]]) -> dict[str, float]:

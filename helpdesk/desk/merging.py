@@ -36,10 +36,10 @@ def choose_merge(customer_id: int):
     if argument("with"):
         return _preview(customer, _still_there(argument("with")))
     query = text.one_line(request.args.get("q", ""), search.LONGEST_QUERY)
-    seen = access.sight_of(current_agent()).people
+    seen, lessons = access.sight_of(current_agent()).people, None if query else likeness.learnt()
     found = [one for one in search.find(query, size=MOST_FOUND, seen=seen).rows if one.id != customer_id] if query else []
     return render_template("desk/people/merge.html", customer=customer, query=query, found=found,
-                           proposals=[] if query else likeness.proposals(customer, seen=seen), evidence=EVIDENCE, against=AGAINST)
+                           proposals=[] if query else likeness.proposals(customer, lessons=lessons, seen=seen), lessons=lessons, evidence=EVIDENCE, against=AGAINST)
 
 
 @blueprint.post("/people/<int:customer_id>/merge")

@@ -68,3 +68,10 @@ def test_somebody_decided_about_is_not_proposed_again(app):
         likeness.forget_decision(ana, twin)
     assert len(likeness.proposals(db.session.get(Customer, twin))) == 1
     assert likeness.proposals(db.session.get(Customer, other)) == []
+
+
+def test_what_decisions_taught_can_be_told():
+    assert likeness.Learnt(likeness.WEIGHTS).moved(up=True) == likeness.Learnt(likeness.WEIGHTS).moved(up=False) == []
+    decisions = [(True, ["same_phone"])] * 30 + [(False, ["same_name"])] * 30
+    taught = likeness.Learnt(likeness.weights_after(decisions), 30, 30)
+    assert "same_name" in taught.moved(up=False) and "same_name" not in taught.moved(up=True)
