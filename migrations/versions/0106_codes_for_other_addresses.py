@@ -3,7 +3,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '0106'
-down_revision = '0086'
+down_revision = '0065'
 branch_labels = None
 depends_on = None
 
