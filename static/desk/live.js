@@ -5,7 +5,7 @@
   const list = () => document.getElementById("list");
   const pane = () => document.getElementById("ticket");
   const REST_FOR = 8;
-  const REST_LEAST = 250;
+  const REST_LEAST = 100;
   const REST_MOST = 1500;
   const NOTICED_AFTER = 45;
   const loadedAt = Date.now();
