@@ -116,7 +116,9 @@ def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: A
 
 
 def _found_by(row: Message) -> str:
-    """By what a mail found this ticket, as a sentence; '' for what began it."""
+    """By what a mail found this ticket, as a sentence; '' for what began it, and for words of a chat."""
+    if row.channel == "chat":
+        return ""
     return {"address": _("It found this ticket by our signed address."), "token": _("It answers a mail of ours, by its signed Message-ID."),
             "reference": _("It names a mail of this ticket."), "number": _("The number of this ticket stands in its subject."),
             "agent": _("An agent put it here.")}.get(row.matched_by or "", "")

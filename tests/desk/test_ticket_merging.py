@@ -229,12 +229,13 @@ def test_the_agent_is_told_what_a_visitor_sees_of_it(agent, pair):
     with unit_of_work():
         chat = say(Session(VISITOR), Words("Hello", "client-key", "en")).ticket.number
     page = agent.get(f"/desk/tickets/{chat}/merge?into={pair[0].number}").text
-    assert f"The chat #{chat} goes on unnoticed" in page
+    assert f"The chat #{chat} goes on unnoticed" in page and "that they are one person" in page and "answers go to" not in page
     assert "in the chat" not in agent.get(f"/desk/tickets/{pair[0].number}").text
     agent.post(f"/desk/tickets/{chat}/merge", data={"into": str(pair[0].number)})
     page = agent.get(f"/desk/tickets/{pair[0].number}").text
     assert "· in the chat" in page and 'data-channel="chat"' in page
     with unit_of_work():
         first = say(Session(VISITOR), Words("One", "client-key-1", "en", number=chat)).message
+    assert "signed Message-ID" not in agent.get(f"/desk/tickets/{pair[0].number}").text, "a chat answers no mail"
     assert "a conversation of its own in the same window" not in agent.get(f"/desk/tickets/{pair[0].number}/split?look=1&pick=1").text
     assert "said in a chat that was merged" in agent.get(f"/desk/tickets/{pair[0].number}/split?look=1&pick={first.seq}").text
