@@ -113,7 +113,7 @@ def _checked_times(claims: dict, now: datetime, claimed: str) -> datetime:
         raise Refused("claims", claimed) from None
     if max(began, begins) > now + SKEW:
         raise Refused("not_yet", claimed)
-    if ends + SKEW <= now:
+    if ends <= now - SKEW:
         raise Refused("expired", claimed)
     if ends - began > LONGEST_LIFE:
         raise Refused("too_long", claimed)

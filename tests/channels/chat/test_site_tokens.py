@@ -62,6 +62,7 @@ HOSTILE = {
     "begins tomorrow": (token(iat=after(days=1), exp=after(days=1, hours=1)), "not_yet"),
     "not before tomorrow": (token(nbf=after(days=1), exp=after(hours=20)), "not_yet"),
     "good for a month": (token(exp=after(days=30)), "too_long"),
+    "good until the end of the calendar": (token(exp=253402300799), "too_long"),
     "good for ever": (token(exp=None), "claims"),
     "without a beginning": (token(iat=None), "claims"),
     "an end that is no number": (token(exp="tomorrow"), "claims"),
