@@ -17,6 +17,7 @@ from helpdesk.channels.outgoing import carry
 from helpdesk.channels.planned import send_planned
 from helpdesk.core.files import forget_parts
 from helpdesk.customers import merging
+from helpdesk.customers import undoing as person_undoing
 from helpdesk.customers.events import (
     CustomerBlocked,
     CustomerChanged,
@@ -134,6 +135,7 @@ EVERY = {
     "tickets.tell_overdue": (timedelta(minutes=1), due.tell_overdue),
     "tickets.wake": (timedelta(minutes=1), snoozing.wake_due),
     "tickets.forget_changes": (timedelta(hours=1), undoing.forget_old),
+    "customers.forget_changes": (timedelta(hours=1), person_undoing.forget_old),
     "notices.digest": (timedelta(minutes=10), digest.send_due),
     "tickets.close_solved": (timedelta(minutes=10), close_solved),
 }

@@ -2,7 +2,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from helpdesk.core.db import Id, Moment, db
+from helpdesk.core.db import Id, MaybeMoment, Moment, db
 from helpdesk.core.own_definitions import OwnDefinition
 
 
@@ -22,3 +22,15 @@ class CustomerNote(db.Model):
     agent_id: Mapped[int] = mapped_column(sa.ForeignKey("agent.id"))
     text: Mapped[str] = mapped_column(sa.Text)
     created_at: Mapped[Moment]
+
+
+class PersonChange(db.Model):
+    """What an agent changed about a person in one go, as field: [before, after], so that it can be taken back for a day; gone afterwards."""
+
+    __tablename__ = "person_change"
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int]
+    changes: Mapped[dict] = mapped_column(sa.JSON)
+    at: Mapped[Moment] = mapped_column(index=True)
+    undone_at: Mapped[MaybeMoment]

@@ -35,6 +35,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     people_sheets,
     person_about,
     person_changes,
+    person_undo,
     planned,
     privacy,
     profile,

@@ -9,7 +9,7 @@ from helpdesk.accounts.queries import agent_names
 from helpdesk.core import text
 from helpdesk.core.errors import NotFound
 from helpdesk.customers import access as people_access
-from helpdesk.customers import queries, search
+from helpdesk.customers import queries, search, undoing
 from helpdesk.customers.merging import keeper_of, merges_into
 from helpdesk.customers.models import Customer
 from helpdesk.desk.carried_words import carried_of
@@ -115,7 +115,7 @@ def _changes(customer: Customer, _sight: access.Sight) -> dict:
     before = argument("before") or None
     rows = queries.changes_of(customer.id, before=before)
     names = {agent.id: agent.name for agent in agent_names()}
-    return {"changes": [change_words(row, customer, names) for row in rows[:queries.PAGE]],
+    return {"undoable": undoing.recent(customer.id), "changes": [change_words(row, customer, names) for row in rows[:queries.PAGE]],
             "next_before": rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None}
 
 

@@ -6,10 +6,10 @@ from helpdesk.accounts.permissions import CUSTOMER_EDIT, requires
 from helpdesk.core.clock import zones
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Conflict, DeskError, Invalid
-from helpdesk.customers import carried
+from helpdesk.customers import carried, undoing
 from helpdesk.customers.access import customer_of_id, customer_to_change
 from helpdesk.customers.models import Customer
-from helpdesk.desk import carried_words
+from helpdesk.desk import carried_words, person_undo
 from helpdesk.desk.door import blueprint
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
@@ -31,13 +31,15 @@ def person_about(customer_id: int):
 def change_about(customer_id: int):
     try:
         with unit_of_work():
-            carried.change_about(customer_to_change(customer_id), carried_words.about_typed(), by="agent", seen=forms.line("seen", 20), actor=current_agent().actor)
+            customer = customer_to_change(customer_id)
+            before = undoing.state_of(customer)
+            carried.change_about(customer, carried_words.about_typed(), by="agent", seen=forms.line("seen", 20), actor=current_agent().actor)
+            person_undo.say_saved(undoing.remember(customer, before))
     except DeskError as error:
         customer = customer_of_id(customer_id)
         # After a conflict the form keeps what was typed and is good for saving over what stands there now.
         typed = {**request.form, "seen": customer.about_edition if isinstance(error, Conflict) else forms.line("seen", 20)}
         return _form(customer, typed, forms.problems(error)), error.status
-    flash(_("Saved."))
     return redirect(url_for("desk.person", customer_id=customer_id))
 
 

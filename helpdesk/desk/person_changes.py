@@ -6,9 +6,10 @@ from helpdesk.accounts.permissions import CUSTOMER_EDIT, requires
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Conflict, DeskError, Invalid, NotFound
 from helpdesk.core.i18n import LANGUAGE_NAMES
-from helpdesk.customers import actions, organisations, returned
+from helpdesk.customers import actions, organisations, returned, undoing
 from helpdesk.customers.access import customer_of_id, customer_to_change
 from helpdesk.customers.models import Customer
+from helpdesk.desk import person_undo
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.people import person_page
 from helpdesk.tickets import access
@@ -36,14 +37,15 @@ def change_person(customer_id: int):
     try:
         with unit_of_work():
             customer, actor = customer_to_change(customer_id), current_agent().actor
+            before = undoing.state_of(customer)
             actions.change(customer, actor=actor, seen=forms.line("seen", 20), name=forms.line("name", actions.LONGEST_NAME + 1),
                            locale=forms.line("locale", 8) or None, organisation_id=_organisation_id())
+            person_undo.say_saved(undoing.remember(customer, before))
     except DeskError as error:
         customer = customer_of_id(customer_id)
         # After a conflict the form keeps what was typed and is good for saving over what stands there now.
         typed = {**request.form, "seen": customer.edition if isinstance(error, Conflict) else forms.line("seen", 20)}
         return _form(customer, typed, forms.problems(error), now=customer if isinstance(error, Conflict) else None), error.status
-    flash(_("Saved."))
     return redirect(url_for("desk.person", customer_id=customer_id))
 
 

@@ -34,6 +34,7 @@ class Change:
     icon: str
     words: str
     at: datetime
+    event_id: int = 0
 
 
 def proof_words(identity: Identity) -> str:
@@ -46,7 +47,12 @@ def change_words(row: EventRow, customer: Customer, agents: dict[int, str]) -> C
     actor = Actor.parse(row.actor)
     who = {"agent": agents.get(actor.id) or _("Somebody"), "customer": customer.shown_name}.get(actor.kind) or _("The desk")
     icon, words = _sentence(row, who, {one.id: one.value for one in customer.identities if one.kind not in UNREADABLE})
-    return Change(icon, words, row.at)
+    return Change(icon, words, row.at, row.id)
+
+
+def fields_words(names: list[str]) -> str:
+    """The fields of a person in words, with commas between."""
+    return ", ".join(str(words) for field in names if (words := _FIELDS.get(field, field)))
 
 
 def _sentence(row: EventRow, who: str, values: dict[int, str]) -> tuple[str, str]:
@@ -69,8 +75,7 @@ def _sentence(row: EventRow, who: str, values: dict[int, str]) -> tuple[str, str
     if row.kind == "customer.parted":
         return "undo-2", _("%(who)s parted this person from another one", who=who)
     if row.kind == "customer.changed":
-        fields = ", ".join(str(words) for field in row.data["fields"] if (words := _FIELDS.get(field, field)))
-        return "pencil", _("%(who)s changed: %(fields)s", who=who, fields=fields)
+        return "pencil", _("%(who)s changed: %(fields)s", who=who, fields=fields_words(row.data["fields"]))
     if row.kind == "customer.noted":
         return "file-text", _("%(who)s wrote a note about this person", who=who)
     if row.kind == "customer.note_removed":

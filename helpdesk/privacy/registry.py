@@ -240,6 +240,7 @@ PERSONAL = (
     Personal("person_look", "looks", _looks, is_internal=True),
     Personal("address_code", "profile", _codes, None, is_internal=True, is_counted=False),
     Personal("identity", "profile", _identities, None),
+    Personal("person_change", "history", of_customer, None, is_internal=True, is_counted=False),
     Personal("customer_note", "profile", of_customer, None, is_internal=True),
     Personal("customer", "profile", _customers, {"name": "", "locale": None, "organisation_id": None, "time_zone": None, "time_zone_by": None, "worth": None, "risk": None,
                                                  "tags": [], "own_values": {}, "consents": {}}),
