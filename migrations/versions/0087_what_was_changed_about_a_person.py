@@ -1,14 +1,14 @@
 """what was changed about a person
 
 Revision ID: 0087
-Revises: 0086
+Revises: 0106
 
 """
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0087'
-down_revision = '0086'
+down_revision = '0106'
 branch_labels = None
 depends_on = None
 
