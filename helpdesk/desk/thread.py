@@ -195,6 +195,10 @@ def _sent(number: int, client_key: str | None, going_on_to: str | None = None):
     if client_key:
         keys = [client_key, *filter(None, request.cookies.get(SENT, "").split("."))][:MOST_SENT]
         response.set_cookie(SENT, ".".join(keys), max_age=86_400, path="/desk", samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
+    if request.headers.get("X-Upload"):
+        # The script that shows files on their way goes there itself; following a redirect, it would use up what the next page has to say.
+        response.status_code, response.headers["HX-Redirect"] = 204, response.headers.pop("Location")
+        response.set_data("")
     return response
 
 

@@ -6,7 +6,7 @@ from flask import Flask, request, url_for
 from helpdesk.core.addresses import link
 from helpdesk.core.i18n import LANGUAGE_NAMES
 from helpdesk.tickets import attachments, own_statuses
-from helpdesk.web import parts, words
+from helpdesk.web import forms, parts, words
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_brand, page_locale
 
@@ -16,6 +16,8 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.filters.update(words.FILTERS, file_kind=attachments.kind_of, preview=attachments.preview_of)
     app.jinja_env.tests.update(harmful=attachments.is_harmful, readable=attachments.is_readable)
     parts.add_parts(app)
+    app.jinja_env.globals.update(most_files=forms.MOST_FILES, harmful_names=attachments.HARMFUL_NAMES,
+                                 harmful_types=sorted(attachments.HARMFUL_TYPES))
     app.jinja_env.globals["absolute"] = link
     app.jinja_env.globals["status_choices"] = lambda: own_statuses.choices(page_locale())
     app.jinja_env.globals["own_status_name"] = lambda own_id: own_statuses.name_of(own_id, page_locale())

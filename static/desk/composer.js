@@ -1,4 +1,4 @@
-/* The composer: tabs, saved replies, chosen files, Ctrl+Enter. What is typed is kept by drafts.js. */
+/* The composer: tabs, saved replies, Ctrl+Enter. What is typed is kept by drafts.js, chosen files are shown by attaching.js. */
 (function () {
   "use strict";
   const grows = CSS.supports("field-sizing", "content");
@@ -73,18 +73,7 @@
     other.lastChild.textContent = wasWords;
   }
 
-  function listFiles(input) {
-    const list = input.form.querySelector("[data-files]");
-    list.replaceChildren(...[...input.files].map((file) => {
-      const item = document.createElement("li");
-      item.className = "tag";
-      item.textContent = file.name;
-      return item;
-    }));
-  }
-
   document.addEventListener("input", (event) => { if (event.target.matches(".composer-text")) fit(event.target); });
-  document.addEventListener("change", (event) => { if (event.target.matches(".attach input[type=file]")) listFiles(event.target); });
   document.addEventListener("click", (event) => {
     const tab = event.target.closest("[data-compose]");
     if (tab) { event.preventDefault(); show(tab.dataset.compose); }

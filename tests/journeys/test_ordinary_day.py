@@ -184,17 +184,44 @@ def test_who_gets_a_ticket_and_its_answer_is_told_on_screen_and_by_mail(desk, si
     assert "Bob Member" in told and "Is anybody there?" in told and f"/desk/tickets/{number}" in told
 
 
+# A file as a browser hands it over when it is dropped or pasted.
+HAND_OVER = """([selector, kind, files]) => {
+  const carried = new DataTransfer();
+  for (const [name, type, bytes] of files) carried.items.add(new File([new Uint8Array(bytes)], name, { type }));
+  const event = kind === "paste" ? new ClipboardEvent(kind, { bubbles: true, cancelable: true, clipboardData: carried })
+    : new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: carried });
+  document.querySelector(selector).dispatchEvent(event);
+}"""
+
+
+def drop_and_paste(window: Page) -> None:
+    """A plan is dropped on the thread and a picture pasted into the words; what may harm is marked and goes again, what is empty never comes."""
+    files = [("our-plan.pdf", "application/pdf", list(b"%PDF-1.4 plan")), ("setup.exe", "", [77, 90]), ("nothing.txt", "text/plain", [])]
+    window.evaluate(HAND_OVER, ["#thread", "dragover", files])
+    expect(window.locator(".drop-ground")).to_have_text("Drop files to attach")
+    window.evaluate(HAND_OVER, ["#thread", "drop", files])
+    expect(window.locator(".drop-ground")).to_have_count(0)
+    expect(window.locator("#reply-form [data-problem]")).to_contain_text("“nothing.txt” was not attached")
+    window.evaluate(HAND_OVER, ["#reply-text", "paste", [("image.png", "image/png", list(PICTURE))]])
+    expect(window.locator("#reply-form [data-name]")).to_have_text(["our-plan.pdf", "setup.exe", "picture-1.png"])
+    expect(window.locator("#reply-form .may-harm")).to_contain_text("setup.exe")
+    expect(window.locator("#reply-form [data-chip] canvas")).to_have_count(1)
+    window.get_by_role("button", name="Remove: setup.exe").press("Enter")
+    expect(window.get_by_role("button", name="Remove: picture-1.png")).to_be_focused()
+
+
 def test_files_come_in_and_go_out_at_every_door(desk, sink, website, open_page, sign_in):
     bob, visitor = sign_in(BOB), open_page()
     write_form(visitor, "File by form", file={"name": "from-form.png", "mimeType": "image/png", "buffer": PICTURE})
     open_ticket(desk, bob, "File by form")
     bob.locator("img[alt='from-form.png']").wait_for()
     bob.locator("#reply-text").fill("And our plan.")
-    bob.locator("#reply-form input[type=file]").set_input_files({"name": "our-plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 plan"})
+    drop_and_paste(bob)
     bob.locator("#reply-form [data-send]").click()
     bob.locator("#thread .attachment", has_text="our-plan.pdf").wait_for()
-    [sent] = mails_with(sink, "ana.pop@example.com", "And our plan.").iter_attachments()
-    assert (sent.get_filename(), sent.get_content()) == ("our-plan.pdf", b"%PDF-1.4 plan")
+    assert bob.locator("#thread .message-out .attachment, #thread .message-out .picture").count() == 2, "what was removed stayed here"
+    sent = {file.get_filename(): file.get_content() for file in mails_with(sink, "ana.pop@example.com", "And our plan.").iter_attachments()}
+    assert sent == {"our-plan.pdf": b"%PDF-1.4 plan", "picture-1.png": PICTURE}
     visitor.locator("a.btn-primary").click()
     visitor.locator("img[alt='from-form.png']").wait_for()
     with visitor.expect_download() as download:

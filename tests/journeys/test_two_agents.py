@@ -233,7 +233,7 @@ def test_nothing_typed_is_lost_when_the_line_or_the_browser_goes(desk, windows, 
     expect(ana.locator("#thread .note")).to_contain_text("She called meanwhile.")
     assert not ana.locator(f"#row-{new}").count(), "nothing moves under the pointer"
     ana.reload()
-    expect(ana.locator("#reply-form [data-files]")).to_have_text("receipt.txt")
+    expect(ana.locator("#reply-form [data-files] [data-name]")).to_have_text("receipt.txt")
     # A crash asks nobody; another device has the words, and the list marks them.
     cookies = ana.context.cookies()
     ana.context.close()
