@@ -30,7 +30,7 @@ def send_planned(data: dict) -> None:
 
 
 def _send(ticket: Ticket, planned: PlannedReply) -> None:
-    writing = Writing(planned.text, uploads=planning.uploads_of(planned), client_key=planned.client_key, is_proved=True,
+    writing = Writing(planned.text, uploads=planning.uploads_of(planned), client_key=planned.client_key, is_proved=True, is_formatted=planned.is_formatted,
                       cc=tuple(planned.cc), bcc=tuple(planned.bcc), mailbox_id=planned.mailbox_id)
     if not actions.known_words(writing.client_key):
         actions.reply(ticket, writing, actor=planned.agent.actor, channel=channel_for(ticket), status=_status(ticket, planned))

@@ -1,6 +1,7 @@
 """HTML from strangers: cleaned once on the way in, and turned to text and back."""
 import html as html_escape
 import re
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import nh3
@@ -17,7 +18,7 @@ LOOK_ATTRIBUTES = {"*": _LOOK_EVERYWHERE, **{tag: set(names) for tag, names in A
                    "table": {"border", "cellpadding", "cellspacing"}, "col": {"span"}}
 _PICTURE = re.compile(r'(<img\b[^>]*?\ssrc=")([^"]*)(")')
 _INLINE = re.compile(r'(<img\b[^>]{0,2000}?\ssrc=")cid:([^"]{0,1000})')
-_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}")
+ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}")
 
 
 def clean(markup: str) -> str:
@@ -67,19 +68,21 @@ def with_pictures(markup: str, addresses: dict[str, str]) -> str:
 def from_text(text: str) -> str:
     """Paragraphs and line breaks of plain text as HTML, with web addresses made into links."""
     paragraphs = re.split(r"\n\s*\n", text.strip())
-    return "".join(f"<p>{_lines(paragraph)}</p>" for paragraph in paragraphs if paragraph.strip())
+    return "".join(f"<p>{linked_lines(paragraph)}</p>" for paragraph in paragraphs if paragraph.strip())
 
 
-def _lines(paragraph: str) -> str:
-    return "<br>".join(_linked(line) for line in paragraph.split("\n"))
+def linked_lines(paragraph: str, words: Callable[[str], str] = html_escape.escape) -> str:
+    """The lines of one paragraph; `words` makes HTML of what is no web address."""
+    return "<br>".join(linked(line, words) for line in paragraph.split("\n"))
 
 
-def _linked(line: str) -> str:
+def linked(line: str, words: Callable[[str], str] = html_escape.escape) -> str:
+    """One line as HTML, its web addresses as links."""
     parts, last = [], 0
-    for match in _ADDRESS.finditer(line):
+    for match in ADDRESS.finditer(line):
         address = match.group().rstrip(".,;:!?)]}")
-        parts.append(html_escape.escape(line[last:match.start()]))
+        parts.append(words(line[last:match.start()]))
         shown = html_escape.escape(address)
         parts.append(f'<a href="{shown}" rel="noopener noreferrer nofollow">{shown}</a>')
         last = match.start() + len(address)
-    return "".join(parts) + html_escape.escape(line[last:])
+    return "".join(parts) + words(line[last:])

@@ -20,6 +20,7 @@ from helpdesk.desk import (  # noqa: F401 - each module hangs its views on the d
     facts,
     files,
     finder,
+    formatting,
     fragments,
     gists,
     handing_over,

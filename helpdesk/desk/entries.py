@@ -1,11 +1,13 @@
 """The thread of a ticket as its page shows it: who, when, folded or open, and the fate of each reply."""
 from datetime import datetime
+from html import escape
 from typing import NamedTuple
 
 from flask import url_for
+from markupsafe import Markup
 
 from helpdesk.accounts.models import Agent
-from helpdesk.core import html, text
+from helpdesk.core import formatting, html, text
 from helpdesk.core.texts import gettext as _
 from helpdesk.desk.delivery_words import Fate, fate_of
 from helpdesk.desk.event_words import Names, sentence
@@ -109,7 +111,7 @@ def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: A
     return Shown(
         "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
         author_name=_author(ticket, row, names), to=_recipient(ticket, row, names), html=html.from_text(f"{row.text[:BEGINNING]} …") if short else _markup(ticket, row),
-        quoted=None if short else row.quoted_text, shortened=short, snippet=text.snippet(row.text), folded=folded, automatic=row.is_automatic,
+        quoted=None if short else row.quoted_text, shortened=short, snippet=text.snippet(formatting.readable(row.text, row.is_formatted)), folded=folded, automatic=row.is_automatic,
         unproved=not is_out and not row.is_proved, sender_check=row.sender_check, found_by=_found_by(row), attachments=_listed(row),
         deliveries=tuple(map(fate_of, deliveries)), has_original=row.inbound_email_id is not None,
         can_move=not is_out and row.channel == "email")
@@ -127,7 +129,7 @@ def _found_by(row: Message) -> str:
 def _markup(ticket: Ticket, row: Message) -> str:
     """The message as clean HTML; its inline pictures come from the attachments."""
     if not row.html:
-        return html.from_text(row.text)
+        return formatting.shown(row.text, row.is_formatted)
     return html.with_pictures(row.html, {file.content_id: url_for("desk.attachment", number=ticket.number, attachment_id=file.id)
                                          for file in row.attachments if file.content_id})
 
@@ -140,7 +142,17 @@ def _listed(row: Message) -> tuple[Attachment, ...]:
 def _note(entry: Entry, reader: Agent, names: Names) -> Shown:
     row: Note = entry.row
     return Shown("note", entry.seq, entry.at, author_name=names.agents.get(row.agent_id, ""), text=row.text,
-                 pieces=_pieces(row.text, names), is_mine=row.agent_id == reader.id, attachments=tuple(row.attachments))
+                 pieces=_pieces(row.text, names), html=_note_markup(row, names), is_mine=row.agent_id == reader.id, attachments=tuple(row.attachments))
+
+
+def _note_markup(row: Note, names: Names) -> Markup:
+    """A formatted note as clean HTML, those whom it names marked; '' for one that was only typed."""
+    return Markup(formatting.to_html(row.text, lambda words: "".join(map(_name_marked, _pieces(words, names)))) if row.is_formatted else "")
+
+
+def _name_marked(piece: tuple[str, bool]) -> str:
+    words, is_name = escape(piece[0]), piece[1]
+    return f'<strong class="mention">{words}</strong>' if is_name else words
 
 
 def _pieces(text: str, names: Names) -> tuple[tuple[str, bool], ...]:

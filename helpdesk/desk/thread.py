@@ -18,7 +18,7 @@ from helpdesk.desk.refused import Refused
 from helpdesk.desk.tickets import ticket_page
 from helpdesk.tickets import access, actions, changes, mentions, own_statuses, planning, undoing
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.writing import typed
+from helpdesk.tickets.writing import composed
 from helpdesk.web import forms
 from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
@@ -34,8 +34,8 @@ SENT, MOST_SENT = "continua_sent", 8
 @comes_back(lambda errors, number: ticket_page(number, Refused.posted("reply", errors)))
 def reply(number: int):
     shown = access.ticket_for(current_agent(), number)
-    writing = typed(forms.lines("text"), uploads=(*answering.restored_uploads(shown), *forms.uploads()),
-                    client_key=forms.line("client_key", 80), is_proved=True)
+    writing = composed(forms.lines("text"), uploads=(*answering.restored_uploads(shown), *forms.uploads()),
+                       client_key=forms.line("client_key", 80), is_proved=True)
     writing, later = answering.addressed(shown, writing), answering.later_wish()
     doubts.check_words(shown, writing)
     wanted, following = current_agent().after_send, going_on.next_ticket(shown)
@@ -59,7 +59,7 @@ def reply(number: int):
 @comes_back(lambda errors, number: ticket_page(number, Refused.posted("note", errors)))
 def note(number: int):
     access.ticket_for(current_agent(), number)
-    writing = typed(forms.lines("text"), uploads=forms.uploads(), client_key=forms.line("client_key", 80))
+    writing = composed(forms.lines("text"), uploads=forms.uploads(), client_key=forms.line("client_key", 80))
     with unit_of_work():
         ticket = access.ticket_to_change(current_agent(), number)
         if not actions.known_words(writing.client_key):

@@ -3,7 +3,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from helpdesk.core import events, rows, text
+from helpdesk.core import events, formatting, rows, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
@@ -80,7 +80,7 @@ def add_note(ticket: Ticket, writing: Writing, *, actor: Actor) -> Note:
     """Adds an internal note. Nothing that leaves the house can read it."""
     now = utcnow()
     note = Note(ticket_id=ticket.id, seq=next_seq(ticket), agent_id=actor.id, text=writing.text,
-                client_key=writing.client_key, created_at=now)
+                client_key=writing.client_key, is_formatted=writing.is_formatted, created_at=now)
     db.session.add(note)
     db.session.flush()
     attach(ticket, writing, note_id=note.id)
@@ -123,7 +123,7 @@ def _add_message(ticket: Ticket, writing: Writing, *, direction: str, channel: s
         html=writing.html, quoted_text=writing.quoted_text, message_id=writing.message_id, client_key=writing.client_key,
         sender=writing.sender, recipients=list(writing.recipients) or None, cc=list(writing.cc) or None, bcc=list(writing.bcc) or None,
         mailbox_id=writing.mailbox_id, inbound_email_id=writing.inbound_email_id,
-        matched_by=writing.matched_by, meant_ticket_id=writing.meant_ticket_id, sender_check=writing.sender_check, is_automatic=writing.is_automatic, is_proved=writing.is_proved, created_at=now,
+        matched_by=writing.matched_by, meant_ticket_id=writing.meant_ticket_id, sender_check=writing.sender_check, is_automatic=writing.is_automatic, is_proved=writing.is_proved, is_formatted=writing.is_formatted, created_at=now,
         agent_id=actor.id if actor.kind == "agent" else None,
         customer_id=actor.id if actor.kind == "customer" else None)
     _note_last_words(ticket, writing, direction=direction, now=now)
@@ -150,7 +150,7 @@ def _note_last_words(ticket: Ticket, writing: Writing, *, direction: str, now: d
         ticket.waiting_since = ticket.waiting_since or now
     else:
         ticket.waiting_since = None
-        ticket.snippet = ticket.snippet or text.snippet(writing.text)
+        ticket.snippet = ticket.snippet or text.snippet(formatting.readable(writing.text, writing.is_formatted))
 
 
 def attach(ticket: Ticket, writing: Writing, *, message_id: int | None = None, note_id: int | None = None) -> None:

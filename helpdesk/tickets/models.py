@@ -95,6 +95,7 @@ class Ticket(db.Model):
 class Message(db.Model):
     """What was said between the customer and us; notes are elsewhere, where no mailer reads.
 
+    `is_formatted`: the marks of core/formatting.py count in its text.
     `meant_ticket_id` is the ticket that it answered, or of words of a chat the one they were said in, where that one had been merged into this one.
     """
 
@@ -122,6 +123,7 @@ class Message(db.Model):
     sender_check: Mapped[str | None] = mapped_column(sa.String(10))
     is_automatic: Mapped[bool] = mapped_column(default=False)
     is_proved: Mapped[bool] = mapped_column(default=False)
+    is_formatted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[Moment]
 
     agent: Mapped[Agent | None] = relationship()
@@ -171,6 +173,7 @@ class Note(db.Model):
     sender_check: Mapped[str | None] = mapped_column(sa.String(10))
     is_automatic: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     is_stranger: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    is_formatted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[Moment]
 
     agent: Mapped[Agent | None] = relationship()
@@ -232,6 +235,7 @@ class PlannedReply(db.Model):
     status: Mapped[str | None] = mapped_column(sa.String(20))
     client_key: Mapped[str | None] = mapped_column(sa.String(80))
     is_later: Mapped[bool] = mapped_column(default=False)
+    is_formatted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     state: Mapped[str] = mapped_column(sa.String(10), default="waiting")
     reason: Mapped[str] = mapped_column(sa.String(20), default="")
     due_at: Mapped[Moment]

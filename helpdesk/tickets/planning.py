@@ -35,7 +35,7 @@ def plan(ticket: Ticket, writing: Writing, *, agent: Agent, due_at: datetime, is
         raise Invalid({"later": _("Choose a moment in the future, within a year.")})
     planned = PlannedReply(ticket_id=ticket.id, agent_id=agent.id, text=writing.text, uploads=[asdict(upload) for upload in writing.uploads],
                            cc=list(writing.cc), bcc=list(writing.bcc), mailbox_id=writing.mailbox_id, status=status,
-                           client_key=writing.client_key, is_later=is_later, due_at=due_at, created_at=now)
+                           client_key=writing.client_key, is_formatted=writing.is_formatted, is_later=is_later, due_at=due_at, created_at=now)
     db.session.add(planned)
     db.session.flush()
     _post(planned)

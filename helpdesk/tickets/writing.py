@@ -1,9 +1,9 @@
 """The words of an action before they are rows: what a door hands in, checked."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask_babel import gettext as _
 
-from helpdesk.core import text
+from helpdesk.core import formatting, text
 from helpdesk.core.errors import Invalid
 
 LONGEST_TEXT = 200_000
@@ -28,7 +28,8 @@ class Writing:
     `client_key` makes a second arrival of the same words recognisable; `sender` and
     `recipients` are mail addresses; `cc` and `bcc` are others who are written to, `mailbox_id` the address that we write
     from when it is not the ticket's own; `matched_by` names the key that found the ticket, `meant_ticket_id` that ticket where it was merged into another,
-    `sender_check` is passed or failed where something is known of the mail's From.
+    `sender_check` is passed or failed where something is known of the mail's From, `is_formatted` that marks of core/formatting.py stand in the text
+    and count.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Writing:
     inbound_email_id: int | None = None
     is_automatic: bool = False
     is_proved: bool = False
+    is_formatted: bool = False
     uploads: tuple[Upload, ...] = field(default=())
 
 
@@ -59,3 +61,9 @@ def typed(value: str, *, uploads: tuple[Upload, ...] = (), client_key: str | Non
     if not tidy and not uploads:
         raise Invalid({"text": _("Write something first.")})
     return Writing(tidy, uploads=uploads, client_key=text.one_line(client_key or "", 80) or None, **rest)
+
+
+def composed(value: str, **rest) -> Writing:
+    """The same from the composer, where an agent may format words. :raises Invalid: as typed() does."""
+    writing = typed(value, **rest)
+    return replace(writing, is_formatted=formatting.is_used(writing.text))

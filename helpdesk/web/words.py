@@ -6,7 +6,7 @@ from babel import dates
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from helpdesk.core import html, texts
+from helpdesk.core import formatting, html, texts
 from helpdesk.core.clock import utcnow
 from helpdesk.core.texts import gettext as _
 
@@ -162,6 +162,11 @@ def paragraphs(text: str) -> Markup:
     return Markup(html.from_text(text))
 
 
+def said(message) -> Markup:
+    """A message's words (`text`, `is_formatted`) as safe HTML: formatted where its agent did, else paragraphs as typed."""
+    return Markup(formatting.shown(message.text, message.is_formatted))
+
+
 def quoted_lines(text: str) -> str:
     """Plain text with '> ' before each line, for mails."""
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
@@ -179,4 +184,4 @@ def due_mark(moment: datetime) -> tuple[str, str]:
 
 FILTERS = {"due_mark": due_mark, "relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
            "date_medium": date_medium, "day_medium": day_medium, "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time,
-           "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "quoted_lines": quoted_lines}
+           "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "said": said, "quoted_lines": quoted_lines}

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from helpdesk.brand.queries import brand
-from helpdesk.core import html, text
+from helpdesk.core import formatting, text
 from helpdesk.core.db import db
 from helpdesk.customers.models import Identity
 from helpdesk.outbox.actions import PermanentFailure
@@ -27,6 +27,7 @@ class Quote:
     at: datetime
     author: str
     text: str
+    is_formatted: bool = False
 
 
 def reply(delivery: Delivery) -> Letter:
@@ -38,7 +39,7 @@ def reply(delivery: Delivery) -> Letter:
         subject=_subject(ticket), automatic="auto-generated" if last.agent is None and last.is_automatic else "",
         sender_name=_("%(agent)s from %(brand)s", agent=last.agent.name, brand=brand().name) if last.agent else "",
         template="email/reply", files=tuple(letter_file(attachment) for message in messages for attachment in message.attachments),
-        names={"parts": [{"text": message.text, "html": html.from_text(message.text)} for message in messages],
+        names={"parts": [{"text": message.text, "html": formatting.shown(message.text, message.is_formatted)} for message in messages],
                "signature": last.agent.signature if last.agent else "", "quotes": _quotes(ticket, messages[0]), "link": _link(ticket, delivery), "number": ticket.number})
 
 
@@ -105,7 +106,7 @@ def _subject(ticket: Ticket) -> str:
 def _quotes(ticket: Ticket, first: Message) -> list[Quote]:
     rows = db.session.scalars(sa.select(Message).where(
         Message.ticket_id == ticket.id, Message.seq < first.seq, Message.is_automatic.is_(False), Message.id.not_in(withdrawn(ticket.id))).order_by(Message.seq.desc()).limit(MOST_QUOTED))
-    return [Quote(row.created_at, _author(ticket, row), row.text[:LONGEST_QUOTE]) for row in rows]
+    return [Quote(row.created_at, _author(ticket, row), row.text[:LONGEST_QUOTE], row.is_formatted) for row in rows]
 
 
 def _author(ticket: Ticket, row: Message) -> str:
