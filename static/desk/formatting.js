@@ -151,15 +151,19 @@
     text.hidden = true;
     button.setAttribute("aria-pressed", "true");
     for (const one of form.querySelectorAll("[data-format]")) one.disabled = true;
+    reach(button.parentElement, button);
     window.Continua.announce(seen.textContent.trim());
   }
+
+  /* One button of the row is reached by Tab, the others by the arrows. */
+  function reach(bar, next) { for (const one of bar.querySelectorAll("button")) one.tabIndex = one === next ? 0 : -1; }
 
   function walk(event, bar) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     const all = [...bar.querySelectorAll("button:not(:disabled)")];
     const next = all[(all.indexOf(event.target) + step + all.length) % all.length];
-    for (const one of bar.querySelectorAll("button")) one.tabIndex = one === next ? 0 : -1;
+    reach(bar, next);
     next.focus();
     event.preventDefault();
   }
