@@ -100,6 +100,8 @@ def _spent(acting: Page, seeing: Page, sign: dict, act: Callable[[], None]) -> f
     """Milliseconds from the last press to the painted sign. :raises RuntimeError: when the sign stood there before."""
     if seeing.evaluate("sign => window.isSeen(sign)", sign):
         raise RuntimeError(f"{sign} was there before")
+    # A window behind another one paints once a second.
+    seeing.bring_to_front()
     seeing.evaluate(_WATCH, sign)
     # A page that is left takes its clock along.
     acting.evaluate("window.pressedAt = 0; addEventListener('pagehide', () => sessionStorage.setItem('pressedAt', window.pressedAt))")

@@ -39,13 +39,20 @@
     template.innerHTML = await answer.text();
     const fresh = template.content.querySelector("#ticket-head");
     const old = document.getElementById("ticket-head");
-    if (fresh && old && path(fresh) === path(old)) replace(old, fresh);
+    if (fresh && old && path(fresh) === path(old)) renew(old, fresh);
     for (const toast of template.content.querySelectorAll("[data-toast]")) { document.getElementById("toasts").append(toast); window.Continua.fade(toast); }
     document.dispatchEvent(new Event("ticket:changed"));
   }
 
   /* Another ticket may have been opened meanwhile. */
   const path = (head) => head.dataset.url.split("?")[0];
+
+  /* In the next menu somebody may be typing already: then the header is asked for anew when that one closes. */
+  function renew(old, fresh) {
+    const menu = old.querySelector("details[open]");
+    if (menu) menu.addEventListener("toggle", () => document.dispatchEvent(new Event("head:old")), { once: true });
+    else replace(old, fresh);
+  }
 
   /* The focus stays where it was: in the menu whose act this was, or outside of the header. */
   function replace(old, fresh) {

@@ -4,19 +4,26 @@
   "use strict";
   const list = () => document.getElementById("list");
   const pane = () => document.getElementById("ticket");
+  /* How often the list is asked for within so many milliseconds before it must rest. */
+  const OFTEN = 5;
+  const WITHIN = 3000;
   const REST_FOR = 8;
-  const REST_LEAST = 100;
+  const REST_LEAST = 50;
   const REST_MOST = 1500;
   const NOTICED_AFTER = 45;
+  /* A page that is on its way out asks for nothing more; one that stays after all (a download) asks after so long. */
+  const LEAVING = 4000;
   const loadedAt = Date.now();
   const fresh = new Set();
   const hinted = new Set();
   const DETAILS = new Set(["ticket.fields_changed", "ticket.reason_changed", "ticket.due_changed", "ticket.team_changed"]);
   let resting = 0;
   let loading = false;
-  let again = false;
+  let again = 0;
+  let asked = [];
   let socket = null;
   let lostAt = Date.now();
+  let leftAt = 0;
 
   async function part(url) {
     const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch((error) => { connection("lost"); throw error; });
@@ -38,17 +45,19 @@
   }
 
   /* The thread: append what came after the last entry. One question at a time, and one more if a hint came meanwhile. */
-  async function refreshThread() {
+  async function refreshThread(seq = Infinity) {
     const thread = document.getElementById("thread");
     if (!thread) return;
-    if (loading) { again = true; return; }
+    if (loading) { again = Math.max(again, seq); return; }
     loading = true;
     try {
       const html = await part(asking(thread.dataset.url, `after=${pane().dataset.seq}`));
       if (html !== null && thread.isConnected) append(thread, nodes(html));
     } catch { /* the banner already says that we are offline */ }
     loading = false;
-    if (again) { again = false; refreshThread(); }
+    const wanted = again;
+    again = 0;
+    if (pane() && wanted > Number(pane().dataset.seq)) refreshThread(wanted);
   }
 
   function append(thread, entries) {
@@ -114,12 +123,12 @@
   }
 
   async function refreshHead() {
-    const head = document.getElementById("ticket-head");
-    if (!head || head.querySelector("details[open]")) return;
+    const head = document.getElementById("ticket-head"), inUse = "details[open], form[data-busy]";
+    if (!head || head.querySelector(inUse)) return;
     try {
       const html = await part(head.dataset.url);
       const focused = document.activeElement && head.contains(document.activeElement);
-      if (html && head.isConnected && !focused && !head.querySelector("details[open]")) head.replaceWith(nodes(html)[0]);
+      if (html && head.isConnected && !focused && !head.querySelector(inUse)) head.replaceWith(nodes(html)[0]);
     } catch { /* the next hint asks again */ }
   }
 
@@ -150,8 +159,9 @@
       const html = list() && await part(asking(list().dataset.changes, `tickets=${numbers.join(",")}${missed ? `&missed=${missed}` : ""}`));
       if (html) showChanges(html);
     } catch { /* the connection's return asks again */ }
-    /* A desk that answers at once is asked again soon; one that has much to do is left in peace for longer. */
-    const rest = Math.min(Math.max(REST_FOR * (Date.now() - began), REST_LEAST), REST_MOST);
+    /* What happens now and then is shown at once; a desk that has much to do is left in peace for longer. */
+    asked = [...asked.filter((at) => at > began - WITHIN), began];
+    const rest = asked.length < OFTEN ? REST_LEAST : Math.min(Math.max(REST_FOR * (Date.now() - began), REST_LEAST), REST_MOST);
     resting = window.setTimeout(() => { resting = 0; if (hinted.size) refreshList(); }, rest);
   }
 
@@ -194,9 +204,12 @@
   }
 
   function hint({ ticket, seq }) {
+    if (Date.now() - leftAt < LEAVING) { window.setTimeout(hint, LEAVING, { ticket, seq }); return; }
     if (pane() && pane().dataset.ticket === String(ticket)) {
-      if (Number(pane().dataset.seq) < seq) refreshThread();
-      refreshHead();
+      if (Number(pane().dataset.seq) < seq) refreshThread(seq);
+      /* Who did it has the header already, by the answer. */
+      const head = document.getElementById("ticket-head");
+      if (!seq || !head || Number(head.dataset.seq) < seq) refreshHead();
       document.dispatchEvent(new Event("ticket:hint"));
     }
     hinted.add(ticket);
@@ -285,8 +298,11 @@
   
   document.addEventListener("ticket:shown", () => watchDeliveries(10));
   document.addEventListener("ticket:news", async () => { await refreshThread(); refreshHead(); watchDeliveries(10); });
-  document.addEventListener("desk:doubtful", refreshThread);
+  document.addEventListener("head:old", refreshHead);
+  document.addEventListener("desk:doubtful", () => refreshThread());
   document.addEventListener("ticket:changed", () => { refreshThread(); refreshDetails(); });
+  window.addEventListener("beforeunload", () => { leftAt = Date.now(); });
+  window.addEventListener("pageshow", () => { leftAt = 0; });
   window.addEventListener("offline", () => connection("lost"));
   window.addEventListener("online", () => { if (socket && !socket.connected) socket.connect(); else catchUp(Date.now()); });
   if (window.io && (list() || pane() || document.getElementById("bell"))) connect();

@@ -48,6 +48,7 @@
   }
 
   document.addEventListener("ticket:shown", begin);
-  document.addEventListener("ticket:hint", refresh);
+  /* The words and the header come first. */
+  document.addEventListener("ticket:hint", () => window.setTimeout(refresh, 200));
   begin();
 })();
