@@ -33,8 +33,8 @@ from tests.chatting import VISITOR, set_up_chat
 from tests.factories import make_ticket
 from tests.knowledge.factories import index_all, make_article
 
-STEM = b"zqx"
-ADDRESS, NAME = "ana.zqxpop@example.com", "Zqxana Zqxpop"
+STEM = b"zqxyk"
+ADDRESS, NAME = "ana.zqxykpop@example.com", "Zqxykana Zqxykpop"
 MAIL = """From: {name} <{sender}>\r
 To: help@desk.test\r
 Cc: {cc}\r
@@ -57,8 +57,8 @@ Content-Disposition: attachment; filename="{file}"\r
 """
 
 
-def mail(text: str, key: str, *, sender: str = ADDRESS, name: str = NAME, subject: str = "zqxsubject", cc: str = "ion@example.com", file: str = "zqxfile.txt",
-         inside: str = "zqxinside", more: str = "") -> None:
+def mail(text: str, key: str, *, sender: str = ADDRESS, name: str = NAME, subject: str = "zqxyksubject", cc: str = "ion@example.com", file: str = "zqxykfile.txt",
+         inside: str = "zqxykinside", more: str = "") -> None:
     accept(MAIL.format(text=text, key=key, sender=sender, name=name, subject=subject, cc=cc, file=file, inside=inside, more=more).encode(),
            Envelope("pipe", sender=sender, recipients=("help@desk.test",)))
 
@@ -82,48 +82,48 @@ def figures(browser) -> dict[str, str]:
 
 @pytest.fixture
 def desk(app, staff, client_of, visitor, work_off):
-    """Zqxana wrote by form, mail, chat; searched, was asked; was merged, imported, noted, put into copy. Ion is a colleague."""
+    """Zqxykana wrote by form, mail, chat; searched, was asked; was merged, imported, noted, put into copy. Ion is a colleague."""
     alice, bob = client_of(staff.alice), client_of(staff.bob)
     article = make_article("When is my money back?", "A refund takes two days.", name="refund")
     index_all()
-    visitor.get("/help/en/search?q=zqxsearched+refund")
+    visitor.get("/help/en/search?q=zqxyksearched+refund")
     visitor.get(f"/help/en/articles/{article.article_id}-{article.slug}")
-    visitor.post("/contact", data={"email": ADDRESS, "name": NAME, "subject": "zqxform", "message": "zqxmessage, my number is +40 745 118 203", "key": "k"})
+    visitor.post("/contact", data={"email": ADDRESS, "name": NAME, "subject": "zqxykform", "message": "zqxykmessage, my number is +40 745 118 203", "key": "k"})
     first = db.session.scalars(sa.select(Ticket)).one()
-    mail("zqxmail body", "zqxmid-1")
+    mail("zqxykmail body", "zqxykmid-1")
     set_up_chat()
     with unit_of_work():
-        chats.say(Session(VISITOR), Words("zqxchat words", "c1", "en"))
+        chats.say(Session(VISITOR), Words("zqxykchat words", "c1", "en"))
         chats.give_address(Session(VISITOR), ADDRESS, NAME, "en")
     work_off()
     ion = make_ticket(email="ion@example.com", name="Ion Radu", subject="Keep this", text="keepme: our heater")
-    mail("keepme yes, and\r\n> zqxquoted line of hers\r\nzqxmail body", "keep-1", sender="ion@example.com", name="Ion Radu", cc=ADDRESS, subject=f"Re: #{ion.number}",
+    mail("keepme yes, and\r\n> zqxykquoted line of hers\r\nzqxykmail body", "keep-1", sender="ion@example.com", name="Ion Radu", cc=ADDRESS, subject=f"Re: #{ion.number}",
          file="keepme.txt", inside="keepme inside")
     work_off()
-    bob.post(f"/desk/tickets/{first.number}/reply", data={"text": f"Hello {NAME}, zqxanswer /help/en/articles/{article.article_id}-{article.slug}", "client_key": "r1",
+    bob.post(f"/desk/tickets/{first.number}/reply", data={"text": f"Hello {NAME}, zqxykanswer /help/en/articles/{article.article_id}-{article.slug}", "client_key": "r1",
                                                           "cc": "ion@example.com"})
-    bob.post(f"/desk/tickets/{first.number}/note", data={"text": "zqxnote", "client_key": "n1"})
+    bob.post(f"/desk/tickets/{first.number}/note", data={"text": "zqxyknote", "client_key": "n1"})
     bob.post(f"/desk/tickets/{ion.number}/note", data={"text": f"keepme. {NAME} ({ADDRESS}) knows of it, call 0040745118203", "client_key": "n2"})
     bob.post(f"/desk/tickets/{ion.number}/reply", data={"text": "keepme answer", "client_key": "r2", "cc": ADDRESS})
-    bob.post(f"/desk/tickets/{first.number}/change", data={"tags": "zqxtag, refund"})
-    alice.post(f"/desk/tickets/{first.number}/hand-over", data={"to": f"a{staff.bob.id}", "reason": "zqxreason", "facts": "zqxfacts", "client_key": "h1"})
-    alice.post(f"/desk/tickets/{first.number}/messages/1/forward", data={"to": "courier@example.com", "text": "zqxforward", "subject": "zqxside", "client_key": "s1"})
+    bob.post(f"/desk/tickets/{first.number}/change", data={"tags": "zqxyktag, refund"})
+    alice.post(f"/desk/tickets/{first.number}/hand-over", data={"to": f"a{staff.bob.id}", "reason": "zqxykreason", "facts": "zqxykfacts", "client_key": "h1"})
+    alice.post(f"/desk/tickets/{first.number}/messages/1/forward", data={"to": "courier@example.com", "text": "zqxykforward", "subject": "zqxykside", "client_key": "s1"})
     with unit_of_work():
         key = tokens.make("Shop", actor=SYSTEM)[1]
         customer = db.session.get(Customer, first.customer_id)
         customers.add_identity(customer, "phone", "+40745118203", actor=SYSTEM)
-        carried.add_note(customer, "zqxkeeps bees", actor=staff.bob.actor)
-        carried.change_about(customer, carried.About(tags=("zqxfriend",), time_zone="Europe/Bucharest"), by="agent", actor=staff.bob.actor)
-        other = customers.customer_for("email", "zqxother@example.com", name="Zqxana Old")
+        carried.add_note(customer, "zqxykkeeps bees", actor=staff.bob.actor)
+        carried.change_about(customer, carried.About(tags=("zqxykfriend",), time_zone="Europe/Bucharest"), by="agent", actor=staff.bob.actor)
+        other = customers.customer_for("email", "zqxykother@example.com", name="Zqxykana Old")
         merging.merge(*two_to_change(customer.id, other.id), actor=staff.alice.actor)
         db.session.add(PeopleImport(agent_id=staff.alice.id, filename="people.csv", rows=[{"line": 2, "email": ADDRESS}, {"line": 3, "email": "keep@example.com"}],
                                     problems=[], total=2, created_at=utcnow()))
-    visitor.post(f"/api/v1/customers/email:{ADDRESS}/events", json={"kind": "order.placed", "title": "zqxorder", "key": "zqxkey"}, headers={"Authorization": f"Bearer {key}"})
+    visitor.post(f"/api/v1/customers/email:{ADDRESS}/events", json={"kind": "order.placed", "title": "zqxykorder", "key": "zqxykkey"}, headers={"Authorization": f"Bearer {key}"})
     with unit_of_work():
         changes.set_status(db.session.get(Ticket, first.id), "solved", actor=staff.bob.actor)
     invitation = db.session.scalars(sa.select(SurveyInvitation).where(SurveyInvitation.ticket_id == first.id)).one()
     with clock.at(invitation.due_at):
-        visitor.post(f"/survey/{links.token_for(invitation)}/csat", data={"score": "5", "comment": "zqxcomment"})
+        visitor.post(f"/survey/{links.token_for(invitation)}/csat", data={"score": "5", "comment": "zqxykcomment"})
     alice.post(f"/desk/people/{first.customer_id}/data/copy")
     work_off()
     train_stale(searching.index(), timeout=5)
@@ -144,7 +144,7 @@ def test_not_one_hit_is_left_and_every_figure_stays(desk, settings, work_off, vi
     preview = alice.get(f"/desk/people/{customer_id}/erase").text
     assert "Survey answers" in preview and "cannot be taken back" in preview
     assert erase(alice, customer_id, confirmed="Somebody").status_code == 422 and hits(settings.instance)
-    assert erase(alice, customer_id, words="zqxquoted line").status_code == 302
+    assert erase(alice, customer_id, words="zqxykquoted line").status_code == 302
     assert db.session.scalar(sa.select(sa.func.count(Identity.id)).where(Identity.customer_id == customer_id)) == 0, "at once"
     assert "Their words are being removed" in alice.get(f"/desk/people/{customer_id}/erasure").text
     work_off()
@@ -171,7 +171,7 @@ def test_not_one_hit_is_left_and_every_figure_stays(desk, settings, work_off, vi
 
 @pytest.fixture
 def small(app, staff, client_of, work_off):
-    """Zqxana wrote once and was answered."""
+    """Zqxykana wrote once and was answered."""
     first = make_ticket(email=ADDRESS, name=NAME)
     client_of(staff.bob).post(f"/desk/tickets/{first.number}/reply", data={"text": "An answer", "client_key": "r1"})
     return first, client_of(staff.alice)
