@@ -44,7 +44,7 @@ def test_wherever_a_person_is_named_it_is_gone_or_listed(desk, work_off):  # noq
         db.session.flush()
         planted = _plant(db.session.get(Customer, first.customer_id))
     assert len({table for table, _row, _column in planted}) >= 10, planted
-    erase(alice, first.customer_id, words="zqxquoted line")
+    erase(alice, first.customer_id, words="zqxykquoted line")
     work_off()
     train_stale(searching.index(), timeout=5)
     task = db.session.scalars(sa.select(PrivacyTask).where(PrivacyTask.kind == "erasure")).one()
@@ -53,7 +53,7 @@ def test_wherever_a_person_is_named_it_is_gone_or_listed(desk, work_off):  # noq
     for name, row_id, column in planted:
         table = db.metadata.tables[name]
         words = db.session.scalar(sa.select(table.c[column]).where(table.c.id == row_id)) or ""
-        if "zqx" in words.lower() and (name, row_id) not in listed:
+        if "zqxyk" in words.lower() and (name, row_id) not in listed:
             left.append((name, row_id, column, words))
     assert left == []
     searching.index().close()

@@ -12,7 +12,7 @@ from tests.privacy.test_erasure import desk, erase, hits  # noqa: F401 - the des
 def test_killed_anywhere_it_goes_on_and_ends_the_same(desk, settings, work_off, monkeypatch):  # noqa: F811
     """Every third unit is lost with its worker, and the cleaning fails once."""
     first, _ion, alice = desk
-    erase(alice, first.customer_id, words="zqxquoted line")
+    erase(alice, first.customer_id, words="zqxykquoted line")
     advance, count = erasing.advance, [0]
 
     def dying(task_id):
