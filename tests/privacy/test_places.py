@@ -44,14 +44,14 @@ FILES = {
     "in capitals": ("a.csv", f"1;{ADDRESS.upper()}".encode(), True),
     "utf-16": ("a.txt", f"call {ADDRESS}".encode("utf-16"), True),
     "a page": ("a.html", f"<p>{NAME.replace(' ', '&#32;')}</p>".encode(), True),
-    "a page with tags within the words": ("a.html", b"<b>Zqxana</b> <i>Zqxpop</i>", True),
-    "an office file": ("a.docx", zipped("word/document.xml", "<w:p><w:r><w:t>Zqxana </w:t></w:r><w:r><w:t>Zqxpop</w:t></w:r></w:p>"), True),
+    "a page with tags within the words": ("a.html", b"<b>Zqxykana</b> <i>Zqxykpop</i>", True),
+    "an office file": ("a.docx", zipped("word/document.xml", "<w:p><w:r><w:t>Zqxykana </w:t></w:r><w:r><w:t>Zqxykpop</w:t></w:r></w:p>"), True),
     "an archive": ("a.zip", zipped("list.csv", ADDRESS), True),
     "a mail in base64": ("a.eml", mailed(f"ask {ADDRESS}"), True),
     "its own name": (f"{NAME}.pdf", b"%PDF", True),
     "letters within bytes": ("a.bin", b"\x00\xff" + ADDRESS.encode() + b" \x00", True),
     "a broken archive": ("a.docx", b"PK\x03\x04 nothing", False),
-    "half of the name": ("a.txt", b"Zqxana alone", False),
+    "half of the name": ("a.txt", b"Zqxykana alone", False),
     "nothing": ("a.txt", b"nothing", False),
 }
 
@@ -65,7 +65,7 @@ def test_what_stands_in_files_is_read(tmp_path, name):
 
 @pytest.fixture
 def desk(app, staff, client_of):
-    """Zqxana wrote once; Ion's ticket, an article, a saved reply, an organisation and a file of his name her."""
+    """Zqxykana wrote once; Ion's ticket, an article, a saved reply, an organisation and a file of his name her."""
     first = make_ticket(email=ADDRESS, name=NAME)
     ion = make_ticket(email="ion@example.com", name="Ion Radu", subject="Keep", text=f"keepme: {NAME} told me so")
     make_ticket(email="other@example.com", name=NAME, text=f"keepme: I am {NAME}")
@@ -91,7 +91,7 @@ def test_each_place_is_listed_and_decided(desk, work_off, settings):
     assert set(found) == {("translation", None), ("organisation", None), ("macro", None), ("message", ion.id), ("ticket", ion.id), ("attachment", ion.id)}, found
     assert db.session.scalar(sa.select(Organisation.notes).where(Organisation.name == "Acme")) == "[…] pays. […] signs."
     digest, page = task.digest, alice.get(f"/desk/people/{first.customer_id}/erasure").text
-    assert "Places left" in page and f"/desk/tickets/{ion.number}" in page and "Zqx" not in page and task.counts["places_open"] == 6
+    assert "Places left" in page and f"/desk/tickets/{ion.number}" in page and "Zqxyk" not in page and task.counts["places_open"] == 6
     for (kind, _ticket), place_id in found.items():
         decision = "keep" if kind == "translation" else "blank"
         assert alice.post(f"/desk/people/certificates/{task.id}/places/{place_id}", data={"decision": decision}).status_code == 302

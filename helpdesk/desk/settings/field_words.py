@@ -15,7 +15,7 @@ def _family(column: str) -> str:
 
 def _words() -> dict[str, str]:
     return {
-        "name": _("Name"), "names": _("Name"), "email": _("Email"), "address": _("Address"), "role": _("Role"), "locale": _("Language"),
+        "name": _("Name"), "names": _("Name"), "customer_names": _("What customers read"), "email": _("Email"), "address": _("Address"), "role": _("Role"), "locale": _("Language"),
         "theme": _("Light or dark"), "signature": _("Signature"), "signatures": _("Signature"), "teams": _("Teams"), "members": _("Members"), "is_private": _("Private"),
         "notify_by_mail": _("By mail"), "notify_on_screen": _("On screen"), "notify_on_desktop": _("By the computer, while the desk is out of sight"), "notify_by_sound": _("By a sound"), "after_send": _("After a reply"), "digest_by_mail": _("The day in a mail"), "timezone": _("Time zone"), "company": _("Company"), "accent": _("Accent on light ground"),
         "accent_dark": _("Accent on dark ground"), "logo_sha256": _("Logo"), "logo_type": _("Logo"), "locales": _("Languages offered"),
