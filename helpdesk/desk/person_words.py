@@ -56,28 +56,46 @@ def fields_words(names: list[str]) -> str:
 
 
 def _sentence(row: EventRow, who: str, values: dict[int, str]) -> tuple[str, str]:
-    value = values.get(row.data.get("identity_id"))
-    if row.kind == "identity.added":
-        return "plus", _("%(who)s added %(value)s", who=who, value=value) if value else _("%(who)s added an address", who=who)
-    if row.kind == "identity.proved":
-        return "shield-check", _("%(value)s is proved", value=value) if value else _("An address is proved")
-    if row.kind == "identity.removed":
-        return "trash-2", _("%(who)s removed a phone number", who=who) if row.data.get("identity_kind") == "phone" else _(
-            "%(who)s removed a mail address", who=who)
-    if row.kind == "customer.blocked":
-        return "ban", _("%(who)s blocked this person", who=who) if row.data["blocked"] else _("%(who)s unblocked this person", who=who)
-    if row.kind == "customer.merged":
-        return "git-merge", _("%(who)s merged another person into this one", who=who) if row.data["is_kept"] else _(
-            "%(who)s merged this person into another one", who=who)
-    if row.kind == "customer.join_asked":
-        return "shield-alert", _("Person %(number)s showed by a code that an address of this one is theirs too: merge them if it is so", number=row.data["other"]) if not row.data["is_asker"] else _(
-            "%(who)s showed by a code that an address of person %(number)s is theirs too: merge them if it is so", who=who, number=row.data["other"])
-    if row.kind == "customer.parted":
-        return "undo-2", _("%(who)s parted this person from another one", who=who)
-    if row.kind == "customer.changed":
-        return "pencil", _("%(who)s changed: %(fields)s", who=who, fields=fields_words(row.data["fields"]))
-    if row.kind == "customer.noted":
-        return "file-text", _("%(who)s wrote a note about this person", who=who)
-    if row.kind == "customer.note_removed":
-        return "trash-2", _("%(who)s removed a note about this person", who=who)
-    return "user", _("Came to us for the first time")
+    tell = _CHANGES.get(row.kind)
+    return tell(row.data, who, values.get(row.data.get("identity_id"))) if tell else ("user", _("Came to us for the first time"))
+
+
+def _added(_data: dict, who: str, value: str | None) -> tuple[str, str]:
+    return "plus", _("%(who)s added %(value)s", who=who, value=value) if value else _("%(who)s added an address", who=who)
+
+
+def _proved(_data: dict, _who: str, value: str | None) -> tuple[str, str]:
+    return "shield-check", _("%(value)s is proved", value=value) if value else _("An address is proved")
+
+
+def _removed(data: dict, who: str, _value: str | None) -> tuple[str, str]:
+    is_phone = data.get("identity_kind") == "phone"
+    return "trash-2", _("%(who)s removed a phone number", who=who) if is_phone else _("%(who)s removed a mail address", who=who)
+
+
+def _blocked(data: dict, who: str, _value: str | None) -> tuple[str, str]:
+    return "ban", _("%(who)s blocked this person", who=who) if data["blocked"] else _("%(who)s unblocked this person", who=who)
+
+
+def _merged(data: dict, who: str, _value: str | None) -> tuple[str, str]:
+    return "git-merge", _("%(who)s merged another person into this one", who=who) if data["is_kept"] else _(
+        "%(who)s merged this person into another one", who=who)
+
+
+def _join_asked(data: dict, who: str, _value: str | None) -> tuple[str, str]:
+    return "shield-alert", _("%(who)s showed by a code that an address of person %(number)s is theirs too: merge them if it is so", who=who, number=data["other"]) if data["is_asker"] else _(
+        "Person %(number)s showed by a code that an address of this one is theirs too: merge them if it is so", number=data["other"])
+
+
+_CHANGES = {
+    "identity.added": _added,
+    "identity.proved": _proved,
+    "identity.removed": _removed,
+    "customer.blocked": _blocked,
+    "customer.merged": _merged,
+    "customer.join_asked": _join_asked,
+    "customer.parted": lambda _data, who, _value: ("undo-2", _("%(who)s parted this person from another one", who=who)),
+    "customer.changed": lambda data, who, _value: ("pencil", _("%(who)s changed: %(fields)s", who=who, fields=fields_words(data["fields"]))),
+    "customer.noted": lambda _data, who, _value: ("file-text", _("%(who)s wrote a note about this person", who=who)),
+    "customer.note_removed": lambda _data, who, _value: ("trash-2", _("%(who)s removed a note about this person", who=who)),
+}
