@@ -6,22 +6,32 @@
   const PATIENCE = 4000;
   let renewing = null;
   let renewed = () => {};
+  let settling = Promise.resolve();
 
   const isKnown = () => Boolean(store.read("known"));
 
   /* `fresh`: the page has just begun, so whoever is signed in now begins a session of their own. */
   async function signIn(token, fresh = false) {
-    if (!token) { if (isKnown()) end(); renewed(false); return; }
+    const exchanged = settling.then(() => exchange(token, fresh));
+    settling = exchanged.catch(() => {});
+    if (await exchanged) await chat.live.fetchSince();
+  }
+
+  /* Nothing is said meanwhile: the desk moves the conversation to its owner, and words with the old token would begin another.
+     Gives true when there is a new session. */
+  async function exchange(token, fresh) {
+    if (!token) { if (isKnown()) end(); renewed(false); return false; }
+    await chat.queue.atRest();
     let answer;
-    try { answer = await desk.call("POST", "sign-in", { form: desk.form({ token }) }); } catch { return; }
-    if (answer.status !== 200) return;
-    if (answer.data.why === "other_person" && fresh) { end(); return signIn(token); }
+    try { answer = await desk.call("POST", "sign-in", { form: desk.form({ token }) }); } catch { return false; }
+    if (answer.status !== 200) return false;
+    if (answer.data.why === "other_person" && fresh) { end(); return exchange(token); }
     if (!answer.data.is_same && store.read("token")) end(answer.data.is_known && !isKnown());
     store.write("token", answer.data.token);
     store.write("known", answer.data.is_known || null);
     renewed(answer.data.is_known);
     chat.live.restart();
-    await chat.live.fetchSince();
+    return true;
   }
 
   /* The page forgets whose it was; words that were not sent yet stay with whoever sits here. `goesOn`: the same person got a name. */
@@ -41,5 +51,5 @@
     return renewing;
   }
 
-  chat.signIn = { signIn, end, renew, isKnown };
+  chat.signIn = { signIn, end, renew, isKnown, settled: () => settling };
 })(window.ContinuaChat);

@@ -8,6 +8,7 @@
   let busy = false;
   let timer = 0;
   let failures = 0;
+  let flight = Promise.resolve();
 
   const queue = () => store.read("queue") || [];
   const keep = (items) => store.write("queue", items.length ? items : null);
@@ -76,8 +77,10 @@
   async function send(item) {
     let answer;
     try {
+      await chat.signIn.settled();
       if (!(await desk.ensureToken())) return later(item, words.wordsSlowly);
-      answer = await post(item);
+      flight = post(item);
+      answer = await flight;
     } catch { chat.parts.connection(false); return later(item, words.wordsWaiting); }
     chat.parts.connection(true);
     return settle(item, answer);
@@ -137,5 +140,5 @@
   });
   window.addEventListener("online", () => { failures = 0; flush(); });
 
-  chat.queue = { add, flush, drawAll, isEmpty: () => queue().length === 0 };
+  chat.queue = { add, flush, drawAll, isEmpty: () => queue().length === 0, atRest: () => flight.catch(() => {}) };
 })(window.ContinuaChat);
