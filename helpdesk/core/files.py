@@ -76,16 +76,16 @@ def remove(sha256: str) -> bool:
     return True
 
 
-def new_part() -> Path:
-    """Where a file may be written piece by piece before adopt() takes it in."""
-    handle, name = tempfile.mkstemp(dir=_root, prefix=".part-")
+def new_part(kind: str = "") -> Path:
+    """Where a file may be written piece by piece before adopt() takes it in; its name tells the kind, see forget_parts()."""
+    handle, name = tempfile.mkstemp(dir=_root, prefix=f".part-{kind}")
     os.close(handle)
     return Path(name)
 
 
-def forget_parts(untouched: timedelta = timedelta(hours=1)) -> None:
-    """Takes away for good what writers left behind who died: it names nobody's row, and may hold somebody's data."""
-    for part in _root.rglob(".part-*"):
+def forget_parts(untouched: timedelta = timedelta(hours=1), *, kind: str = "") -> None:
+    """Takes away for good what writers left behind who died, of one kind or all: it names nobody's row, and may hold somebody's data."""
+    for part in _root.rglob(f".part-{kind}*"):
         try:
             if time.time() - part.stat().st_mtime >= untouched.total_seconds():
                 _overwrite(part)

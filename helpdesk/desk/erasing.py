@@ -10,6 +10,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.desk import erased_places
 from helpdesk.desk.door import blueprint
 from helpdesk.privacy import actions, certificate, erasing, places, registry
+from helpdesk.privacy.models import PrivacyTask
 from helpdesk.privacy.whose import whose
 from helpdesk.privacy.words import SECTIONS
 from helpdesk.tickets import access, people
@@ -49,11 +50,17 @@ def erasure(customer_id: int):
     if not tasks or tasks[0].status in ("asked", "refused"):
         return redirect(url_for("desk.person_data", customer_id=customer.id))
     page = "desk/people/_erasure.html" if request.args.get("part") else "desk/people/erasure.html"
-    names = {agent.id: agent.name for agent in agents()}
+    names, page_number = {agent.id: agent.name for agent in agents()}, request.args.get("page", 1, type=int)
+    listed = erased_places.page_of(tasks[0], page_number)
     return render_template(page, customer=customer, task=tasks[0], who=names.get(tasks[0].agent_id, f"#{tasks[0].agent_id}"),
                            is_unchanged=tasks[0].status == "done" and certificate.is_unchanged(tasks[0]),
                            counts=[(SECTIONS.get(key, key), count) for key, count in tasks[0].counts.items()],
-                           places=erased_places.views(places.places_of(tasks[0].id)), days=places.DAYS_TO_DECIDE)
+                           places=listed.places, pages=listed.pages, **_waiting(tasks[0]), days=places.DAYS_TO_DECIDE)
+
+
+def _waiting(task: PrivacyTask) -> dict:
+    count = task.counts.get("places_open", 0)
+    return {"open_places": count, "at_once": min(count, places.PAGE)}
 
 
 @blueprint.get("/people/certificates/<int:task_id>.json")
@@ -68,6 +75,7 @@ def erasure_certificate(task_id: int) -> Response:
 
 def _preview(customer: Customer, errors: dict, typed) -> str:
     counts = registry.counted(whose(customer))
-    return render_template("desk/people/erase.html", customer=customer, places=erased_places.views(places.before(whose(customer))), errors=errors, typed=typed,
+    named = places.before(whose(customer))
+    return render_template("desk/people/erase.html", customer=customer, places=erased_places.views(named[:places.PAGE]), more=len(named[places.PAGE:]), errors=errors, typed=typed,
                            unsolved=people.counts_of(access.sight_of(current_agent()), customer_id=customer.id)["open"],
                            counts=[(SECTIONS[section], count) for section, count in counts.items() if count])

@@ -9,14 +9,14 @@ from helpdesk.privacy.events import PersonErased
 from helpdesk.privacy.models import ERASURE, PrivacyTask
 
 
-def finish(task: PrivacyTask, *, removed: int, shared: int, left: int | None, places: int, sealed: str) -> None:
+def finish(task: PrivacyTask, *, removed: int, shared: int, left: int | None, places: int, more: int, sealed: str) -> None:
     """Ends an erasure, in the open unit: what was known of the person goes, the certificate stays.
 
     removed: stored files that are gone; shared: those that somebody else's message names too; left: how often the person's
     addresses still stand in the database file, None where it was not read; places: how many rows of others wait for a
-    decision, and `sealed` what is needed until then.
+    decision, and `sealed` what is needed until then; more: how many rows beyond the longest list name the person.
     """
-    task.counts = {**task.counts, "files_removed": removed, "files_shared": shared, **({} if left is None else {"left": left}), **({"places_open": places} if places else {})}
+    task.counts = {**task.counts, "files_removed": removed, "files_shared": shared, **({} if left is None else {"left": left}), **({"places_open": places} if places else {}), **({"more_places": more} if more else {})}
     task.sealed, task.status, task.finished_at, task.lease_until = sealed if places else "", "done", utcnow(), None
     task.step = task.steps
     task.digest = digest_of(task)

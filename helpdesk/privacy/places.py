@@ -4,7 +4,7 @@ Addresses and numbers were taken out of what colleagues and strangers wrote (men
 changed without harm (articles, saved replies, settings, files of others) and what may mean somebody else (a name alone).
 Until somebody decides, what names the person stays sealed in the task, for thirty days at most.
 """
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -26,9 +26,11 @@ from helpdesk.privacy.whose import Whose
 from helpdesk.tickets import search_index
 from helpdesk.tickets.models import Ticket
 
-MOST_PLACES, FILES_AT_ONCE, DAYS_TO_DECIDE = 200, 200, 30
+MOST_PLACES, ROWS_AT_ONCE, FILES_AT_ONCE, DAYS_TO_DECIDE = 5_000, 500, 200, 30
+# So many stand on one page.
+PAGE = 100
 # People who work here, our own addresses, keys, and what tells of the erasure itself. Profiles of namesakes name themselves.
-NEVER = frozenset({"agent", "agent_session", "one_time_link", "api_token", "mailbox", "site_secret", "privacy_task", "privacy_place", "customer", "identity", "event"})
+NEVER = frozenset({"agent", "agent_session", "one_time_link", "api_token", "mailbox", "site_secret", "privacy_task", "privacy_place", "customer", "identity"})
 # The bytes that a row names are looked into: which column, and whether they are a whole mail.
 FILES = {"attachment": False, "inbound_email": True}
 # Published words are changed by their authors, with versions and index; settings where they are made.
@@ -37,30 +39,47 @@ BY_HAND = frozenset({"translation", "category", "brand", "own_field", "person_fi
 Found = tuple[str, int, int | None]
 
 
-def find(known: Known, progress: Callable[[], None]) -> list[Found]:
-    """Every place (table, row, ticket) where the person may still be named, at most 200; opens no unit, so nobody waits. `progress` is called now and then."""
+def find(known: Known, progress: Callable[[], None]) -> tuple[list[Found], int]:
+    """Every place (table, row, ticket) where the person may still be named, and how many there are beyond the longest list.
+
+    It opens no unit, so nobody waits. `progress` is called now and then.
+    """
+    found: dict[Found, None] = {}
+    more = 0
+    for place in _everywhere(known, progress):
+        if len(found) < MOST_PLACES:
+            found[place] = None
+        else:
+            more += place not in found
+    db.session.rollback()
+    return list(found), more
+
+
+def _everywhere(known: Known, progress: Callable[[], None]) -> Iterator[Found]:
     traces, namesakes = known.traces, _namesakes(known)
-    found: list[Found] = []
+    theirs = set(db.session.scalars(sa.select(Ticket.id).where(Ticket.customer_id.in_(namesakes)))) if namesakes else set()
     for table in sorted(db.metadata.tables.values(), key=lambda one: one.name):
-        if table.name not in NEVER and mentions.is_numbered(table) and len(found) < MOST_PLACES:
-            found += [place for place in in_table(table, traces) if place[2] not in namesakes][:MOST_PLACES - len(found)]
+        if table.name not in NEVER and mentions.is_numbered(table):
+            yield from (place for place in in_table(table, traces, but_for=namesakes) if place[2] not in theirs)
             progress()
     for name in FILES:
-        found += [place for place in _in_files(name, traces, progress) if place[2] not in namesakes][:MOST_PLACES - len(found)]
-    db.session.rollback()
-    return list(dict.fromkeys(found))
+        yield from (place for place in _in_files(name, traces, progress) if place[2] not in theirs)
 
 
-def in_table(table: sa.Table, traces: Traces) -> Iterator[Found]:
-    """The rows of a table in which an address, number or whole name stands."""
+def in_table(table: sa.Table, traces: Traces, *, but_for: Container[int] = ()) -> Iterator[Found]:
+    """The rows of a table in which an address, number or whole name stands; none that are about the customers in `but_for`."""
     columns = mentions.words_of(table)
     needles = traces.needles + traces.whole_names
     if not columns or not needles:
         return
     like = [column.contains(needle, autoescape=True) for column in mentions.lowered(columns) for needle in needles]
-    for row in db.session.execute(sa.select(table).where(sa.or_(*like)).order_by(table.c.id).limit(MOST_PLACES)).mappings():
-        if any(traces.names_them(row[column.name]) for column in columns if row[column.name]):
-            yield table.name, row["id"], _ticket_of(table, row)
+    last = 0
+    while last is not None:
+        rows = db.session.execute(sa.select(table).where(sa.or_(*like), table.c.id > last).order_by(table.c.id).limit(ROWS_AT_ONCE)).mappings().all()
+        for row in rows:
+            if row.get("customer_id") not in but_for and any(traces.names_them(row[column.name]) for column in columns if row[column.name]):
+                yield table.name, row["id"], _ticket_of(table, row)
+        last = rows[-1]["id"] if len(rows) == ROWS_AT_ONCE else None
 
 
 def before(whose: Whose) -> list[Found]:
@@ -90,10 +109,9 @@ def _in_files(name: str, traces: Traces, progress: Callable[[], None]) -> Iterat
 
 
 def _namesakes(known: Known) -> set[int]:
-    """Tickets of other people with the same name: there it means themselves."""
+    """Other people with the same name: in what is about them it means themselves."""
     folded = {fold(name) for name in known.whose.names}
-    same = [row.id for row in db.session.execute(sa.select(Customer.id, Customer.name).where(Customer.name != "")) if fold(row.name) in folded]
-    return set(db.session.scalars(sa.select(Ticket.id).where(Ticket.customer_id.in_(same)))) if same else set()
+    return {row.id for row in db.session.execute(sa.select(Customer.id, Customer.name).where(Customer.name != "")) if fold(row.name) in folded}
 
 
 def keep(task: PrivacyTask, found: list[Found]) -> None:
@@ -103,9 +121,18 @@ def keep(task: PrivacyTask, found: list[Found]) -> None:
     db.session.flush()
 
 
-def places_of(task_id: int) -> list[PrivacyPlace]:
-    """The places of an erasure, those to be decided first."""
-    return list(db.session.scalars(sa.select(PrivacyPlace).where(PrivacyPlace.task_id == task_id).order_by(PrivacyPlace.status != "open", PrivacyPlace.id)))
+def places_of(task_id: int, *, skip: int = 0) -> list[PrivacyPlace]:
+    """A page of the places of an erasure, those to be decided first."""
+    return list(db.session.scalars(_in_order(task_id).offset(skip).limit(PAGE)))
+
+
+def _in_order(task_id: int) -> sa.Select:
+    return sa.select(PrivacyPlace).where(PrivacyPlace.task_id == task_id).order_by(PrivacyPlace.status != "open", PrivacyPlace.id)
+
+
+def count_of(task_id: int) -> int:
+    """How many places an erasure has, decided or not."""
+    return db.session.scalar(sa.select(sa.func.count()).where(PrivacyPlace.task_id == task_id))
 
 
 def decide(task: PrivacyTask, place_id: int, *, blank: bool, actor: Actor) -> set[str]:
@@ -118,12 +145,30 @@ def decide(task: PrivacyTask, place_id: int, *, blank: bool, actor: Actor) -> se
         raise NotFound()
     if place.status != "open" or not task.sealed or (blank and place.kind in BY_HAND):
         raise Conflict()
-    gone = _blank(place, Known.of(task).traces) if blank else set()
+    return _decide(task, [place], blank=blank, actor=actor)
+
+
+def decide_several(task: PrivacyTask, *, blank: bool, actor: Actor) -> tuple[int, set[str]]:
+    """The same of the next places that are open, a page at most: how many, and the files. What its author changes is never blanked.
+
+    :raises Conflict: when nothing is open that can be decided so.
+    """
+    wanted = _in_order(task.id).where(PrivacyPlace.status == "open", *([PrivacyPlace.kind.not_in(BY_HAND)] if blank else []))
+    found = list(db.session.scalars(wanted.limit(PAGE)))
+    if not found or not task.sealed:
+        raise Conflict()
+    return len(found), _decide(task, found, blank=blank, actor=actor)
+
+
+def _decide(task: PrivacyTask, found: list[PrivacyPlace], *, blank: bool, actor: Actor) -> set[str]:
+    traces, gone = Known.of(task).traces, set()
+    for place in found:
+        gone |= _blank(place, traces) if blank else set()
+        _close(place, "blanked" if blank else "kept", actor)
+        events.record(PlaceDecided(customer_id=task.customer_id, task_id=task.id, place_id=place.id, is_blanked=blank), actor=actor)
     if blank:
         db.session.add(PrivacyTask(kind=CLEANING, customer_id=task.customer_id, created_at=utcnow()))
-    _close(place, "blanked" if blank else "kept", actor)
     _settle(task)
-    events.record(PlaceDecided(customer_id=task.customer_id, task_id=task.id, place_id=place.id, is_blanked=blank), actor=actor)
     return gone
 
 
@@ -164,7 +209,6 @@ def forget_undecided() -> None:
     old = sa.select(PrivacyTask).where(PrivacyTask.status == "done", PrivacyTask.sealed != "", PrivacyTask.finished_at < utcnow() - timedelta(days=DAYS_TO_DECIDE))
     with unit_of_work():
         for task in db.session.scalars(old):
-            for place in places_of(task.id):
-                if place.status == "open":
-                    _close(place, "kept", None)
+            for place in db.session.scalars(_in_order(task.id).where(PrivacyPlace.status == "open")):
+                _close(place, "kept", None)
             _settle(task)

@@ -23,5 +23,6 @@ SECTIONS = {
     "places_open": _("Places left, to be decided"),
     "places_blanked": _("Places left, blanked"),
     "places_kept": _("Places left, kept"),
+    "more_places": _("Places left, too many to be listed"),
     "looks": _("Who looked at this person"),
 }

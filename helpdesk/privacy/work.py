@@ -21,6 +21,8 @@ from helpdesk.tickets import access, own
 from helpdesk.tickets.models import Ticket
 
 LEASE = timedelta(minutes=5)
+# Only workers write such files: no other process may have one open while the only worker begins.
+PART = "copy-"
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 600, 3_600))
 
 
@@ -41,7 +43,8 @@ def work() -> bool:
 
 
 def release_tasks() -> None:
-    """At the start of the only worker of an embedded desk: whatever is claimed was claimed by a dead one."""
+    """At the start of the only worker of an embedded desk: whatever is claimed was claimed by a dead one, and so is a half-made copy."""
+    files.forget_parts(timedelta(0), kind=PART)
     db.session.execute(sa.update(PrivacyTask).where(PrivacyTask.status == "running").values(lease_until=None))
 
 
@@ -72,7 +75,7 @@ def _export(task_id: int) -> None:
     task = db.session.get(PrivacyTask, task_id)
     is_own, locale = task.is_own, task.locale
     meant, left_out = _meant(task)
-    part = files.new_part()
+    part = files.new_part(PART)
     try:
         with speaking(locale):
             note = ngettext("%(num)s ticket of a private team is not in this copy.", "%(num)s tickets of private teams are not in this copy.", left_out) if left_out else ""
@@ -111,11 +114,11 @@ def _erase(task_id: int) -> None:
     removed, shared = cleaning.remove_files(known.files)
     cleaning.clean_database()
     left = cleaning.places_left(known.traces.needles)
-    found = places.find(known, lambda: _tell(task_id))
+    found, more = places.find(known, lambda: _tell(task_id))
     with unit_of_work():
         task = db.session.get(PrivacyTask, task_id)
         places.keep(task, found)
-        certificate.finish(task, removed=removed, shared=shared, left=left, places=len(found), sealed=replace(known, files=set(), tickets=set(), said=set()).sealed())
+        certificate.finish(task, removed=removed, shared=shared, left=left, places=len(found), more=more, sealed=replace(known, files=set(), tickets=set(), said=set()).sealed())
     cleaning.empty_journal()
 
 

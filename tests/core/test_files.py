@@ -24,5 +24,8 @@ def test_what_a_dead_writer_left_goes_and_what_a_living_one_writes_stays(folder)
     files.forget_parts()
     assert {path.name for path in folder.rglob("*") if path.is_file()} == {stored.sha256, living.name, "still-open"}
     assert (folder / "still-open").read_bytes().strip(b"\x00") == b"", "the bytes are gone, not only their name"
+    half = files.new_part("copy-")
+    files.forget_parts(timedelta(0), kind="copy-")
+    assert living.exists() and not half.exists()
     files.forget_parts(timedelta(0))
     assert not living.exists() and files.read(stored.sha256) == b"kept"

@@ -11,6 +11,7 @@ from helpdesk.automation.models import Macro
 from helpdesk.core import clock, files
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.events import EventRow
 from helpdesk.customers.models import Organisation
 from helpdesk.privacy import inside, places
 from helpdesk.privacy.models import PrivacyPlace, PrivacyTask
@@ -76,6 +77,7 @@ def desk(app, staff, client_of):
         db.session.add(Attachment(ticket_id=ion.id, message_id=message, filename="list.txt", content_type="text/plain", size=1, sha256=stored.sha256))
         db.session.add(Organisation(name="Acme", notes=f"{ADDRESS} pays. {NAME} signs."))
         db.session.add(Organisation(name="Beta", notes=f"keepme {NAME}"))
+        db.session.add(EventRow(at=utcnow(), kind="ticket.tags_changed", ticket_id=ion.id, actor="system", data={"added": ["keepme", NAME]}))
         db.session.add(Macro(names={"en": "Greeting"}, texts={"en": f"keepme Ask {NAME} or {ADDRESS}"}, created_at=utcnow()))
     return first, ion, client_of(staff.alice), stored.sha256
 
@@ -88,10 +90,10 @@ def test_each_place_is_listed_and_decided(desk, work_off, settings):
     work_off()
     task = db.session.scalars(sa.select(PrivacyTask).where(PrivacyTask.kind == "erasure")).one()
     found = {(place.kind, place.ticket_id): place.id for place in places.places_of(task.id)}
-    assert set(found) == {("translation", None), ("organisation", None), ("macro", None), ("message", ion.id), ("ticket", ion.id), ("attachment", ion.id)}, found
+    assert set(found) == {("translation", None), ("organisation", None), ("macro", None), ("message", ion.id), ("ticket", ion.id), ("attachment", ion.id), ("event", ion.id)}, found
     assert db.session.scalar(sa.select(Organisation.notes).where(Organisation.name == "Acme")) == "[…] pays. […] signs."
     digest, page = task.digest, alice.get(f"/desk/people/{first.customer_id}/erasure").text
-    assert "Places left" in page and f"/desk/tickets/{ion.number}" in page and "Zqxyk" not in page and task.counts["places_open"] == 6
+    assert "Places left" in page and f"/desk/tickets/{ion.number}" in page and "Zqxyk" not in page and task.counts["places_open"] == 7
     for (kind, _ticket), place_id in found.items():
         decision = "keep" if kind == "translation" else "blank"
         assert alice.post(f"/desk/people/certificates/{task.id}/places/{place_id}", data={"decision": decision}).status_code == 302
@@ -99,9 +101,10 @@ def test_each_place_is_listed_and_decided(desk, work_off, settings):
     work_off()
     assert db.session.scalar(sa.select(sa.func.count()).where(PrivacyTask.kind == "cleaning")) == 0
     task = db.session.get(PrivacyTask, task.id)
-    assert (task.sealed, task.counts["places_blanked"], task.counts["places_kept"], "places_open" in task.counts) == ("", 5, 1, False) and task.digest != digest
+    assert (task.sealed, task.counts["places_blanked"], task.counts["places_kept"], "places_open" in task.counts) == ("", 6, 1, False) and task.digest != digest
     assert "changed afterwards" not in alice.get(f"/desk/people/{first.customer_id}/erasure").text
     assert db.session.scalar(sa.select(Message.text).where(Message.ticket_id == ion.id)) == "keepme: […] told me so"
+    assert db.session.scalar(sa.select(EventRow.data).where(EventRow.kind == "ticket.tags_changed", EventRow.ticket_id == ion.id)) == {"added": ["keepme", "[…]"]}
     assert db.session.scalar(sa.select(Macro.texts)) == {"en": "keepme Ask […] or […]"}
     assert not files.path_of(sha256).exists() and db.session.scalar(sa.select(Attachment.sha256)) == NO_FILE
     left = [place for place in hits(settings.instance) if ":" in place]
@@ -125,3 +128,21 @@ def test_only_admins_decide_and_in_thirty_days_it_is_forgotten(desk, work_off, c
         places.forget_undecided()
     assert db.session.get(PrivacyTask, task_id).sealed == ""
     assert set(db.session.scalars(sa.select(PrivacyPlace.status))) == {"kept"}
+
+
+def test_more_than_a_page_is_paged_and_decided_together_and_what_no_list_holds_is_counted(desk, work_off, monkeypatch):
+    first, _ion, alice, _sha256 = desk
+    monkeypatch.setattr(places, "PAGE", 2)
+    monkeypatch.setattr(places, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(places, "MOST_PLACES", 6)
+    erase(alice, first.customer_id)
+    work_off()
+    task = db.session.scalars(sa.select(PrivacyTask).where(PrivacyTask.kind == "erasure")).one()
+    assert (task.counts["places_open"], task.counts["more_places"]) == (6, 1)
+    page = alice.get(f"/desk/people/{first.customer_id}/erasure?page=2").text
+    assert "3 to 4 of 6" in page and "page=1" in page and "page=3" in page and "1 place more" in page and page.count('value="keep"') == 3
+    address = f"/desk/people/certificates/{task.id}/places"
+    assert [alice.post(address, data={"decision": decision}).status_code for decision in ("blank", "blank", "blank", "keep", "keep")] == [302, 302, 302, 302, 409]
+    task = db.session.get(PrivacyTask, task.id, populate_existing=True)
+    assert (task.sealed, task.counts["places_blanked"], task.counts["places_kept"], "places_open" in task.counts) == ("", 5, 1, False)
+    assert "changed afterwards" not in alice.get(f"/desk/people/{first.customer_id}/erasure?page=99").text
