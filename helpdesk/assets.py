@@ -25,6 +25,8 @@ SOCKETS = "vendor/socket.io-client-4.8.4/socket.io.min.js"
 BUNDLES = {
     "desk.css": (*CONTROLS, "desk/*.css"),
     "desk.js": (HTMX, SOCKETS, "base/base.js", "desk/*.js"),
+    "places.css": ("desk/places/*.css",),
+    "places.js": ("desk/places/*.js",),
     "portal.css": (*CONTROLS, "portal/*.css"),
     "portal.js": (HTMX, "base/base.js", "portal/*.js"),
     "chat.css": ("base/tokens.css", "base/base.css", "base/parts.css", "chat/*.css"),
