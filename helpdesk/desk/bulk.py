@@ -53,7 +53,8 @@ def bulk():
     """Does `act` ('delete', or with a value 'status:solved') to every ticket named by `tickets`.
 
     With `preview`, or for many without `sure`, the answer shows what would change. Tickets that are gone or hidden are passed
-    over. For those that cannot be solved yet the answer asks what they lack.
+    over. For those that cannot be solved yet the answer asks what they lack. A script that asks by the way is told by 422 that the
+    answer is a page, and asks for it plainly; what was done until then is said there.
     """
     (act, _colon, value), numbers = forms.line("act", 30).partition(":"), _numbers()
     if act == "merge":
@@ -61,6 +62,9 @@ def bulk():
     if act in ("delete", "restore") and not current_agent().may(TICKET_DELETE):
         raise NotAllowed()
     is_shown = not forms.ticked("sure") and (forms.ticked("preview") or len(numbers) >= SHOWN_FROM)
+    by_the_way = bool(request.headers.get("HX-Request"))
+    if is_shown and by_the_way:
+        return "", 422
     outcome, queue = _do(numbers, act, value, only_shown=is_shown), request.args.get("queue") or "unsolved"
     if is_shown:
         return _preview(outcome, numbers, queue)
@@ -69,7 +73,7 @@ def bulk():
     if outcome.kept or not outcome.lacking:
         toast(words, **({"undo_url": url_for("desk.undo_changes", set_id=outcome.kept, queue=queue)} if outcome.kept else {}))
     if outcome.lacking:
-        return _ask(outcome.lacking, f"{act}:{value}"), 422
+        return "" if by_the_way else _ask(outcome.lacking, f"{act}:{value}"), 422
     return redirect(url_for("desk.queue", queue=queue))
 
 

@@ -20,16 +20,17 @@
       answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
     } catch { /* the sentence says so */ }
     delete form.dataset.busy;
-    if (answer && answer.status === 422 && (body.has("status") || form.id === "bulk")) { plainly(form, button); return; }
+    if (answer && answer.status === 422 && (body.has("status") || form.id === "bulk")) { takeBack(); plainly(form, button); return; }
     if (answer && answer.ok) { await done(answer); return; }
     takeBack();
     refuse(form, button, await why(answer));
   }
 
-  /* What is asked for before it can be done stands on a page. */
+  /* What is asked for before it can be done, and what many tickets would become, stands on a page: the desk answers 422. */
   function plainly(form, button) {
     form.dataset.plain = "1";
     form.requestSubmit(button);
+    delete form.dataset.plain;
   }
 
   async function done(answer) {

@@ -91,3 +91,16 @@ def test_not_spam_frees_the_sender(act):
     act("spam")
     act("not_spam")
     assert not any(ticket.is_spam for ticket in now()) and not any(db.session.scalars(sa.select(Customer.is_blocked)))
+
+
+def test_a_script_that_asks_by_the_way_is_sent_to_the_page_and_loses_no_way_back(client_of, staff, tickets):
+    alice, numbers = client_of(staff.alice), [ticket.number for ticket in tickets]
+    asking = {"data": {"act": "status:solved", "tickets": numbers}, "headers": {"HX-Request": "true"}}
+    shown = alice.post("/desk/tickets/bulk", **{**asking, "data": {**asking["data"], "preview": "1"}})
+    assert (shown.status_code, shown.text) == (422, "") and [ticket.seq for ticket in now()] == [1, 1, 1]
+    alice.post("/desk/settings/reasons", data={"names_en": "Late", "is_active": "1"})
+    alice.post(f"/desk/tickets/{numbers[0]}/details", data={"reason_id": "1"})
+    answer = alice.post("/desk/tickets/bulk", **asking)
+    assert (answer.status_code, answer.text) == (422, "") and [ticket.status for ticket in now()] == ["solved", "new", "new"]
+    page = alice.post("/desk/tickets/bulk", data=asking["data"]).text
+    assert "1 ticket changed." in page and 'action="/desk/undo/1' in page and "Reason of contact" in page
