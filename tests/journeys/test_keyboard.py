@@ -1,4 +1,5 @@
 """Twenty tickets from open to solved by keyboard alone, every key counted; the palette and the completion of the search beside it."""
+import re
 import time
 
 import pytest
@@ -127,6 +128,9 @@ def test_the_list_keeps_its_place_and_paper_shows_the_thread_alone(sign_in, numb
     page.emulate_media(media="print")
     expect(page.locator("#thread")).to_be_visible()
     expect(page.locator("#person-name")).to_be_visible()
+    for part in (".status-menu > summary", "summary.fact-menu"):
+        expect(page.locator(f"#ticket-head {part}")).to_be_visible()
+    assert re.fullmatch(r'".* 20\d\d, .*"', page.evaluate("getComputedStyle(document.querySelector('.entry time'), '::after').content")), "today is over when it is read"
     for part in ("#composer", "#list", ".rail", "#ticket-head .btn"):
         expect(page.locator(part).first).to_be_hidden()
     page.emulate_media(media="screen")
