@@ -10,7 +10,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import LOCALES
 from helpdesk.customers.models import Organisation
 from helpdesk.customers.organisations import named
-from helpdesk.desk.queue_words import A_DAY
+from helpdesk.desk.queue_sentences import A_DAY
 from helpdesk.tickets import queue_rules
 from helpdesk.tickets.models import SavedQueue
 from helpdesk.tickets.queue_rules import FIELDS, MOST_RULES, Conditions, stored

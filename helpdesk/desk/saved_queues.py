@@ -112,8 +112,8 @@ def _audiences(agent: Agent, chosen: str | None) -> list[tuple[str, str]]:
     return [("me", _("Only me")), *((value, _("Team %(name)s", name=name)) for value, name in teams), *everybody]
 
 
-def _found(form: Form, agent: Agent) -> str | None:
-    """How many tickets the form finds now, or None while a part of it is not filled in."""
+def _found(form: Form, agent: Agent) -> tuple[str, str] | None:
+    """How many tickets the form finds now, and what it asks in words; None while a part of it is not filled in."""
     if request.method == "POST" and form.values["scope"] not in SCOPES:
         return None
     try:
@@ -121,4 +121,5 @@ def _found(form: Form, agent: Agent) -> str | None:
     except Invalid:
         return None
     count = queues.count(queue, agent.id, sight_of(agent))
-    return _("More than 999 tickets now") if count > queues.MOST_COUNTED else ngettext("%(num)s ticket now", "%(num)s tickets now", count)
+    many = _("More than 999 tickets now") if count > queues.MOST_COUNTED else ngettext("%(num)s ticket now", "%(num)s tickets now", count)
+    return many, queue_words.sentence(queue.conditions)

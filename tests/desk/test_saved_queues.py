@@ -33,7 +33,7 @@ def test_it_is_put_together_part_by_part_and_saved(client_of, staff, ticket):
     page = client.get(saved.location).text
     assert f"row-{ticket.number}" in page and page.count('class="row-pick"') == 1 and "Longest waiting first" in page
     assert '<span class="cut">On fire</span><span class="count">1</span>' in client.get("/desk/queues/mine").text
-    assert "Priority is Urgent" in client.get("/desk/queues").text
+    assert "Its priority is Urgent" in client.get("/desk/queues").text
     assert 'value="On fire"' in client.get("/desk/queues/1/edit").text
     assert f"row-{ticket.number}" in client.get(f"/desk/queues/saved-1/changes?tickets={ticket.number}").text
     with counted() as statements:
