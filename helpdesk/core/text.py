@@ -4,6 +4,8 @@ import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLANK = re.compile(r"\s+")
+# Letters with which a domain is another one than without them (RFC 5894, 7.2); the older rules make the same of both.
+_OF_THEIR_OWN = frozenset("ßς")
 
 
 def one_line(value: str, limit: int = 300) -> str:
@@ -26,20 +28,27 @@ def snippet(value: str, limit: int = 140) -> str:
 
 def address(value: str) -> str:
     """A mail address in the one form in which it is kept and compared; a domain in letters of its language as mail carries it (RFC 5891)."""
-    tidy = unicodedata.normalize("NFC", one_line(value, 254)).lower()
+    tidy = unicodedata.normalize("NFC", one_line(value, 254)).lower().removesuffix(".")
     if tidy.isascii():
         return tidy
     local, at, domain = tidy.rpartition("@")
     try:
-        return local + at + domain.encode("idna").decode("ascii")
+        return local + at + ".".join(map(_label, re.split("[.\u3002\uff0e\uff61]", domain)))
     except UnicodeError:
         return tidy
+
+
+def _label(label: str) -> str:
+    """One part of a domain as mail carries it. :raises UnicodeError: when it cannot be one."""
+    if _OF_THEIR_OWN & set(label):
+        return "xn--" + label.encode("punycode").decode("ascii")
+    return label.encode("idna").decode("ascii")
 
 
 def looks_like_address(value: str) -> bool:
     """Whether a typed value could be a mail address; only an answer to our mail proves it."""
     local, at, domain = value.rpartition("@")
-    return bool(at and 0 < len(local) <= 64 and "." in domain.strip(".") and " " not in value
+    return bool(at and 0 < len(local) <= 64 and "." in domain.strip(".") and " " not in value and "@" not in local
                 and not set(value) & set("<>()[],;:\\\"") and ".." not in domain and not domain.startswith((".", "-")))
 
 

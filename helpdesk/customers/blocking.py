@@ -19,7 +19,8 @@ def block_domain(typed: str, *, is_sure: bool, actor: Actor) -> str:
 
     :raises Invalid: when it is none. :raises Conflict: with `domain` in its details, when everybody can have an address there and nobody is sure yet.
     """
-    domain = text.one_line(typed, 320).lower().rpartition("@")[2].strip(". ")
+    words = text.one_line(typed, 320).rpartition("@")[2].strip(". ")
+    domain = words.lower() if words.isascii() else text.address(f"x@{words}")[2:]
     if len(domain) > LONGEST or not text.looks_like_address(f"x@{domain}"):
         raise Invalid({"domain": _("%(domain)s is not a mail domain.", domain=domain or typed)})
     if is_public(domain) and not is_sure:

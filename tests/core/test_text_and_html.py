@@ -7,10 +7,18 @@ from helpdesk.core import html, text
 @pytest.mark.parametrize(("value", "is_one"), [
     ("ana@example.com", True), ("Ana.Pop+x@mail.example.co.uk", True), ("", False), ("ana", False), ("ana@", False),
     ("@example.com", False), ("ana@example", False), ("a b@example.com", False), ("ana@example..com", False),
-    ("ana@exa<mple.com", False), ("ana@-example.com", False), ("a" * 65 + "@example.com", False), ("ana@x.com,b@y.com", False),
+    ("ana@exa<mple.com", False), ("ana@-example.com", False), ("a" * 65 + "@example.com", False), ("ana@x.com,b@y.com", False), ("ana@x.com@y.com", False),
 ])
 def test_what_could_be_an_address(value, is_one):
     assert text.looks_like_address(value) is is_one
+
+
+@pytest.mark.parametrize(("value", "kept"), [
+    (" Ana@EXAMPLE.com. ", "ana@example.com"), ("ana@știri.example", "ana@xn--tiri-pxb.example"), ("ana@x.example。ro", "ana@x.example.ro"),
+    ("ana@straße.example", "ana@xn--strae-oqa.example"), ("ana@strasse.example", "ana@strasse.example"), ("știri", "xn--tiri-pxb"),
+])
+def test_the_one_form_of_an_address(value, kept):
+    assert text.address(value) == kept
 
 
 @pytest.mark.parametrize(("value", "line"), [

@@ -8,6 +8,8 @@ from helpdesk.channels.email.words import decode_words, unfold
 MAX_ADDRESSES = 2000
 MAX_ESCAPES = 200
 _ADDRESS = re.compile(r'[^\s<>()\[\],;:"]{1,320}@[^\s<>()\[\],;:"]{1,255}')
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.){1,64})"@([^\s<>()\[\],;:"@]{1,255})')
+_ATOMS = re.compile(r"[^\s<>()\[\],;:\"\\@.]+(?:\.[^\s<>()\[\],;:\"\\@.]+)*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.){0,1000}"|\((?:[^()\\]|\\.){0,500}\)|<[^<>]{0,1000}>?|[,;:]|[^"(<,;:]+|.', re.S)
 _COMMENT = re.compile(r"\(((?:[^()\\]|\\.){0,500})\)")
 
@@ -71,7 +73,10 @@ def _address(value):
     value = _COMMENT.sub("", value)
     if "=?" in value:
         value = decode_words(value)
-    value = value.strip().strip('\'"')
+    value = value.strip()
+    if quoted := _QUOTED.fullmatch(value):      # the quotes say nothing where none are needed (RFC 5322, 3.4.1)
+        return clean(f"{quoted[1]}@{quoted[2]}" if _ATOMS.fullmatch(quoted[1]) else value).rstrip(".")
+    value = value.strip('\'"')
     if value.lower().startswith("mailto:"):
         value = value[7:]
     if value[:1] == "@" and ":" in value:       # obsolete source route: @relay,@relay:user@host

@@ -14,6 +14,7 @@ import dns.resolver
 
 from helpdesk.channels.email import structure, words
 from helpdesk.channels.email.addresses import addresses
+from helpdesk.core import text
 
 PASSED, FAILED = "passed", "failed"
 MAX_SIGNATURES = 5
@@ -65,12 +66,12 @@ def _header_of(raw: bytes) -> bytes:
 def _domain(root) -> str:
     """The domain of the one From there is; of several writers nobody is proved."""
     found = [address for value in root.all("from") for address in addresses(value)]
-    return found[0].email.rpartition("@")[2].lower() if len(found) == 1 and len(root.all("from")) == 1 else ""
+    return text.address(found[0].email).rpartition("@")[2] if len(found) == 1 and len(root.all("from")) == 1 else ""
 
 
 def speaks_for(signer: str, domain: str) -> bool:
     """Whether a pass of `signer` is good for an address of `domain`."""
-    signer = signer.rpartition("@")[2].lower().strip(". ")
+    signer = text.address(f"@{signer.rpartition('@')[2].strip('. ')}")[1:]
     return "." in signer and (domain == signer or domain.endswith("." + signer))
 
 
@@ -95,7 +96,8 @@ def _verdict(results: str, domain: str) -> str | None:
         if method is None:
             continue
         named = dict(_PROPERTY.findall(result))
-        signer = {"dmarc": named.get("header.from", domain), "dkim": named.get("header.d") or named.get("header.i", ""),
+        # Who does not say of which From it is may have read another one than we do; a failure is believed all the same.
+        signer = {"dmarc": named.get("header.from", domain if method[2] != "pass" else ""), "dkim": named.get("header.d") or named.get("header.i", ""),
                   "spf": named.get("smtp.mailfrom") or named.get("smtp.mail", "")}[method[1]]
         if speaks_for(signer, domain):
             found.setdefault(method[1], set()).add(method[2])

@@ -50,6 +50,7 @@ def test_subject(raw, subject):
     (b"Team: a@x.test, B <b@x.test>;", [("a@x.test", ""), ("b@x.test", "B")]), (b"a@x.test; b@x.test", [("a@x.test", ""), ("b@x.test", "")]),
     (b'"a@x.test" <b@x.test>', [("b@x.test", "a@x.test")]), (b"<a@x.test", [("a@x.test", "")]), (b"=?utf-8?Q?Ana_<a@x.test>?=", [("a@x.test", "Ana")]),
     (b"undisclosed-recipients:;", []), (b"", []), (b'"Ana \\"P\\" Pop" <a@x.test>', [("a@x.test", "Ana P Pop")]), (b"mailto:a@x.test", [("a@x.test", "")]),
+    (b'"a.b"@x.test', [("a.b@x.test", "")]), (b'"a b"@x.test', [('"a b"@x.test', "")]), (b'"a@y.test"@x.test', [('"a@y.test"@x.test', "")]),
 ])
 def test_addresses(raw, expected):
     assert [(who.email, who.name) for who in parse(replaced(b"To", raw)).to] == expected

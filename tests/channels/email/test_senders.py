@@ -38,6 +38,8 @@ def told(results: str) -> bytes:
 
 TOLD = {
     "dmarc passes": ("mx.desk.test; dmarc=pass (p=reject) header.from=example.com", PASSED),
+    "dmarc passes for nobody named": ("mx.desk.test; dmarc=pass (p=reject)", None),
+    "dmarc fails for nobody named": ("mx.desk.test; dmarc=fail", FAILED),
     "dmarc fails": ("mx.desk.test; spf=pass smtp.mailfrom=bad.test; dkim=none; dmarc=fail header.from=example.com", FAILED),
     "dkim of the same domain": ("mx.desk.test 1; dkim=pass header.d=example.com header.s=s1", PASSED),
     "dkim of another domain": ("mx.desk.test; dkim=pass header.d=bad.test", None),
@@ -66,6 +68,7 @@ def test_only_the_nearest_word_of_a_trusted_server_counts():
 @pytest.mark.parametrize("signer, domain, good", [
     ("example.com", "example.com", True), ("example.com", "shop.example.com", True), ("shop.example.com", "example.com", False),
     ("ample.com", "example.com", False), ("com", "example.com", False), ("", "example.com", False),
+    ("știri.example", "xn--tiri-pxb.example", True), ("xn--strae-oqa.example", "strasse.example", False), ("straße.example", "strasse.example", False),
 ])
 def test_who_speaks_for_whom(signer, domain, good):
     assert speaks_for(signer, domain) is good
