@@ -1,4 +1,7 @@
 """Verbs of the customers room: find or make the person behind an identity, prove, change, block."""
+import re
+import unicodedata
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm.attributes import set_committed_value
@@ -22,6 +25,9 @@ from helpdesk.customers.models import UNREADABLE, Customer, Identity, ImportedPe
 
 LONGEST_NAME = 200
 SHORTEST_PHONE = 5
+# Signs that show nothing, or turn round what stands behind them: with these a name looks like another one.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_AT, _BETWEEN = re.compile(r"\s?@\s?"), re.compile(r"[\s<>()\[\]{}\"'`,;:|“”„«»‘’]+")
 # Built once: these run with every message that comes.
 _IDENTITY = sa.select(Identity.id).where(Identity.kind == sa.bindparam("kind", type_=sa.String), Identity.value == sa.bindparam("value", type_=sa.String))
 _ORGANISATION = sa.select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain == sa.bindparam("domain", type_=sa.String))
@@ -36,7 +42,7 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
     found = owner_of(kind, value)
     if found:
         return found
-    customer = Customer(name=_tidy_name(name, value), locale=known_locale(locale), created_at=utcnow(),
+    customer = Customer(name=tidy_name(name, value), locale=known_locale(locale), created_at=utcnow(),
                         organisation_id=_organisation_of(kind, value))
     if not _is_added(customer, Identity(kind=kind, value=value, created_at=utcnow())):
         return customer_for(kind, value, name=name, locale=locale)
@@ -44,10 +50,10 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
     return customer
 
 
-def _tidy_name(name: str, value: str) -> str:
-    """The name as it is kept: nobody is called by the address of somebody else, which is how senders are forged."""
-    tidy = text.one_line(name, LONGEST_NAME)
-    words = (text.address(word.strip("<>()[]\"',;:")) for word in tidy.split())
+def tidy_name(name: str, value: str, limit: int = LONGEST_NAME) -> str:
+    """The name as it is kept: nobody is called by the address of somebody else than `value`, which is how senders are forged."""
+    tidy = text.one_line(_UNSEEN.sub("", name), limit)
+    words = map(text.address, _BETWEEN.split(_AT.sub("@", unicodedata.normalize("NFKC", tidy))))
     return "" if any(text.looks_like_address(word) and word != value for word in words) else tidy
 
 
@@ -117,7 +123,7 @@ def prove(customer: Customer, kind: str, value: str, *, proof: str, name: str = 
         Identity.customer_id == customer.id, Identity.kind == kind, Identity.value == value))
     if identity is None:
         return
-    name = _tidy_name(name, value)
+    name = tidy_name(name, value)
     if identity.proved_at is None and name and name != customer.name and _is_only_claimed(customer):
         change(customer, actor=customer.actor, name=name)
     _fill(customer, name=name, locale=known_locale(locale))

@@ -1,7 +1,7 @@
 """What customers put right themselves behind the mailed link: name, language, time zone, number. Their addresses: joining.py."""
 from flask_babel import gettext as _
 
-from helpdesk.core import events, text
+from helpdesk.core import events
 from helpdesk.core.clock import utcnow, zones
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict, Invalid, NotFound
@@ -28,7 +28,7 @@ def correct(held: Identity, *, name: str, locale: str, time_zone: str, phone: st
     customer = theirs(held)
     if time_zone and time_zone not in zones():
         raise Invalid({"time_zone": _("Choose a time zone of the list, for example Europe/Bucharest.")})
-    wanted = {"name": text.one_line(name, actions.LONGEST_NAME + 1), "locale": locale or None}
+    wanted = {"name": actions.tidy_name(name, held.value, actions.LONGEST_NAME + 1), "locale": locale or None}
     if time_zone != (customer.time_zone or ""):
         wanted |= {"time_zone": time_zone or None, "time_zone_by": BY if time_zone else None}
     actions.prove(customer, "email", held.value, proof="link")
