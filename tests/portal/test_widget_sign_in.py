@@ -174,6 +174,20 @@ def test_what_another_left_open_on_this_computer_stays_theirs(site, widget):
     assert db.session.get(Ticket, number - 10_000).customer is not owner("external", "4711")
 
 
+@pytest.mark.parametrize(("typed", "goes_on"), [("ana@home.example", False), ("ana@example.com", True), ("ana@work.example", True)])
+def test_a_typed_address_of_nobody_who_signs_in_keeps_the_chat_apart(site, widget, typed, goes_on):
+    site.device(email="ana@example.com").say("Hello")
+    with unit_of_work():
+        customers.add_identity(owner("external", "4711"), "email", "ana@work.example", actor=SYSTEM)
+        db.session.scalar(sa.select(Ticket)).status = "closed"
+    talk = widget()
+    number = talk.say("The code is 1234").json["number"]
+    talk.post("/widget/address", data={"email": typed, "name": "Ana"})
+    site.sign_in(talk, site.token(email="ana@example.com"))
+    assert (talk.get("/widget/conversation").json["number"] == number) is goes_on
+    assert (db.session.get(Ticket, number - 10_000).customer is owner("external", "4711")) is goes_on
+
+
 def test_an_address_that_the_website_has_not_verified_proves_nothing(site, staff):
     ana = make_ticket(email="ana@example.com", name="Ana").customer
     talk = site.device("9", email="ana@example.com")

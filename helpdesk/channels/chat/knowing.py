@@ -108,7 +108,7 @@ def carry_on(nameless_id: str, visitor_id: str, person: Person) -> None:
         return
     visitor = visitor_for(visitor_id, person)
     known, nobody = customers.owner_of("external", person.external_id), customers.owner_of("chat", nameless_id)
-    if known.is_blocked or (nobody is not None and nobody.is_blocked) or queries.open_conversation(visitor.id):
+    if known.is_blocked or (nobody is not None and nobody.is_blocked) or queries.open_conversation(visitor.id) or _is_anothers(window, known, person):
         return
     ticket = locked(window.ticket)
     db.session.get(ChatTicket, ticket.id).visitor_id = visitor.id
@@ -118,6 +118,12 @@ def carry_on(nameless_id: str, visitor_id: str, person: Person) -> None:
     if nobody is not None and ticket.solved_at is None and ticket.reopened_count == 0:
         db.session.flush()
         customers.forget_nobody(nobody)
+
+
+def _is_anothers(window: access.Window, known: Customer, person: Person) -> bool:
+    """Whether an address was typed that is none of theirs, where the website names theirs: then two people use this computer."""
+    typed, theirs = window.visitor.email, {one.value for one in known.identities if one.kind == "email"} | {person.email}
+    return bool(typed and person.email) and typed not in theirs
 
 
 def _is_of_this_sitting(window: access.Window) -> bool:

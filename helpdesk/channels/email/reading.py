@@ -110,11 +110,16 @@ def _inbound(row: InboundEmail, raw: bytes, parsed: Parsed, recipients: tuple[st
     can_answer = text.looks_like_address(address)
     spoken = detect_language(parsed.reply_text or parsed.text)
     return Inbound(
-        channel="email", identity_kind="email" if can_answer else "external", identity=address if can_answer else f"mail-{row.id}",
+        channel="email", identity_kind="email" if can_answer else "external", identity=address if can_answer else _nobody(row),
         name=parsed.sender.name or ("" if can_answer else address), subject=parsed.subject,
         locale=spoken or (mailbox.locale if mailbox else None), team_id=mailbox.team_id if mailbox else None,
         mailbox_id=mailbox.id if mailbox else None,
         is_spam=own.trusts_spam_headers and spam.is_marked(raw), writing=_writing(row, raw, parsed, recipients, house))
+
+
+def _nobody(row: InboundEmail) -> str:
+    """Whom a mail without an address is from: somebody of their own, whom nobody can claim to be by an id of a website."""
+    return f"mail-{row.id}-{row.sha256[:24]}"
 
 
 def _knows_key_alone(ticket_id: int, address: str) -> bool:
