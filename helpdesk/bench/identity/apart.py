@@ -177,3 +177,61 @@ def two_accounts_on_one_computer(desk: Doors) -> None:
     device = desk.signs_in(desk.signed(second), device)
     desk.journey.must_not_show(desk.chat_shows(device), secret, other.key)
     desk.chat(other, desk.signs_in(desk.signed(second)), desk.crowd.words(other), is_proof=True)
+
+
+def a_list_that_writes_for_its_readers(desk: Doors) -> None:
+    listed = desk.crowd.person()
+    address = f"list{desk.crowd.number()}@groups.example.com"
+    desk.journey.owns(listed.key, address)
+    readers = [somebody(desk) for _ in range(2)]
+    for person, theirs in readers:
+        ticket = desk.mail(listed, address, desk.crowd.words(person), name=f"{person.name} via List")
+        proves(desk, person, theirs)
+    desk.replies(ticket, "To all of you.")
+    person, theirs = readers[0]
+    desk.mail(person, theirs, desk.crowd.answer(person), check=UNKNOWN, answers=desk.letter(address))
+
+
+def two_in_one_chat(desk: Doors) -> None:
+    people = [somebody(desk) for _ in range(2)]
+    for person, address in people:
+        proves(desk, person, address)
+        desk.watch(address)
+    device = desk.device()
+    for person, address in people:
+        desk.chat(person, device, desk.crowd.words(person))
+        desk.gives(person, device, address)
+    desk.chat(person, device, desk.crowd.words(person))
+
+
+def one_of_two_at_a_computer_signs_in(desk: Doors) -> None:
+    desk.site(verifies=True)
+    (one, mine), (other, theirs) = somebody(desk), somebody(desk)
+    device, secret = desk.device(), f"Our code is {desk.crowd.number()}"
+    desk.chat(one, device, secret)
+    desk.gives(one, device, mine)
+    token = desk.signed(desk.account(other), email=theirs, name=other.name)
+    desk.chat(other, desk.signs_in(token, device), desk.crowd.words(other), is_proof=True)
+    desk.journey.must_not_show(desk.chat_shows(desk.signs_in(token)), secret, other.key)
+
+
+def a_domain_that_only_older_rules_take_for_another(desk: Doors) -> None:
+    one = desk.crowd.person()
+    other, number = desk.crowd.person(like=one), desk.crowd.number()
+    for person, domain in ((one, f"strasse{number}.example"), (other, f"straße{number}.example")):
+        address = f"{one.mailbox}@{domain}"
+        desk.journey.owns(person.key, address)
+        desk.mail(person, address, desk.crowd.words(person))
+        desk.form(person, address, desk.crowd.words(person))
+
+
+def a_sheet_that_mixes_up_two(desk: Doors) -> None:
+    (one, mine), (other, theirs) = somebody(desk), somebody(desk)
+    phone = desk.crowd.phone()
+    desk.journey.owns(other.key, phone)
+    for person, address in ((one, mine), (other, theirs)):
+        proves(desk, person, address)
+    desk.vouches(theirs, "phone", phone)
+    desk.watch(mine)
+    if desk.imports(f"name,email,phone,language,tags\r\n{other.name},{mine},{phone},{other.locale},mixed\r\n") != 1:
+        desk.journey.verdict.changed.append("a line that names two people came in")

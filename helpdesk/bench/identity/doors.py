@@ -28,11 +28,12 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers import actions as customers
-from helpdesk.customers import merging
+from helpdesk.customers import merging, sheets
 from helpdesk.customers.models import Customer, Merge
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets import actions as tickets
-from helpdesk.tickets import changes, parting
+from helpdesk.tickets import changes, importing, parting
+from helpdesk.tickets import merging as ticket_merging
 from helpdesk.tickets.models import NUMBER_OFFSET, Message, Ticket
 from helpdesk.tickets.writing import Writing
 from helpdesk.wiring import LETTERS
@@ -62,9 +63,9 @@ class Doors:
         self.journey = Journey("")
 
     def mail(self, person: Person, address: str, words: str, *, check: str = PASSED, answers: Letter | None = None, name: str | None = None,
-             subject: str | None = None, cc: str = "", is_proof: bool | None = None) -> int:
+             subject: str | None = None, cc: str = "", is_proof: bool | None = None, is_automatic: bool = False) -> int:
         """A mail; `check` is what the server in front of us says of its From. Answering one of ours with its key proves the address it went to."""
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=SMTP.clone(utf8=not address.isascii()))
         message["From"] = Address(person.name if name is None else name, *address.rsplit("@", 1))
         message["To"] = answers.reply_to if answers else MAILBOX
         if cc:
@@ -74,6 +75,8 @@ class Doors:
         message["Message-ID"] = f"<{self.crowd.number()}@{address.rpartition('@')[2]}>" if address.isascii() else f"<{self.crowd.number()}@mail.test>"
         if answers:
             message["In-Reply-To"] = answers.message_id
+        if is_automatic:
+            message["Auto-Submitted"] = "auto-replied"
         message.set_content(words)
         domain = address.rpartition("@")[2]
         told = f"Authentication-Results: {SERVER}; dmarc={check} header.from={domain}\r\n".encode() if check else b""
@@ -228,6 +231,31 @@ class Doors:
         """An agent, or a sheet that an agent imports, says that this is theirs too."""
         with self.app.app_context(), unit_of_work():
             customers.add_identity(customers.owner_of("email", address), kind, value, actor=self._agent, proof="agent")
+
+    def imports(self, sheet: str) -> int:
+        """An agent brings in a sheet of people; answers how many of its lines were left out."""
+        with self.app.app_context():
+            with unit_of_work():
+                import_id = importing.keep(sheets.read(sheet.encode()), "people.csv", agent_id=self._agent_id).id
+                importing.start(import_id)
+            with unit_of_work():
+                importing.step({"import_id": import_id})
+            return len(importing.import_of(import_id).problems)
+
+    def puts_into(self, ticket_id: int, other_id: int) -> None:
+        """An agent merges a ticket into another one."""
+        with self.app.app_context(), unit_of_work():
+            ticket_merging.merge(db.session.get(Ticket, ticket_id), db.session.get(Ticket, other_id), actor=self._agent)
+
+    def named(self, ticket_id: int) -> str:
+        """How agents see whoever wrote this ticket."""
+        with self.app.app_context():
+            return db.session.get(Ticket, ticket_id).customer.shown_name
+
+    def known_as(self, ticket_id: int) -> str:
+        """The first way in which we know whoever wrote this ticket."""
+        with self.app.app_context():
+            return db.session.get(Ticket, ticket_id).customer.identities[0].value
 
     def close(self, ticket_id: int) -> None:
         """An agent closes the ticket."""

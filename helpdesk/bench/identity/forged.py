@@ -201,3 +201,54 @@ def another_account_in_the_middle_of_a_session(desk: Doors) -> None:
     device = desk.signs_in(desk.signed(desk.account(forger)), device)
     desk.journey.must_not_show(desk.chat_shows(device), secret, forger.key)
     desk.chat(forger, device, desk.crowd.words(forger), is_proof=True)
+
+
+def a_name_that_shows_an_address(desk: Doors) -> None:
+    _victim, address, forger, _own = victim_and_forger(desk)
+    desk.watch(address)
+    local, _, domain = address.partition("@")
+    for name in (f"{forger.name}<{address}>", f"{local} @ {domain}", f"{local}\u200b@{domain}", f"{local}＠{domain}", f"\u202e{address[::-1]}"):
+        writer = desk.crowd.person()
+        own = desk.crowd.private(writer)
+        desk.journey.owns(writer.key, own)
+        desk.mail(writer, own, desk.crowd.words(writer), name=name)
+        if desk.shown_name(own) not in (own, address[::-1]):
+            desk.journey.verdict.wrong_marks.append(f"{own} is shown as {name}")
+
+
+def an_account_called_like_a_mail_of_nobody(desk: Doors) -> None:
+    desk.site(verifies=False)
+    machine, forger = desk.crowd.person(), desk.crowd.person()
+    ticket = desk.mail(machine, f"printer{desk.crowd.number()}@localhost", "Toner low", check=UNKNOWN)
+    known = desk.known_as(ticket)
+    desk.journey.owns(machine.key, known)
+    # What can be guessed: that it counts upwards.
+    desk.chat(forger, desk.signs_in(desk.signed(known[:known.rindex("-")] if known.count("-") > 1 else known, name=forger.name)), desk.crowd.words(forger), is_proof=True)
+    if desk.named(ticket) == forger.name:
+        desk.journey.verdict.false_joins.append(f"{forger.key} is the machine")
+
+
+def an_owner_who_is_away(desk: Doors) -> None:
+    victim, address, forger, _own = victim_and_forger(desk)
+    ticket, link = desk.form(forger, address, desk.crowd.words(forger))
+    desk.replies(ticket, "Where shall we send it?")
+    desk.watch(address)
+    secret = SECRET.format(desk.crowd.number())
+    desk.mail(victim, address, f"I am away. {secret}", check=UNKNOWN, answers=desk.letter(address), is_proof=True, is_automatic=True)
+    desk.journey.must_not_show(desk.page(link), secret, forger.key)
+
+
+def a_ticket_that_an_agent_puts_into_anothers(desk: Doors) -> None:
+    victim, address, forger, own = victim_and_forger(desk)
+    secret = SECRET.format(desk.crowd.number())
+    theirs = desk.mail(victim, address, desk.crowd.words(victim))
+    desk.replies(theirs, secret)
+    ticket = desk.mail(forger, own, desk.crowd.words(forger))
+    desk.replies(ticket, "We look into it.")
+    letter = desk.letter(own)
+    desk.watch(address)
+    desk.puts_into(ticket, theirs)
+    desk.journey.must_not_show(desk.page(letter.link), secret, forger.key)
+    desk.mail(forger, address, "Send it to me instead.", check=UNKNOWN, answers=letter)
+    desk.asks_for_list(own)
+    desk.journey.must_not_show(desk.page(desk.letter(own).link), address, forger.key)

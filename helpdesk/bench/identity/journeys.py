@@ -9,7 +9,7 @@ from helpdesk.bench.identity.judging import Journey, Verdict
 Kind = Callable[[Doors], None]
 
 PROVED: tuple[Kind, ...] = (
-    proved.several_mails, proved.capitals_in_the_address, proved.form_then_answer, proved.form_then_link, proved.list_of_requests,
+    proved.several_mails, proved.capitals_in_the_address, proved.other_spellings_of_an_address, proved.form_then_answer, proved.form_then_link, proved.list_of_requests,
     proved.chat_then_mail, proved.chat_answered_by_mail, proved.several_devices, proved.five_channels, proved.later_answer_to_a_closed_ticket,
     proved.typo_put_right_in_the_chat, proved.typo_in_the_form_that_an_agent_joins, proved.changed_jobs_joined_by_an_agent,
     proved.work_and_home_joined_by_an_agent, proved.merged_by_mistake_and_parted, proved.a_second_address_an_agent_vouches_for,
@@ -21,7 +21,9 @@ APART: tuple[Kind, ...] = (
     apart.a_colleague_in_copy, apart.a_mail_passed_on, apart.changed_jobs_without_proof, apart.the_successor_in_an_office,
     apart.a_tag_in_the_address, apart.a_letter_that_looks_alike, apart.a_typo_that_is_somebody_elses, apart.one_computer_for_two,
     apart.nobody_in_the_chat, apart.an_event_of_nobody, apart.senders_without_an_address,
-    apart.a_family_with_two_accounts_and_one_address, apart.two_accounts_on_one_computer)
+    apart.a_family_with_two_accounts_and_one_address, apart.two_accounts_on_one_computer,
+    apart.a_list_that_writes_for_its_readers, apart.two_in_one_chat, apart.one_of_two_at_a_computer_signs_in,
+    apart.a_domain_that_only_older_rules_take_for_another, apart.a_sheet_that_mixes_up_two)
 FORGED: tuple[Kind, ...] = (
     forged.a_forged_mail, forged.a_forged_number_in_the_subject, forged.a_forged_answer_by_somebody_in_copy,
     forged.a_forged_answer_to_a_claimed_address_by_somebody_in_copy, forged.a_form_with_a_known_address, forged.a_form_whose_owner_answers,
@@ -29,7 +31,8 @@ FORGED: tuple[Kind, ...] = (
     forged.a_form_with_an_address_we_meet_later, forged.a_name_that_is_an_address, forged.a_link_mailed_to_a_mistyped_address,
     forged.a_forged_answer_from_another_thread, forged.somebody_asks_for_anothers_list,
     forged.forged_tokens_of_an_account, forged.a_good_token_with_an_address_that_nobody_verified, forged.an_unverified_address_that_we_meet_later,
-    forged.another_account_in_the_middle_of_a_session)
+    forged.another_account_in_the_middle_of_a_session,
+    forged.a_name_that_shows_an_address, forged.an_account_called_like_a_mail_of_nobody, forged.an_owner_who_is_away, forged.a_ticket_that_an_agent_puts_into_anothers)
 GROUPS = {"proved": PROVED, "apart": APART, "forged": FORGED}
 
 

@@ -78,6 +78,13 @@ def capitals_in_the_address(desk: Doors) -> None:
     desk.mail(person, f"{local.title()}@{domain.upper()}", desk.crowd.words(person))
 
 
+def other_spellings_of_an_address(desk: Doors) -> None:
+    person, address = somebody(desk)
+    desk.mail(person, address, desk.crowd.words(person))
+    for spelt in (f"{address}.", f" {address.upper()} ", address.replace("@", "@\u200b")):
+        desk.form(person, spelt, desk.crowd.words(person))
+
+
 def form_then_answer(desk: Doors) -> None:
     person, address = somebody(desk)
     desk.form(person, address, desk.crowd.words(person))
