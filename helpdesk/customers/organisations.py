@@ -85,6 +85,19 @@ def change(organisation: Organisation, name: str, domains: list[str], *, seen: s
         events.record(OrganisationChanged(organisation_id=organisation.id, fields=sorted(changed)), actor=actor)
 
 
+def remove_if_empty(organisation_id: int, *, actor: Actor) -> bool:
+    """Takes away an organisation without people, domains, notes and entitlement; says whether it did."""
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None or organisation.domains or organisation.notes or organisation.entitlement:
+        return False
+    if db.session.scalar(sa.select(sa.exists().where(Customer.organisation_id == organisation_id))):
+        return False
+    events.record(OrganisationChanged(organisation_id=organisation_id, fields=["removed"]), actor=actor)
+    db.session.delete(organisation)
+    db.session.flush()
+    return True
+
+
 def edition(organisation: Organisation) -> str:
     """What a form was filled in on; another value means that somebody changed the organisation since."""
     terms = (organisation.notes, organisation.entitlement, organisation.entitled_until, organisation.shares_tickets)

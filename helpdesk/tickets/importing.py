@@ -18,6 +18,8 @@ JOB = "customers.import"
 CHUNK = 50
 # What stands where an import that is taken back had filled something in; elsewhere nothing.
 _EMPTY = {"name": "", "tags": []}
+# Under this name stands, with the person who brought it, the id of an organisation that the import made.
+_MADE = "organisation_made"
 # These name a person without anything having happened.
 _SILENT = ("identity", "event", "person_look", ImportedPerson.__tablename__)
 
@@ -97,14 +99,17 @@ def _bring_one(sheet: PeopleImport, row: Row, actor: Actor) -> None:
 
 def _fill(customer: Customer, row: Row, actor: Actor) -> dict:
     wanted = {"name": row.name, "locale": row.language or None, "time_zone": row.time_zone, "tags": list(row.tags), "worth": row.worth}
+    made = None
     if row.organisation and customer.organisation_id is None:
-        wanted["organisation_id"] = (organisations.named(row.organisation) or organisations.create(row.organisation, [], actor=actor)).id
+        known = organisations.named(row.organisation)
+        made = None if known else organisations.create(row.organisation, [], actor=actor).id
+        wanted["organisation_id"] = known.id if known else made
     filled = {key: value for key, value in wanted.items() if value and not getattr(customer, key)}
     if "time_zone" in filled:
         filled["time_zone_by"] = "sheet"
     own = {str(field_id): value for field_id, value in row.own if not customer.own_values.get(str(field_id))}
     actions.change(customer, actor=actor, **filled, **({"own_values": {**customer.own_values, **own}} if own else {}))
-    return filled | ({"own_values": own} if own else {})
+    return filled | ({"own_values": own} if own else {}) | ({_MADE: made} if made else {})
 
 
 def _take_out(sheet: PeopleImport) -> bool:
@@ -113,6 +118,9 @@ def _take_out(sheet: PeopleImport) -> bool:
     rows = list(db.session.execute(newest))
     for row in rows:
         _take_one(sheet, row)
+        # Whoever came in after them with the same organisation is out by now.
+        if made := row.filled.get(_MADE):
+            organisations.remove_if_empty(made, actor=Actor("agent", sheet.agent_id))
         db.session.execute(sa.delete(ImportedPerson).where(ImportedPerson.id == row.id))
     sheet.done += len(rows)
     return len(rows) == CHUNK
@@ -129,7 +137,7 @@ def _take_one(sheet: PeopleImport, row: sa.Row) -> None:
     if not row.is_new and customer.merged_into_id is None:
         actor = Actor("agent", sheet.agent_id)
         own = row.filled.get("own_values", {})
-        emptied = {key: _EMPTY.get(key) for key, value in row.filled.items() if key != "own_values" and getattr(customer, key) == value}
+        emptied = {key: _EMPTY.get(key) for key, value in row.filled.items() if key not in ("own_values", _MADE) and getattr(customer, key) == value}
         emptied["own_values"] = {key: value for key, value in customer.own_values.items() if own.get(key) != value}
         actions.change(customer, actor=actor, **emptied)
         for one in [one for one in customer.identities if one.id in row.identity_ids and one.proved_at is None and len(customer.identities) > 1]:

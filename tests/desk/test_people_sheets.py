@@ -58,6 +58,7 @@ def test_in_and_out_again(alice, known, work_off):
     alice.post(f"{address}/undo")
     work_off()
     assert "It is taken back." in alice.get(address).text and people() == before
+    assert db.session.scalars(sa.select(Organisation)).all() == [], "what the import made and nobody uses goes too"
     assert search.find("ion radu").rows == []
 
 
@@ -68,8 +69,10 @@ def test_who_wrote_since_stays_and_what_an_agent_changed_too(alice, known, work_
     make_ticket(email="ion@example.com")
     with unit_of_work():
         customers.change(customers.owner_of("email", "ana@example.com"), actor=SYSTEM, name="Anca Pop")
+        db.session.scalars(sa.select(Organisation)).one().notes = "They pay by hand."
     alice.post(f"{address}/undo")
     work_off()
+    assert db.session.scalars(sa.select(Organisation.notes)).all() == ["They pay by hand."]
     assert people()["ion@example.com"][0] == "Ion Radu" and people()["ana@example.com"][:2] == ("Anca Pop", None)
 
 
