@@ -38,6 +38,7 @@ class SourceChoice:
     seconds: int = 3
     keep_seconds: int = 60
     is_active: bool = True
+    team_ids: tuple[int, ...] = ()
 
 
 def all_sources() -> list[CardSource]:
@@ -126,7 +127,7 @@ def _checked(choice: SourceChoice) -> dict:
     if problems:
         raise Invalid(problems)
     return {"names": choice.names, "address": choice.address, "mapping": choice.mapping, "secret": seal(choice.secret), "seconds": choice.seconds,
-            "keep_seconds": choice.keep_seconds, "is_active": choice.is_active}
+            "keep_seconds": choice.keep_seconds, "is_active": choice.is_active, "team_ids": sorted(choice.team_ids)}
 
 
 def _problem_of_address(address: str) -> str:

@@ -7,7 +7,10 @@ from helpdesk.core.db import Id, Moment, db
 
 
 class CardSource(db.Model):
-    """A system that is asked about customers; `address` and `mapping` as docs/cards.md describes, `secret` sealed (core/sealing.py)."""
+    """A system that is asked about customers; `address` and `mapping` as docs/cards.md describes, `secret` sealed (core/sealing.py).
+
+    `team_ids`: whose agents see its card; everybody's where none is named.
+    """
 
     __tablename__ = "card_source"
     id: Mapped[Id]
@@ -18,11 +21,16 @@ class CardSource(db.Model):
     seconds: Mapped[int] = mapped_column(default=3)
     keep_seconds: Mapped[int] = mapped_column(default=60)
     is_active: Mapped[bool] = mapped_column(default=True)
+    team_ids: Mapped[list] = mapped_column(sa.JSON, default=list, server_default="[]")
     changed_at: Mapped[Moment]
 
     def name(self, locale: str) -> str:
         """What it is called in this language."""
         return localised.pick(self.names, locale)
+
+    def is_shown_to(self, team_ids: frozenset[int] | None) -> bool:
+        """Whether agents of these teams see its card; None is somebody who sees every card."""
+        return not self.team_ids or team_ids is None or not team_ids.isdisjoint(self.team_ids)
 
     @property
     def edition(self) -> str:

@@ -27,10 +27,11 @@ class Shown:
     is_old: bool = False
 
 
-def cards_of(customer: Customer, *, seconds: float) -> list[Shown]:
-    """What every source says of a customer; waits at most `seconds` for those that were not asked yet."""
+def cards_of(customer: Customer, *, team_ids: frozenset[int] | None, seconds: float) -> list[Shown]:
+    """What every source that these teams may see says of a customer (None: every source); waits at most `seconds` for those that were not asked yet."""
     known = proved(customer.identities)
-    sources = list(db.session.scalars(sa.select(CardSource).where(CardSource.is_active).order_by(CardSource.id)))
+    active = db.session.scalars(sa.select(CardSource).where(CardSource.is_active).order_by(CardSource.id))
+    sources = [source for source in active if source.is_shown_to(team_ids)]
     wishes = {source.id: wish_of(source, known) for source in sources}
     keep = {source.id: _keeper(source, customer.id, digest_of(known)) for source in sources}
     outcomes = {source_id: BOARD.look(wish, keep[source_id]) for source_id, wish in wishes.items() if isinstance(wish, Wish)}
@@ -39,6 +40,11 @@ def cards_of(customer: Customer, *, seconds: float) -> list[Shown]:
         outcomes = {source_id: BOARD.look(wishes[source_id], keep[source_id]) for source_id in outcomes}
     answers = _last_answers(customer.id, digest_of(known)) if known else {}
     return [_shown(source, outcomes.get(source.id) or wishes[source.id], answers.get(source.id)) for source in sources]
+
+
+def names_team(team_id: int) -> bool:
+    """Whether a card is meant for this team: without it the card might be everybody's."""
+    return any(team_id in named for named in db.session.scalars(sa.select(CardSource.team_ids)))
 
 
 def wish_of(source: CardSource, known: dict) -> Wish | Outcome:

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.accounts.models import Agent, Team
+from helpdesk.accounts.teams import create_team
 from helpdesk.backoffice import asking
 from helpdesk.backoffice.actions import forget_old_answers
 from helpdesk.backoffice.models import CardAnswer, CardSource
@@ -140,3 +142,16 @@ def test_only_admins_describe_and_strangers_see_nothing(client_of, staff, visito
     carol = client_of(staff.carol)
     assert {carol.get(PATH).status_code, carol.post(PATH, data={}).status_code, carol.post(f"{PATH}/1/trial").status_code, carol.post(f"{PATH}/1/remove").status_code} == {403}
     assert visitor.get(f"/desk/people/{ana}/cards").location.startswith("/desk/sign-in") and carol.get("/desk/people/999/cards").status_code == 404
+
+
+def test_a_card_may_be_for_some_teams_alone(client_of, staff, ana):
+    alice, bob, carol = client_of(staff.alice), client_of(staff.bob), client_of(staff.carol)
+    with unit_of_work():
+        team = create_team(names={"en": "Billing"}, is_private=False, members=[db.session.get(Agent, staff.carol.id)], actor=staff.alice.actor).id
+    with system(ORDERS) as shop:
+        page = alice.post(PATH, data=form(f"{shop.address}/c/{{email}}", teams=str(team)), follow_redirects=True).text
+        assert f'value="{team}" checked' in page
+        assert "Shop" not in bob.get(f"/desk/people/{ana}/cards", headers=PART).text and shop.asked == [], "nobody asks for whoever does not see it"
+        assert "4711" in carol.get(f"/desk/people/{ana}/cards", headers=PART).text and "4711" in alice.get(f"/desk/people/{ana}/cards", headers=PART).text
+    assert alice.post(f"/desk/settings/teams/{team}/remove").status_code == 409 and db.session.get(Team, team), "else the card were everybody's"
+    assert f'value="{team}" checked' in alice.post(PATH, data=form("nonsense", teams=str(team))).text, "what was ticked stays"

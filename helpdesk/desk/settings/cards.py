@@ -5,6 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import SETTINGS_MANAGE, requires
+from helpdesk.accounts.queries import teams
 from helpdesk.backoffice import actions
 from helpdesk.backoffice.asking import Outcome, ask_now
 from helpdesk.backoffice.cards import ITEM_PARTS
@@ -109,7 +110,8 @@ def _typed() -> actions.SourceChoice:
                "item": {part: forms.line(f"item_{part}", 201) for part in ITEM_PARTS}}
     return actions.SourceChoice(names=forms.words("names"), address=forms.line("address", actions.LONGEST_ADDRESS + 1), mapping=mapping,
                                 secret=forms.line("secret", actions.LONGEST_SECRET + 1), seconds=forms.number("seconds") or 0,
-                                keep_seconds=forms.number("keep_seconds") or 0, is_active=forms.ticked("is_active"))
+                                keep_seconds=forms.number("keep_seconds") or 0, is_active=forms.ticked("is_active"),
+                                team_ids=tuple(forms.numbers("teams") & {team.id for team in teams()}))
 
 
 def _rows() -> list[dict]:
@@ -129,8 +131,11 @@ def _as_typed(source: CardSource) -> dict:
     rows = "\n".join(f"{row['path']} = {' | '.join(row['names'].get(locale, '') for locale in LOCALES).rstrip(' |')}" for row in mapping.get("rows", []))
     return {**{f"names_{locale}": words for locale, words in source.names.items()}, "address": source.address, "rows": rows,
             "title": mapping.get("title", ""), "list": mapping.get("items", ""), **{f"item_{part}": mapping.get("item", {}).get(part, "") for part in ITEM_PARTS},
-            "seconds": source.seconds, "keep_seconds": source.keep_seconds, "is_active": source.is_active}
+            "seconds": source.seconds, "keep_seconds": source.keep_seconds, "is_active": source.is_active, "teams": source.team_ids}
 
 
 def _page(source: CardSource | None, errors: dict, typed, *, person: str = "", trial: dict | None = None) -> str:
-    return render_template("desk/settings/card.html", source=source, errors=errors, typed=typed, person=person, trial=trial, has_secret=bool(source and source.secret))
+    locale = page_locale()
+    team_ids = forms.numbers("teams") if typed is request.form else set(typed.get("teams", ()))
+    return render_template("desk/settings/card.html", source=source, teams=[(team.id, team.name(locale)) for team in teams()], team_ids=team_ids,
+                           errors=errors, typed=typed, person=person, trial=trial, has_secret=bool(source and source.secret))

@@ -6,6 +6,7 @@ from helpdesk.accounts import teams as verbs
 from helpdesk.accounts.models import Team
 from helpdesk.accounts.permissions import AGENT_MANAGE, requires
 from helpdesk.accounts.queries import active_agents, agents_of_ids, team_of_id, teams
+from helpdesk.backoffice.queries import names_team
 from helpdesk.channels.chat.setup import feeds_team as chat_feeds_team
 from helpdesk.channels.email.mailboxes import feeds_team
 from helpdesk.channels.form.topics import has_topic_of
@@ -73,6 +74,8 @@ def remove_team(team_id: int):
         raise Conflict(_("A mailbox still feeds this team. Let it feed another team first."))
     if chat_feeds_team(team.id):
         raise Conflict(_("The chat still feeds this team. Let it feed another team first."))
+    if names_team(team.id):
+        raise Conflict(_("A back-office card is shown to this team. Choose other teams for the card first."))
     verbs.remove_team(team, actor=current_agent().actor)
     flash(_("The team is removed."))
     return redirect(url_for("desk.settings_teams"))
