@@ -17,7 +17,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets import changes
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.writing import Upload, typed
+from helpdesk.tickets.writing import Upload, composed
 
 CHANNELS = ("email", "phone", "visit")
 
@@ -74,7 +74,7 @@ def begin(start: Start, *, agent: Agent) -> Ticket:
     words = _filled(start.words, agent=agent, customer=customer) if is_mail else start.words
     ticket = tickets.open_ticket(
         customer=customer, subject=start.subject, channel=start.channel, locale=locale, actor=agent.actor,
-        writing=typed(words, uploads=start.uploads, client_key=start.key, is_proved=True), direction="out" if is_mail else "in")
+        writing=composed(words, uploads=start.uploads, client_key=start.key, is_proved=True), direction="out" if is_mail else "in")
     # The row does not say which address was typed; a parting of merged people asks for it.
     merging.note(*_typed_identity(start), Ticket.__tablename__, ticket.id)
     changes.set_team(ticket, team, actor=agent.actor)

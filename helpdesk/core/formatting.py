@@ -16,6 +16,7 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
 from helpdesk.core import html
+from helpdesk.core.text import snippet
 
 # What is longer, or has more lines, or more marks in one paragraph or together, is shown as it was typed: it is no writing, and would cost quadratic time.
 LONGEST, MOST_LINES, MOST_MARKS, MOST_TOGETHER, DEEPEST = 60_000, 2_000, 400, 2_000, 3
@@ -69,6 +70,11 @@ def shown(text: str, is_formatted: bool) -> str:
 def readable(text: str, is_formatted: bool) -> str:
     """The same for a line of a list, without marks."""
     return plain(text) if is_formatted else text
+
+
+def line_of(row, limit: int = 140) -> str:
+    """The beginning of what a row says (`text`, `is_formatted`) as one line of at most `limit` characters, without marks."""
+    return snippet(readable(row.text, row.is_formatted), limit)
 
 
 def _blocks_of(text: str) -> list[_Block]:

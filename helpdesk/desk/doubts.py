@@ -3,7 +3,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from helpdesk.automation import second_thoughts, variables
-from helpdesk.core import text
+from helpdesk.core import formatting, text
 from helpdesk.core.errors import Invalid
 from helpdesk.tickets import actions, drafts, planning, queries
 from helpdesk.tickets.drafts import Saving
@@ -40,11 +40,11 @@ def check_news(ticket: Ticket) -> None:
     if news:
         newest = news[-1].row
         raise Invalid({"news": _("Not sent, because %(name)s wrote meanwhile: “%(words)s” Does your reply still fit?",
-                                 name=_author(ticket, newest), words=text.snippet(newest.text, 160))})
+                                 name=_author(ticket, newest), words=formatting.line_of(newest, 160))})
     planned = planning.leaving_of_others(ticket, agent)
     if planned and "planned" not in request.form.getlist("asked"):
         raise Invalid({"planned": _("Not sent, because %(name)s is sending a reply right now: “%(words)s” Does yours still fit?",
-                                    name=planned.agent.name, words=text.snippet(planned.text, 160))})
+                                    name=planned.agent.name, words=formatting.line_of(planned, 160))})
 
 
 def check_draft(ticket: Ticket, saving: Saving | None) -> None:
@@ -52,7 +52,7 @@ def check_draft(ticket: Ticket, saving: Saving | None) -> None:
     newer = drafts.newer_than(ticket, current_agent(), saving) if saving and "newer" not in request.form.getlist("asked") else None
     if newer:
         raise Invalid({"newer": _("Not sent, because you wrote a newer version in another window: “%(words)s” Send this one?",
-                                  words=text.snippet(newer.text, 160))})
+                                  words=text.snippet(formatting.plain(newer.text), 160))})
 
 
 def check_same(writing: Writing) -> None:
@@ -61,7 +61,7 @@ def check_same(writing: Writing) -> None:
     # One that was taken back has not left: it waits in the draft, under another key.
     if known and (known.text != writing.text or getattr(known, "state", "") == "undone"):
         raise Invalid({"sent": _("Not sent, because you sent this from another window already: “%(words)s” Send these words too?",
-                                 words=text.snippet(known.text, 160))})
+                                 words=formatting.line_of(known, 160))})
 
 
 def _author(ticket: Ticket, row) -> str:

@@ -7,7 +7,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from helpdesk.accounts.models import Agent
-from helpdesk.core import formatting, html, text
+from helpdesk.core import formatting, html
 from helpdesk.core.texts import gettext as _
 from helpdesk.desk.delivery_words import Fate, fate_of
 from helpdesk.desk.event_words import Names, sentence
@@ -82,7 +82,7 @@ def is_side(entry: Entry) -> bool:
 def _side(entry: Entry, deliveries: list[Delivery], reader: Agent, names: Names) -> Shown:
     row: Note = entry.row
     is_out = row.sender is None
-    return Shown("side", entry.seq, entry.at, direction="out" if is_out else "in", side_id=row.side_id, text=row.text, quoted=row.quoted_text,
+    return Shown("side", entry.seq, entry.at, direction="out" if is_out else "in", side_id=row.side_id, text=row.text, html=Markup(formatting.to_html(row.text) if row.is_formatted else ""), quoted=row.quoted_text,
                  author_name=names.agents.get(row.agent_id, "") if is_out else row.sender or _("Unknown sender"), is_mine=is_out and row.agent_id == reader.id,
                  to=_("to %(name)s", name=", ".join(row.recipients or ())) if is_out else "", automatic=row.is_automatic,
                  unproved=row.is_stranger, sender_check=row.sender_check,
@@ -111,7 +111,7 @@ def _message(ticket: Ticket, entry: Entry, deliveries: list[Delivery], reader: A
     return Shown(
         "message", entry.seq, entry.at, direction=row.direction, is_mine=is_out and row.agent_id == reader.id,
         author_name=_author(ticket, row, names), to=_recipient(ticket, row, names), html=html.from_text(f"{row.text[:BEGINNING]} …") if short else _markup(ticket, row),
-        quoted=None if short else row.quoted_text, shortened=short, snippet=text.snippet(formatting.readable(row.text, row.is_formatted)), folded=folded, automatic=row.is_automatic,
+        quoted=None if short else row.quoted_text, shortened=short, snippet=formatting.line_of(row), folded=folded, automatic=row.is_automatic,
         unproved=not is_out and not row.is_proved, sender_check=row.sender_check, found_by=_found_by(row), attachments=_listed(row),
         deliveries=tuple(map(fate_of, deliveries)), has_original=row.inbound_email_id is not None,
         can_move=not is_out and row.channel == "email")

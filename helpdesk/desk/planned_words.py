@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.core import formatting, text
+from helpdesk.core import formatting
 from helpdesk.core.clock import utcnow
 from helpdesk.core.texts import gettext as _
 from helpdesk.core.texts import ngettext
@@ -40,7 +40,7 @@ def shared_by_others(ticket: Ticket, seen: list[Draft] | None = None) -> list[Dr
 def _shown(planned: PlannedReply) -> Waiting:
     seconds = max(0, round((planned.due_at - utcnow()).total_seconds()))
     state = "held" if planned.state == "held" else ("later" if planned.is_later else "moment")
-    return Waiting(planned.id, state, _sentence(planned, state, seconds), planned.agent.name, text.snippet(formatting.readable(planned.text, planned.is_formatted)), len(planned.uploads),
+    return Waiting(planned.id, state, _sentence(planned, state, seconds), planned.agent.name, formatting.line_of(planned), len(planned.uploads),
                    planned.due_at, seconds)
 
 

@@ -16,7 +16,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, actions, queries, side
 from helpdesk.tickets.models import Attachment, Message, Note, SideConversation, Ticket
-from helpdesk.tickets.writing import Upload, Writing, typed
+from helpdesk.tickets.writing import Upload, Writing, composed
 from helpdesk.web import forms
 from helpdesk.web.again import comes_back
 from helpdesk.web.identity import current_agent
@@ -123,8 +123,8 @@ def _writing(ticket: Ticket, origin: Origin) -> Writing:
     recipients = mail.third_parties(ticket, forms.lines("to", 4_000))
     wanted = forms.numbers("along")
     along = tuple(Upload(file.filename, file.content_type, file.size, file.sha256) for file in origin.files if file.id in wanted)
-    return typed(forms.lines("text"), uploads=(*along, *forms.uploads()), client_key=f"side-{forms.line('client_key', 60)}",
-                 recipients=recipients, quoted_text=origin.below or None)
+    return composed(forms.lines("text"), uploads=(*along, *forms.uploads()), client_key=f"side-{forms.line('client_key', 60)}",
+                    recipients=recipients, quoted_text=origin.below or None)
 
 
 def _refused_forward(number: int, seq: int, errors: dict[str, str]) -> str:

@@ -3,7 +3,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import TICKET_EDIT, requires
-from helpdesk.core import text
+from helpdesk.core import formatting
 from helpdesk.core.errors import Invalid
 from helpdesk.desk import chat_words
 from helpdesk.desk.door import blueprint
@@ -85,7 +85,7 @@ def _preview(number: int) -> str:
     source = access.ticket_for(current_agent(), number)
     going, staying = splitting.chosen(source, _picked())
     splitting.check(source, going, staying)
-    subject = text.snippet(next(entry.row.text for entry in going if entry.kind == "message"), 80)
+    subject = formatting.line_of(next(entry.row for entry in going if entry.kind == "message"), 80)
     return render_template("desk/tickets/split.html", ticket=source, going=going, staying=staying, subject=subject, chat=chat_words.of_split(source, going),
                            customers=splitting.writers(source, going), queue=request.args.get("queue"))
 

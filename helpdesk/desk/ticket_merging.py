@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.permissions import TICKET_EDIT, TICKET_REPLY, requires
-from helpdesk.core import text
+from helpdesk.core import formatting, text
 from helpdesk.core.db import opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.desk import answering, chat_words
@@ -115,7 +115,7 @@ def _preview(number: int, into: int, errors: dict) -> str:
 
 
 def _lines(ticket: Ticket) -> list[Line]:
-    return [Line(getattr(entry.row, "direction", "note"), ticket.number, entry.at, text.snippet(entry.row.text))
+    return [Line(getattr(entry.row, "direction", "note"), ticket.number, entry.at, formatting.line_of(entry.row))
             for entry in queries.thread(ticket) if entry.kind != "event"]
 
 

@@ -6,7 +6,7 @@ more, for the name. The original of a mail that names the person goes: it cannot
 """
 import sqlalchemy as sa
 
-from helpdesk.core import text
+from helpdesk.core import formatting
 from helpdesk.core.db import db
 from helpdesk.privacy.models import PrivacyTask
 from helpdesk.privacy.registry import NO_FILE, SWEPT
@@ -18,7 +18,7 @@ TICKETS_AT_ONCE, ROWS_AT_ONCE = 20, 5_000
 # Under this name the certificate counts rows of others in which the person was named.
 BESIDE = "beside"
 MOST_MESSAGES, MOST_LINES = 5_000, 20_000
-_LAST = sa.select(Message.text).where(Message.ticket_id == sa.bindparam("ticket")).order_by(Message.seq.desc()).limit(1)
+_LAST = sa.select(Message.text, Message.is_formatted).where(Message.ticket_id == sa.bindparam("ticket")).order_by(Message.seq.desc()).limit(1)
 
 
 def remember(whose: Whose) -> set[str]:
@@ -76,13 +76,14 @@ def _forget_quotes(ids: list[int], said: set[str]) -> None:
         row.text, row.quoted_text = without_quotes(row.text, said), row.quoted_text and without_quotes(row.quoted_text, said)
         row.html = row.html if before == (row.text, row.quoted_text) else None
     for ticket in db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids))):
-        ticket.snippet = text.snippet(last_words(ticket.id))
+        ticket.snippet = last_words(ticket.id)
     db.session.flush()
 
 
 def last_words(ticket_id: int) -> str:
-    """The newest message of a ticket."""
-    return db.session.scalar(_LAST, {"ticket": ticket_id}) or ""
+    """The beginning of the newest message of a ticket, for the list."""
+    last = db.session.execute(_LAST, {"ticket": ticket_id}).first()
+    return formatting.line_of(last) if last else ""
 
 
 def forget_tags(whose: Whose) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from helpdesk.core import events, files, text
+from helpdesk.core import events, files
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
@@ -183,7 +183,7 @@ def _blank(place: PrivacyPlace, traces: Traces) -> set[str]:
     mentions.clear(table, dict(row), traces, gone)
     if place.kind == "message":
         ticket = db.session.get(Ticket, place.ticket_id)
-        ticket.snippet = text.snippet(mentions.last_words(ticket.id))
+        ticket.snippet = mentions.last_words(ticket.id)
         db.session.flush()
     if place.ticket_id:
         search_index.write([place.ticket_id])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from helpdesk.accounts.models import Agent
-from helpdesk.core import text
+from helpdesk.core import formatting
 from helpdesk.core.db import db
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, Message, Ticket
@@ -30,10 +30,10 @@ def gists_of(numbers: list[int], sight: Sight) -> dict[int, list[Gist]]:
     newest = sa.select(sa.func.max(there.seq)).where(there.ticket_id == Message.ticket_id, there.direction == Message.direction,
                                                      there.is_automatic.is_(False)).scalar_subquery()
     rows = db.session.execute(
-        sa.select(Message.ticket_id, Message.direction, Message.text, Message.created_at, Agent.name).join(Ticket, Ticket.id == Message.ticket_id)
+        sa.select(Message.ticket_id, Message.direction, Message.text, Message.is_formatted, Message.created_at, Agent.name).join(Ticket, Ticket.id == Message.ticket_id)
         .outerjoin(Agent, Agent.id == Message.agent_id)
         .where(Message.ticket_id.in_(ids), Message.seq == newest, sight.condition(), Ticket.deleted_at.is_(None)).order_by(Message.ticket_id, Message.seq))
     found: dict[int, list[Gist]] = {}
     for row in rows:
-        found.setdefault(row.ticket_id + NUMBER_OFFSET, []).append(Gist(row.direction, text.snippet(row.text, LONGEST), row.created_at, row.name))
+        found.setdefault(row.ticket_id + NUMBER_OFFSET, []).append(Gist(row.direction, formatting.line_of(row, LONGEST), row.created_at, row.name))
     return found

@@ -30,7 +30,7 @@ def open_with_message(*, customer: Customer, subject: str, channel: str, writing
     """A new ticket and its first message; `direction` is 'out' when an agent writes first."""
     now = utcnow()
     ticket = Ticket(
-        subject=text.one_line(subject) or text.snippet(writing.text, 80), channel=channel, locale=locale,
+        subject=text.one_line(subject) or formatting.line_of(writing, 80), channel=channel, locale=locale,
         customer=customer, customer_id=customer.id, team_id=team_id, assignee_id=assignee_id, mailbox_id=mailbox_id,
         linked_ticket_id=linked_to.id if linked_to else None, is_spam=is_spam, is_proved=writing.is_proved,
         is_automatic=writing.is_automatic, status="new", created_at=now, updated_at=now, last_message_at=now, seq=0)
@@ -146,11 +146,11 @@ def _note_last_words(ticket: Ticket, writing: Writing, *, direction: str, now: d
         return
     ticket.last_message_at = now
     if direction == "in":
-        ticket.snippet = text.snippet(writing.text)
+        ticket.snippet = formatting.line_of(writing)
         ticket.waiting_since = ticket.waiting_since or now
     else:
         ticket.waiting_since = None
-        ticket.snippet = ticket.snippet or text.snippet(formatting.readable(writing.text, writing.is_formatted))
+        ticket.snippet = ticket.snippet or formatting.line_of(writing)
 
 
 def attach(ticket: Ticket, writing: Writing, *, message_id: int | None = None, note_id: int | None = None) -> None:

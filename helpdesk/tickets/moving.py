@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from helpdesk.core import events, text
+from helpdesk.core import events, formatting, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
@@ -159,6 +159,6 @@ def look_again(ticket: Ticket) -> None:
     for row in rows:
         unanswered = None if row.direction == "out" else unanswered or row.created_at
     theirs = [row for row in rows if row.direction == "in"]
-    ticket.snippet = text.snippet(db.session.get(Message, (theirs[-1] if theirs else rows[0]).id).text)
+    ticket.snippet = formatting.line_of(db.session.get(Message, (theirs[-1] if theirs else rows[0]).id))
     ticket.last_message_at = max(row.created_at for row in rows)
     ticket.waiting_since = unanswered if ticket.status in states.UNSOLVED else None

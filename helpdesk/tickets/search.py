@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
-from helpdesk.core import text
+from helpdesk.core import formatting, text
 from helpdesk.core.db import db
 from helpdesk.customers.actions import identity_value
 from helpdesk.customers.models import Customer, Identity
@@ -34,11 +34,11 @@ _OWNER = (sa.select(Customer).join(Identity).limit(1)
 
 
 def _recent(model: type) -> sa.Select:
-    return (sa.select(model.ticket_id, model.text).join(Ticket, Ticket.id == model.ticket_id)
+    return (sa.select(model.ticket_id, model.text, model.is_formatted).join(Ticket, Ticket.id == model.ticket_id)
             .where(model.ticket_id.in_(_IDS), model.seq > Ticket.seq - MOST_READ).order_by(model.ticket_id, model.seq.desc()))
 
 
-_TEXTS = (_recent(Message), _recent(Note), sa.select(Attachment.ticket_id, Attachment.filename).where(Attachment.ticket_id.in_(_IDS)))
+_TEXTS = (_recent(Message), _recent(Note), sa.select(Attachment.ticket_id, Attachment.filename, sa.false()).where(Attachment.ticket_id.in_(_IDS)))
 
 
 @dataclass(frozen=True)
@@ -194,6 +194,6 @@ def _texts(ids: list[int]) -> dict[int, list[str]]:
     """The newest words of these tickets, newest first: messages, then notes, then names of files."""
     found: dict[int, list[str]] = {}
     for statement in _TEXTS:
-        for ticket_id, words in db.session.execute(statement, {"ids": ids}).all():
-            found.setdefault(ticket_id, []).append(words)
+        for ticket_id, words, is_formatted in db.session.execute(statement, {"ids": ids}).all():
+            found.setdefault(ticket_id, []).append(formatting.readable(words, is_formatted))
     return found

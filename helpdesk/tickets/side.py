@@ -46,7 +46,7 @@ def hear(ticket: Ticket, side: SideConversation, writing: Writing) -> Note:
 def _add(ticket: Ticket, side: SideConversation, writing: Writing, **columns) -> Note:
     now = utcnow()
     note = Note(ticket_id=ticket.id, seq=next_seq(ticket), side_id=side.id, text=writing.text, quoted_text=writing.quoted_text,
-                client_key=writing.client_key, created_at=now, **columns)
+                client_key=writing.client_key, is_formatted=writing.is_formatted, created_at=now, **columns)
     db.session.add(note)
     db.session.flush()
     attach(ticket, writing, note_id=note.id)

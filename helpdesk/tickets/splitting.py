@@ -7,7 +7,7 @@ ticket since stays there, and where nothing was, its number leads to the old one
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from helpdesk.core import events, text
+from helpdesk.core import events, formatting, text
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
@@ -51,7 +51,7 @@ def split(source: Ticket, going: list[Entry], *, subject: str, customer: Custome
     first = next(entry.row for entry in going if entry.kind == "message")
     theirs = [entry.row for entry in going if entry.kind == "message" and entry.row.direction == "in"]
     now = utcnow()
-    ticket = Ticket(subject=text.one_line(subject) or text.snippet(first.text, 80), channel=first.channel, locale=source.locale, customer=customer,
+    ticket = Ticket(subject=text.one_line(subject) or formatting.line_of(first, 80), channel=first.channel, locale=source.locale, customer=customer,
                     customer_id=customer.id, team_id=source.team_id, assignee_id=source.assignee_id, mailbox_id=source.mailbox_id,
                     is_proved=bool(theirs) and all(row.is_proved and row.customer_id == customer.id for row in theirs),
                     status="open", created_at=now, updated_at=now, last_message_at=now, seq=0,

@@ -167,6 +167,11 @@ def said(message) -> Markup:
     return Markup(formatting.shown(message.text, message.is_formatted))
 
 
+def said_plainly(message) -> str:
+    """The same words for a line of a list, without marks."""
+    return formatting.readable(message.text, message.is_formatted)
+
+
 def quoted_lines(text: str) -> str:
     """Plain text with '> ' before each line, for mails."""
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
@@ -184,4 +189,4 @@ def due_mark(moment: datetime) -> tuple[str, str]:
 
 FILTERS = {"due_mark": due_mark, "relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
            "date_medium": date_medium, "day_medium": day_medium, "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time,
-           "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "said": said, "quoted_lines": quoted_lines}
+           "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "said": said, "said_plainly": said_plainly, "quoted_lines": quoted_lines}

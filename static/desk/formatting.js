@@ -10,7 +10,8 @@
   const KEYS = { KeyB: "bold", KeyI: "italic", KeyE: "code" };
   const SHIFTED = { KeyL: "link", Digit7: "numbers", Digit8: "bullets", Digit9: "quote" };
 
-  const textOf = (node) => node.closest("form").querySelector(".composer-text");
+  const TEXT = ".composer-text, [data-formats]";
+  const textOf = (node) => node.closest("form").querySelector(TEXT);
   const chosen = (text) => text.value.slice(text.selectionStart, text.selectionEnd);
 
   /* Puts words in place of what stands from..to, so that the browser's undo knows it, and selects start..end of the text. */
@@ -183,7 +184,7 @@
   document.addEventListener("keydown", (event) => {
     const bar = event.target.closest && event.target.closest("[data-format-bar]");
     if (bar) walk(event, bar);
-    if (!event.target.matches || !event.target.matches(".composer-text") || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (!event.target.matches || !event.target.matches(TEXT) || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const act = (event.shiftKey ? SHIFTED : KEYS)[event.code];
     if (!act) return;
     event.preventDefault();

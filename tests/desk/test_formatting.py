@@ -6,7 +6,9 @@ from helpdesk import wiring
 from helpdesk.channels.email.composing import compose
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.outbox.models import Delivery
+from helpdesk.reports.gists import gists_of
 from helpdesk.tickets import actions, links
+from helpdesk.tickets.access import sight_of
 from helpdesk.tickets.models import Message, PlannedReply, Ticket
 from helpdesk.tickets.writing import Writing, composed
 from tests.factories import make_ticket
@@ -67,3 +69,31 @@ def test_the_preview_is_what_will_be_seen(client_of, staff):
 @pytest.mark.parametrize(("text", "is_formatted"), [("**a**", True), ("a * b", False), ("- Bob", True), ("Thanks\n- Bob", False)])
 def test_only_used_marks_count(text, is_formatted):
     assert composed(text).is_formatted is is_formatted
+
+
+def test_the_first_words_of_a_ticket_are_formatted_and_lists_show_them_plainly(client_of, staff):
+    bob = client_of(staff.bob)
+    form = {"channel": "email", "email": "ana@example.com", "subject": "Order", "text": WORDS, "priority": "normal", "client_key": "f2"}
+    page = bob.post("/desk/tickets/new", data=form, follow_redirects=True).text
+    assert MADE in page
+    ticket = db.session.scalar(sa.select(Ticket))
+    assert ticket.snippet == "Hello Ana, open this read"
+    assert [gist.words for gist in gists_of([ticket.number], sight_of(staff.bob))[ticket.number]] == ["Hello Ana, open this read"]
+    found = bob.get("/desk/search?q=open").text
+    assert "<mark>open</mark> this" in found and "*this*" not in found
+
+
+def test_what_was_written_meanwhile_is_told_without_marks(client_of, staff):
+    ticket, seen = make_ticket(), 1
+    replied(client_of(staff.carol), ticket, client_key="f3")
+    told = client_of(staff.bob).post(f"/desk/tickets/{ticket.number}/reply", data={"text": "Mine", "client_key": "f4", "seen": seen})
+    assert told.status_code == 422 and "Hello Ana, open this read" in told.text.partition("Does your reply still fit?")[0][-120:]
+
+
+def test_a_mail_to_a_third_party_is_formatted(client_of, staff):
+    ticket, bob = make_ticket(), client_of(staff.bob)
+    where = f"/desk/tickets/{ticket.number}/messages/1/forward"
+    assert bob.post(where, data={"to": "courier@example.org", "text": WORDS, "client_key": "f5"}).status_code == 302
+    assert MADE in bob.get(f"/desk/tickets/{ticket.number}").text
+    mail = compose(db.session.scalar(sa.select(Delivery).where(Delivery.recipient == "courier@example.org")), wiring.LETTERS).message
+    assert MADE in mail.get_body(("html",)).get_content() and WORDS in mail.get_body(("plain",)).get_content().replace("\r\n", "\n")

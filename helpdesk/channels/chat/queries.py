@@ -10,6 +10,7 @@ from helpdesk.accounts.models import Agent
 from helpdesk.channels.chat import access
 from helpdesk.channels.chat.access import Window
 from helpdesk.channels.chat.models import ChatSettings, ChatTicket, ChatVisitor
+from helpdesk.core import formatting
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.tickets import answering, merging, states
@@ -116,7 +117,7 @@ def summaries(visitor_id: str) -> list[Summary]:
     rows = db.session.execute(sa.select(Message, last.c.unread).join(last, sa.and_(Message.ticket_id == last.c.ticket_id, Message.seq == last.c.seq))
                               .options(joinedload(Message.agent)))
     said = {message.ticket_id: (message, unread) for message, unread in rows}
-    return [Summary(window.ticket.number, window.ticket.status, message.agent.name if message.agent else None, message.text, message.created_at, unread)
+    return [Summary(window.ticket.number, window.ticket.status, message.agent.name if message.agent else None, formatting.readable(message.text, message.is_formatted), message.created_at, unread)
             for window, (message, unread) in ((window, said[ticket_id]) for ticket_id, window in windows.items() if ticket_id in said)]
 
 

@@ -10,7 +10,7 @@ from helpdesk.channels.email.reading import SIDE, Read
 from helpdesk.channels.email.recipients import addresses_of, checked
 from helpdesk.channels.email.threads import side_of_mail
 from helpdesk.channels.intake import Taken
-from helpdesk.core import html, text
+from helpdesk.core import formatting, text
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Invalid
 from helpdesk.outbox.actions import PermanentFailure, post
@@ -55,7 +55,7 @@ def letter(delivery: Delivery) -> Letter:
         subject=conversation.subject, automatic="", template="email/side",
         sender_name=_("%(agent)s from %(brand)s", agent=author.name, brand=brand().name) if author else "",
         files=tuple(letter_file(attachment) for attachment in note.attachments),
-        names={"text": note.text, "html": html.from_text(note.text), "below": note.quoted_text or "",
+        names={"text": note.text, "html": formatting.shown(note.text, note.is_formatted), "below": note.quoted_text or "",
                "is_forward": not side.header_ids(conversation.id, before=note.id), "signature": author.signature if author else ""})
 
 
