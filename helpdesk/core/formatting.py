@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -109,7 +110,7 @@ def _block_at(lines: list[str], at: int, depth: int) -> tuple[_Block | None, int
     line = lines[at]
     if _FENCE.fullmatch(line):
         end = next((place for place in range(at + 1, len(lines)) if lines[place].rstrip() == "```"), None)
-        return (_Block("pre", "\n".join(lines[at + 1:end])), end + 1) if end else (None, len(lines) if depth else at)
+        return (_Block("pre", "\n".join(lines[at + 1:end])), end + 1) if end else (None, at)
     if _QUOTE.match(line) and depth < DEEPEST:
         end = next((place for place in range(at, len(lines)) if lines[place] != ">" and not lines[place].startswith("> ")), len(lines))
         return _Block("blockquote", inside=[_blocks([line[2:] for line in lines[at:end]], depth + 1)]), end
@@ -149,7 +150,10 @@ def _tokens(text: str) -> list[Token] | None:
     tokens: list[Token] = []
     parser = _parser()
     parser.inline.parse(text, parser, {}, tokens)
-    return tokens if any(token.type in _FORMATS for token in tokens) else None
+    kinds = [token.type for token in tokens]
+    # A link without words would show nothing of what was typed.
+    is_hidden = ("link_open", "link_close") in pairwise(kinds)
+    return tokens if _FORMATS.intersection(kinds) and not is_hidden else None
 
 
 @lru_cache(maxsize=1)

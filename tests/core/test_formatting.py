@@ -23,6 +23,7 @@ REL = 'rel="noopener noreferrer nofollow"'
     ("> he said\n> - a\n> - b\nI say", "<blockquote><p>he said</p><ul><li>a</li><li>b</li></ul></blockquote><p>I say</p>", "he said\na\nb\nI say"),
     ("`a*b*` <b>", "<p><code>a*b*</code> &lt;b&gt;</p>", "a*b* <b>"),
     ("```\nx <b>\n\n  *y*\n```", "<pre><code>x &lt;b&gt;\n\n  *y*</code></pre>", "x <b>\n\n  *y*"),
+    ("> ```\n> never *closed*", "<blockquote><p>```<br>never <em>closed</em></p></blockquote>", "```\nnever closed"),
     ("&amp; \\_ __init__ **x**", "<p>&amp;amp; \\_ __init__ <strong>x</strong></p>", "&amp; \\_ __init__ x"),
 ])
 def test_marks(text, made, plain):
@@ -32,7 +33,7 @@ def test_marks(text, made, plain):
 
 @pytest.mark.parametrize("text", [
     "2 * 3 * 4", "2*3*4 and 5 ** 2", "snake_case, __init__, _so_", "* ", "-", "1.", "> ", "**", "****", "24. December", "7) b",
-    "Dear Ana,\n\nthanks.\n\n- Bob", "# not a heading", "a\n===\n---", "| a | b |\n|---|---|", "    indented", "```\nnever closed", "see [1](2) and [x]", "[ref]\n\n[ref]: https://a.test",
+    "Dear Ana,\n\nthanks.\n\n- Bob", "# not a heading", "a\n===\n---", "| a | b |\n|---|---|", "    indented", "```\nnever closed", "a [](https://a.test) *b*", "see [1](2) and [x]", "[ref]\n\n[ref]: https://a.test",
     "C:\\new_\\*", "![p](/a.png)", "<b>bold</b> &amp; <https://a.test/x>.", "one\ntwo  \nthree\n\n\nfour https://a.test/*x*!", "*open and `open", "5. a\n3. b", "",
 ])
 def test_what_is_no_mark_stays_exactly_as_it_was_typed(text):
@@ -57,8 +58,8 @@ def test_hostile_words_are_only_words(text):
 
 @pytest.mark.parametrize("text", [
     "[" * 100_000, "[" * 50_000, "*a " * 19_000, "**" * 199 + "x" + "**" * 199, "[a](" * 15_000, "`" * 399 + "a", "> " * 29_000, "> x\n" * 2_000, "- a\n" * 2_000, "1. a\n" * 2_000,
-    "```x\n" * 2_000, ("[" * 399 + "\n\n") * 140, "1. a\n- b\n" * 1_000, "[" * 200 + "a" + "](https://a.test)" * 200, "https://" * 7_000 + " **a**",
-], ids=range(15))
+    "```x\n" * 2_000, "> ```x\n" * 2_000, ("[" * 399 + "\n\n") * 140, "1. a\n- b\n" * 1_000, "[" * 200 + "a" + "](https://a.test)" * 200, "https://" * 7_000 + " **a**",
+], ids=range(16))
 def test_floods_are_quick(text):
     begun = time.process_time()
     assert formatting.to_html(text) and formatting.is_used(text) in (True, False)
