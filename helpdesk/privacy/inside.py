@@ -1,11 +1,13 @@
 """The words inside stored files: texts, pages, sheets, mails and office files, as far as the standard library reads them."""
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
 
 # A file that is larger is read up to here; so much of what an archive holds is unpacked, whatever it promises.
@@ -64,14 +66,14 @@ def _archive(content: bytes, name: str) -> Iterator[str]:
                 yield _plain(text) if name.endswith(OFFICE) or "<" in text else text
                 if left <= 0:
                     return
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         # Cut off, locked by a password or packed in a way that nobody here knows.
         return
 
 
 def _mail(content: bytes, depth: int) -> Iterator[str]:
-    mail = message_from_bytes(content, policy=policy.default)
     try:
+        mail = message_from_bytes(content, policy=policy.default)
         yield "\n".join(f"{name}: {value}" for name, value in mail.items())
         parts = list(mail.walk())
     except Exception:  # whatever a mail from outside may hold; its bytes are read as they are
@@ -86,13 +88,13 @@ def _part(part: EmailMessage, depth: int) -> Iterator[str]:
         return
     try:
         content, name = part.get_payload(decode=True) or b"", (part.get_filename() or "").lower()
-        charset = part.get_content_charset("utf-8")
+        charset, kind = part.get_content_charset("utf-8"), part.get_content_maintype()
     except Exception:  # the same
         return
-    if part.get_content_maintype() == "text":
+    if kind == "text":
         try:
             text = content.decode(charset, "replace")
-        except LookupError:
+        except (LookupError, ValueError):
             text = _decoded(content)
         yield text
         if "<" in text:
