@@ -17,5 +17,8 @@ def test_a_get_never_changes_and_changing_is_never_a_get(app):
 
 
 def test_pages_carry_a_strict_policy(visitor):
-    policy = visitor.get("/contact").headers["Content-Security-Policy"]
+    policy, script = visitor.get("/contact").headers["Content-Security-Policy"], {"HX-Request": "true"}
     assert "unsafe" not in policy and "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
+    assert visitor.get("/contact", headers=script).headers["Content-Security-Policy"] == policy, "caches do not ask who wanted a part"
+    part = visitor.get("/desk/queues/unsolved", headers=script).headers
+    assert part["Content-Security-Policy"].startswith("default-src 'none'") and part["Referrer-Policy"] == part["Cross-Origin-Opener-Policy"] == "same-origin"
