@@ -9,28 +9,29 @@
     return `/widget/${path}?${all}`;
   }
 
-  function headers() {
-    const token = store.read("token");
+  function headers(token) {
     return { Accept: "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
   }
 
-  /* The answer as {status, data}; a network that is away throws. */
+  /* The answer as {status, data, isLate}; a network that is away throws. A late answer is for somebody who sits here no longer. */
   async function call(method, path, { query, form, keepalive } = {}) {
-    const answer = await fetch(address(path, query), { method, headers: headers(), body: form, keepalive, credentials: "omit", cache: "no-store" });
+    const token = store.read("token");
+    const answer = await fetch(address(path, query), { method, headers: headers(token), body: form, keepalive, credentials: "omit", cache: "no-store" });
     let data = null;
     try { data = await answer.json(); } catch { /* an empty answer, or a page of somebody in between */ }
-    return { status: answer.status, data };
+    return { status: answer.status, data, isLate: token !== store.read("token") };
   }
 
   /* The same with the progress of an upload, which fetch does not tell. */
   function upload(path, { query, form, progress }) {
     return new Promise((resolve, reject) => {
+      const token = store.read("token");
       const request = new XMLHttpRequest();
       request.open("POST", address(path, query));
-      for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
+      for (const [name, value] of Object.entries(headers(token))) request.setRequestHeader(name, value);
       request.responseType = "json";
       request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress(event.loaded / event.total); });
-      request.addEventListener("load", () => resolve({ status: request.status, data: request.response }));
+      request.addEventListener("load", () => resolve({ status: request.status, data: request.response, isLate: token !== store.read("token") }));
       request.addEventListener("error", () => reject(new TypeError("network")));
       request.send(form);
     });

@@ -20,12 +20,13 @@
     loading = true;
     try {
       const number = thread.state.number;
-      const { status, data } = await desk.call("GET", "conversation", { query: { after: thread.state.seq, ...(number ? { number } : {}) } });
+      const { status, data, isLate } = await desk.call("GET", "conversation", { query: { after: thread.state.seq, ...(number ? { number } : {}) } });
       chat.parts.connection(true);
-      if (status === 200) chat.parts.received(data);
-      if (status === 403 && chat.signIn.isKnown()) again = await chat.signIn.renew();
-      else if (status === 403) chat.parts.forgotten();
-      if (status === 404 && number === thread.state.number) { thread.clear(); again = true; }
+      if (isLate || number !== thread.state.number) again = true;
+      else if (status === 200) chat.parts.received(data);
+      else if (status === 403 && chat.signIn.isKnown()) again = await chat.signIn.renew();
+      else if (status === 403) chat.signIn.end();
+      else if (status === 404) { thread.clear(); again = true; }
     } catch { chat.parts.connection(false); }
     loading = false;
     if (again) { again = false; fetchSince(); }
@@ -59,8 +60,9 @@
     socket = { connected: false };
     const script = document.createElement("script");
     script.src = document.body.dataset.sockets;
-    script.addEventListener("load", open);
-    script.addEventListener("error", () => { socket = null; });
+    const waiting = socket;
+    script.addEventListener("load", () => { if (socket === waiting) open(); });
+    script.addEventListener("error", () => { if (socket === waiting) socket = null; });
     document.head.append(script);
   }
 
@@ -77,7 +79,7 @@
   function type() { if (live() && thread.state.number) socket.emit("typing", { ticket: thread.state.number }); }
 
   function restart() {
-    if (live()) socket.disconnect();
+    if (socket && socket.disconnect) socket.disconnect();
     socket = null;
     told = { number: null, fetched: 0, seen: 0 };
   }

@@ -68,9 +68,16 @@
   parts.isOpen = () => open;
   parts.problem = (what) => { id("composer-error").textContent = what; id("composer-error").hidden = !what; };
   parts.typing = (name) => { typing(true, name); };
-  /* The token is not known any more: this is a new visitor, who sees nothing of the old one. */
-  parts.forgotten = () => { store.forgetAll(); parts.nameless(); };
-  parts.nameless = (goesOn = false) => { live.restart(); email = null; count(0); thread.clear(); queue.drawAll(); if (!goesOn) show("home"); };
+  /* Whoever was here has gone with their words: this is a new visitor, who sees nothing of them. */
+  parts.left = () => { text.value = ""; store.write("draft", null); store.forgetAll(); parts.nameless(); };
+  parts.nameless = (goesOn = false) => {
+    live.restart();
+    email = null;
+    count(0);
+    thread.clear();
+    queue.drawAll();
+    show(goesOn ? document.body.dataset.view : "home");
+  };
   parts.askForToken = () => { tell({ kind: "expired" }); };
 
   function typing(on, name = "") {
@@ -101,8 +108,8 @@
   async function conversations() {
     if (!store.read("token")) { id("conversations").replaceChildren(); return; }
     try {
-      const { status, data } = await desk.call("GET", "conversations");
-      if (status === 200) id("conversations").innerHTML = data.html;
+      const { status, data, isLate } = await desk.call("GET", "conversations");
+      if (status === 200 && !isLate) id("conversations").innerHTML = data.html;
     } catch { /* the banner says so */ }
   }
 
@@ -129,6 +136,7 @@
     const field = id("address-email");
     let answer;
     try { answer = await desk.call("POST", "address", { form: desk.form({ email: field.value }) }); } catch { answer = { status: 0, data: null }; }
+    if (answer.isLate) return;
     const problem = answer.status === 200 ? "" : (answer.data && answer.data.error) || words.wordsFailed;
     id("address-error").textContent = problem;
     id("address-error").hidden = !problem;
@@ -165,7 +173,7 @@
   document.addEventListener("visibilitychange", () => { if (watching()) look(); });
   /* Other tabs of the same visitor: one token, one queue. */
   window.addEventListener("storage", (event) => {
-    if (event.key === `${store.prefix}token`) { live.restart(); thread.clear(); live.fetchSince(); }
+    if (event.key === `${store.prefix}token`) { parts.nameless(Boolean(event.newValue)); live.fetchSince(); }
     if (event.key === `${store.prefix}queue`) { queue.drawAll(); thread.show(); }
   });
 
@@ -181,7 +189,7 @@
       if (event.data.token || chat.signIn.isKnown()) chat.signIn.signIn(event.data.token, true);
     }
     if (event.data.continua === "sign-in") chat.signIn.signIn(event.data.token);
-    if (event.data.continua === "sign-out" && chat.signIn.isKnown()) { text.value = ""; store.write("draft", null); parts.forgotten(); }
+    if (event.data.continua === "sign-out") chat.signIn.leave();
     if (event.data.continua === "opened") { open = true; arrive(); }
     if (event.data.continua === "closed") { open = false; }
   });
@@ -199,8 +207,7 @@
     queue.drawAll();
     live.ask();
     /* Whose page this is by now, the website says first. */
-    if (!(framed && chat.signIn.isKnown())) await live.fetchSince();
-    if (!queue.isEmpty()) queue.flush();
+    if (!(framed && chat.signIn.isKnown())) { await live.fetchSince(); queue.flush(); }
     if (open) arrive();
     if (framed) window.parent.postMessage({ continua: "here" }, "*");
   }

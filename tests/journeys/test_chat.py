@@ -13,7 +13,7 @@ from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Customer
-from helpdesk.tickets.models import Message
+from helpdesk.tickets.models import Attachment, Message
 from tests.chatting import set_up_chat
 from tests.journeys.running import RunningDesk
 from tests.journeys.shop import shop
@@ -351,3 +351,80 @@ def test_who_is_signed_in_on_the_website_is_one_person_on_two_devices_until_they
     expect(one.mine).to_have_count(0)
     with desk.app.app_context():
         assert db.session.scalar(sa.select(sa.func.count(Customer.id)).where(Customer.identities.any(kind="external"))) == 1
+
+
+def test_a_full_storage_loses_no_words(desk, open_page, website):
+    page = open_page()
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };")
+    talk = Talk(page, website)
+    talk.start()
+    talk.say("Full to the brim")
+    talk.say("And still here")
+    with desk.app.app_context():
+        tickets = db.session.scalars(sa.select(Message.ticket_id).where(Message.text.in_(("Full to the brim", "And still here")))).all()
+    assert len(tickets) == 2
+    assert len(set(tickets)) == 1
+
+
+def test_who_signs_out_takes_along_what_is_under_way(desk, open_page, website):
+    with desk.app.app_context(), unit_of_work():
+        _secret, words = site_secrets.make(actor=SYSTEM)
+    now = int(time.time())
+    token = jwt.encode({"sub": "4713", "iat": now, "exp": now + 600}, words, algorithm="HS256")
+    talk, held = Talk(open_page(), website), []
+
+    def hold(pattern: str) -> None:
+        talk.page.route(pattern, lambda route: held.append((route, route.fetch())), times=1)
+
+    def sign_out_and_let_go() -> None:
+        while not held:
+            talk.page.wait_for_timeout(20)
+        talk.page.evaluate("() => window.continua.signOut()")
+        talk.frame.locator("#home").wait_for()
+        route, answer_of_desk = held.pop()
+        route.fulfill(response=answer_of_desk)
+        talk.page.wait_for_timeout(100)
+
+    hold("**/widget/sign-in?*")
+    talk.launcher.click()
+    talk.page.evaluate("(token) => window.continua.signIn(token)", token)
+    sign_out_and_let_go()
+    talk.frame.locator("#home [data-start]").click()
+    talk.say("Nobody in particular")
+    talk.page.evaluate("(token) => window.continua.signIn(token)", token)
+    expect(talk.mine).to_have_count(1)
+    hold("**/widget/messages?*")
+    talk.say("Only for my own eyes", arrives=False)
+    sign_out_and_let_go()
+    assert talk.frame.get_by_text("Only for my own eyes").count() == 0
+    assert talk.frame.get_by_text("Nobody in particular").count() == 0
+
+
+def test_files_stay_with_the_tab_where_they_were_chosen(desk, open_page, website):
+    talk = Talk(open_page(expects=LOST), website)
+    talk.start()
+    talk.say("Before the file")
+    talk.page.context.route("**/widget/messages?*", lambda route: route.abort())
+    talk.frame.locator("#file").set_input_files({"name": "bill.txt", "mimeType": "text/plain", "buffer": b"19.90"})
+    talk.say("Here is the bill", arrives=False)
+    talk.frame.get_by_text("Waiting for the connection").wait_for()
+    talk.page.context.unroute("**/widget/messages?*")
+    other = Talk(talk.page.context.new_page(), website)
+    other.launcher.click()
+    other.frame.locator(".is-pending", has_text="Here is the bill").wait_for()
+    other.page.frames[1].evaluate("() => window.dispatchEvent(new Event('online'))")
+    expect(other.mine.filter(has_text="Here is the bill").locator(".chat-attached")).to_contain_text("bill.txt")
+    with desk.app.app_context():
+        files = sa.select(sa.func.count(Attachment.id)).join(Message, Message.id == Attachment.message_id).where(Message.text == "Here is the bill")
+        assert db.session.scalar(files) == 1
+    talk.page.route("**/widget/messages?*", lambda route: route.abort())
+    talk.frame.locator("#file").set_input_files({"name": "map.txt", "mimeType": "text/plain", "buffer": b"here"})
+    talk.say("Here is the map", arrives=False)
+    talk.frame.locator(".is-pending", has_text="Waiting for the connection").wait_for()
+    talk.visit()
+    talk.page.unroute("**/widget/messages?*")
+    talk.launcher.click()
+    lost = talk.frame.locator(".is-pending", has_text="The files went with the page")
+    expect(lost).to_contain_text("map.txt")
+    lost.get_by_role("button", name="Try again").click()
+    expect(talk.mine.filter(has_text="Here is the map")).to_have_count(1)
