@@ -6,6 +6,7 @@ from flask import current_app, request
 from flask_babel import gettext as _
 from flask_babel import to_user_timezone, to_utc
 
+from helpdesk.channels.chat.queries import answered_in
 from helpdesk.channels.email import recipients
 from helpdesk.channels.email.mailboxes import active_mailboxes, shown_mailboxes
 from helpdesk.channels.email.models import Mailbox
@@ -47,6 +48,11 @@ def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
     restored = restored_of(ticket)
     if restored:
         planning.discard(restored)
+
+
+def is_in_chat(ticket: Ticket) -> bool:
+    """Whether this reply is one of a chat that goes on: for the agent, whose page said `where` it goes, and for the desk, which will send it there."""
+    return forms.line("where", 5) == "chat" and answered_in(ticket) is not None
 
 
 def _chosen_status() -> str | None:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from helpdesk.automation import second_thoughts, variables
 from helpdesk.core import formatting, text
 from helpdesk.core.errors import Invalid
+from helpdesk.desk import answering
 from helpdesk.tickets import actions, drafts, planning, queries
 from helpdesk.tickets.drafts import Saving
 from helpdesk.tickets.models import Message, Ticket
@@ -28,15 +29,19 @@ def check_words(ticket: Ticket, writing: Writing) -> None:
 
 
 def check_news(ticket: Ticket) -> None:
-    """Stops a reply whose author has not seen the newest words; in a chat both sides see them come. Call it under the ticket's lock.
+    """Stops a reply whose author has not seen the newest words. Call it under the ticket's lock.
 
     `seen` is the place up to which the agent had read when writing began; a form that comes back knows the newest.
+    In a chat, also in one that was merged into a mail's ticket, the customer's words come while one writes and stop nobody;
+    a colleague's do.
     :raises Invalid: telling who wrote what.
     """
     seen, agent = forms.number("seen"), current_agent()
-    if seen is None or ticket.channel == "chat":
+    if seen is None:
         return
     news = queries.written_after(ticket, seen, not_by=agent.id) if ticket.seq > seen else []
+    if news and answering.is_in_chat(ticket):
+        news = [entry for entry in news if entry.row.agent_id]
     if news:
         newest = news[-1].row
         raise Invalid({"news": _("Not sent, because %(name)s wrote meanwhile: “%(words)s” Does your reply still fit?",

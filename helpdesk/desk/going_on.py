@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotAllowed, NotFound
+from helpdesk.desk import answering
 from helpdesk.desk.frame import frame
 from helpdesk.desk.list_place import begins_below, place
 from helpdesk.desk.tickets import list_of
@@ -29,7 +30,7 @@ class Following:
 
 def next_ticket(ticket: Ticket) -> Following | None:
     """The ticket below this one in the list as the agent saw it; ask before the reply changes the list. None when the agent does not go on, or it was the last."""
-    if current_agent().after_send != "next" or ticket.channel == "chat":
+    if current_agent().after_send != "next" or answering.is_in_chat(ticket):
         return None
     if "next" not in request.form:
         numbers, below = _page()
@@ -55,7 +56,7 @@ def address(ticket: Ticket, wanted: str, following: Following | None, client_key
     wanted: what the agent does after a reply, read before its unit, for after it the row would be read again.
     """
     queue = request.args.get("queue") or "unsolved"
-    if wanted == "stay" or ticket.channel == "chat":
+    if wanted == "stay" or answering.is_in_chat(ticket):
         return None
     planned = planning.planned_under(client_key)
     if planned and not planned.is_later:

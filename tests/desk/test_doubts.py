@@ -5,10 +5,14 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.channels.chat import actions as chat
+from helpdesk.channels.chat.tokens import Session
+from helpdesk.channels.chat.words import Words
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.tickets import actions
+from helpdesk.tickets import actions, merging
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Writing
+from tests.chatting import VISITOR
 from tests.factories import make_ticket
 
 
@@ -66,10 +70,36 @@ def test_own_words_machines_and_changes_stop_nobody(bob, staff):
     assert send(bob, ticket, text="Hello").status_code == 302
 
 
-def test_a_chat_is_not_stopped_and_a_form_without_a_place_neither(bob):
-    chat, mail = make_ticket(channel="chat"), make_ticket(email="dan@example.com")
-    write(chat, "One more"), write(mail, "One more")
-    assert send(bob, chat, text="Yes").status_code == 302
+def say(words, number=None) -> Ticket:
+    with unit_of_work():
+        return chat.say(Session(VISITOR), Words(words, words, "en", number=number)).ticket
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_words_of_a_chat_stop_nobody_in_it_but_a_colleague_or_a_mail_does(bob, staff, is_merged):
+    mail = make_ticket(email="dan@example.com")
+    talk = say("Hello")
+    ticket = mail if is_merged else talk
+    if is_merged:
+        with unit_of_work():
+            merging.merge(db.session.get(Ticket, talk.id), db.session.get(Ticket, ticket.id), actor=staff.bob.actor)
+    assert 'name="where" value="chat"' in bob.get(f"/desk/tickets/{ticket.number}").text
+    say("Are you there?", talk.number)
+    page = send(bob, ticket, text="By mail, as far as I know.")
+    assert page.status_code == 422 and "Are you there?" in page.text, "whose page said nothing of a chat would write a mail into it"
+    assert send(bob, ticket, text="Yes", where="chat").status_code == 302
+    write(ticket, "I have this one", by=staff.carol, note=True)
+    assert "Carol Outside wrote meanwhile" in send(bob, ticket, text="Wait", where="chat", client_key="k-2").text
+    with unit_of_work():
+        known = db.session.get(Ticket, ticket.id)
+        actions.receive(known, Writing("By mail now"), customer=known.customer, channel="email")
+    page = send(bob, ticket, text="Into the chat", where="chat", seen=str(known.seq - 1), client_key="k-3")
+    assert "By mail now" in page.text and 'name="where"' not in page.text and replies() == ["Yes"]
+
+
+def test_a_form_without_a_place_is_not_stopped(bob):
+    mail = make_ticket(email="dan@example.com")
+    write(mail, "One more")
     assert send(bob, mail, text="Yes", seen="").status_code == 302
 
 
