@@ -5,7 +5,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.texts import gettext as _
 from helpdesk.outbox.actions import SENDABLE, STOPPABLE
 from helpdesk.outbox.models import Delivery
-from helpdesk.web.words import moment_words
+from helpdesk.web.words import moment_within
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def fate_of(delivery: Delivery) -> Fate:
 
 def _queued(delivery: Delivery) -> Fate:
     if delivery.due_at > utcnow():
-        return Fate("waiting", _("Goes out %(when)s", when=moment_words(delivery.due_at)))
+        return Fate("waiting", _("Goes out %(when)s", when=moment_within(delivery.due_at)))
     return Fate("waiting", _("Goes out in a moment"))
 
 
@@ -42,12 +42,12 @@ def _sending(delivery: Delivery) -> Fate:
 
 
 def _sent(delivery: Delivery) -> Fate:
-    when = moment_words(delivery.sent_at) if delivery.sent_at else ""
+    when = moment_within(delivery.sent_at) if delivery.sent_at else ""
     return Fate("sent", _("Delivered to %(where)s, %(when)s", where=_where(delivery), when=when))
 
 
 def _retry(delivery: Delivery) -> Fate:
-    return Fate("waiting", _("Not taken yet, tried again %(when)s: %(words)s", when=moment_words(delivery.due_at), words=_words(delivery)))
+    return Fate("waiting", _("Not taken yet, tried again %(when)s: %(words)s", when=moment_within(delivery.due_at), words=_words(delivery)))
 
 
 def _failed(delivery: Delivery) -> Fate:

@@ -13,7 +13,7 @@ from helpdesk.tickets.models import NUMBER_OFFSET
 from helpdesk.tickets.own_fields import all_fields
 from helpdesk.tickets.own_models import OwnField
 from helpdesk.web.speech import page_locale
-from helpdesk.web.words import date_medium, moment_words
+from helpdesk.web.words import date_medium, moment_within
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _snoozed(data: dict, actor: Actor, names: Names) -> tuple[str, str]:
     who = names.of(actor)
     if data["until"] is None:
         return "moon", _("%(who)s snoozed it until it is answered", who=who)
-    return "moon", _("%(who)s snoozed it until it is answered, or %(when)s", who=who, when=moment_words(datetime.fromisoformat(data["until"])))
+    return "moon", _("%(who)s snoozed it until it is answered, or %(when)s", who=who, when=moment_within(datetime.fromisoformat(data["until"])))
 
 
 def _not_solved(data: dict, actor: Actor, names: Names) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from helpdesk.core.texts import ngettext
 from helpdesk.tickets import drafts, planning
 from helpdesk.tickets.models import Draft, PlannedReply, Ticket
 from helpdesk.web.identity import current_agent
-from helpdesk.web.words import moment_words
+from helpdesk.web.words import moment_within
 
 
 @dataclass(frozen=True)
@@ -50,5 +50,5 @@ def _sentence(planned: PlannedReply, state: str, seconds: int) -> str:
                 "gone": _("Not sent: the ticket is in the trash or marked as spam."),
                 }.get(planned.reason, _("Not sent: it cannot reach the customer as it is."))
     if state == "later":
-        return _("Goes out %(when)s", when=moment_words(planned.due_at))
+        return _("Goes out %(when)s", when=moment_within(planned.due_at))
     return ngettext("Goes out in one second", "Goes out in %(num)s seconds", seconds) if seconds else _("Goes out in a moment")

@@ -14,7 +14,7 @@ from helpdesk.tickets import access, snoozing
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast
-from helpdesk.web.words import moment_words
+from helpdesk.web.words import moment_within
 
 SOON = timedelta(hours=3)
 
@@ -41,7 +41,7 @@ def snoozed_words(until: datetime, number: int) -> str:
     """A sentence for the toast."""
     if until == snoozing.UNTIL_ANSWERED:
         return _("#%(number)d sleeps until it is answered.", number=number)
-    return _("#%(number)d sleeps until it is answered, or %(when)s.", number=number, when=moment_words(until))
+    return _("#%(number)d sleeps until it is answered, or %(when)s.", number=number, when=moment_within(until))
 
 
 def _moment() -> datetime:

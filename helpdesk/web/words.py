@@ -65,6 +65,12 @@ def moment_words(moment: datetime) -> str:
     return _day(there.date(), "d MMM y", texts.speech().locale)
 
 
+def moment_within(moment: datetime) -> str:
+    """The same within a sentence: 'tomorrow 09:00'."""
+    words = moment_words(moment)
+    return words[:1].lower() + words[1:]
+
+
 def weekday_time(moment: datetime) -> str:
     """A moment of the coming days, within a sentence: 'Monday, 09:00'."""
     return f"{_date(moment, 'EEEE')}, {clock_words(_local(moment))}"
@@ -188,5 +194,5 @@ def due_mark(moment: datetime) -> tuple[str, str]:
 
 
 FILTERS = {"due_mark": due_mark, "relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
-           "date_medium": date_medium, "day_medium": day_medium, "day_long": day_long, "day_of": day_of, "moment": moment_words, "weekday_time": weekday_time,
+           "date_medium": date_medium, "day_medium": day_medium, "day_long": day_long, "day_of": day_of, "moment_within": moment_within, "weekday_time": weekday_time,
            "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "said": said, "said_plainly": said_plainly, "quoted_lines": quoted_lines}

@@ -38,7 +38,7 @@ def becomes(status: str, words: str | None = None) -> None:
     ("queued", "Goes out in a moment", False, True),
     ("sending", "On its way to ana@example.com", False, False),
     ("sent", "Delivered to example.com", False, False),
-    ("retry", "tried again Today", True, True),
+    ("retry", "tried again today", True, True),
     ("failed", "Not delivered: 550 &lt;mailbox&gt; full", True, False),
     ("bounced", "Returned: 550 &lt;mailbox&gt; full", True, False),
     ("cancelled", "Stopped before it left", True, False),

@@ -147,7 +147,7 @@ def test_later_is_said_in_the_desks_time_and_shown_in_thread_and_list(app, bob, 
     page = after(bob, send(bob, ticket, later_pick=f"{tomorrow}T09:00"))
     row = planned()
     assert row.is_later and row.due_at == datetime.fromisoformat(f"{tomorrow}T07:00").replace(tzinfo=UTC)
-    assert "Goes out Tomorrow 09:00" in page and "Edit" in page and "Discard" in page
+    assert "Goes out tomorrow 09:00" in page and "Edit" in page and "Discard" in page
     assert "Goes out later" in bob.get("/desk/queues/unsolved").text
     later(app, days=2)
     assert count(Message, Message.direction == "out") == 1 and "Goes out later" not in bob.get("/desk/queues/solved").text
