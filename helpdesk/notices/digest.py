@@ -1,4 +1,5 @@
 """The day in a mail: once a morning, for those who want it, what waits on them, what is late, where they were named."""
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,15 @@ LATE = Saved(0, "unsolved", parse("all", [["any", [["assignee", "is", "me"], ["t
                                           ["any", [["due", "is", "passed"], ["waiting", "over", LATE_HOURS]]]]))
 
 
+@dataclass(frozen=True)
+class Part:
+    """What the mail says of one matter: `tickets` are words and address of the first ones, `has_more` when these are not all."""
+
+    title: str
+    tickets: tuple[tuple[str, str], ...]
+    has_more: bool
+
+
 def send_due() -> None:
     """Posts the mails whose morning has come. The day is taken by an UPDATE beside the posting, so it is sent once, whoever dies."""
     wanting = sa.select(Agent.id).where(Agent.is_active, Agent.digest_by_mail).order_by(Agent.id)
@@ -55,11 +65,13 @@ def letter(delivery: Delivery) -> Letter:
     waiting = queues.count(WAITING, agent.id, sight)
     return Letter(
         subject=ngettext("%(num)s ticket waits for you", "%(num)s tickets wait for you", waiting) if waiting else _("Your day at the desk"),
-        paragraphs=(_("Hello %(name)s,", name=agent.name),
-                    *_part(_("What waits for you"), waiting, queues.page(WAITING, agent.id, sight, size=MOST, sort="waiting")[:MOST]),
-                    *_part(_("What is late, with you and in your teams"), queues.count(LATE, agent.id, sight),
-                           queues.page(LATE, agent.id, sight, size=MOST, sort="waiting")[:MOST]),
-                    *_part(_("Where you were named"), *_named(agent, sight))),
+        paragraphs=(_("Hello %(name)s,", name=agent.name),),
+        template="email/digest",
+        names={"parts": [part for part in (
+            _part(_("What waits for you"), waiting, queues.page(WAITING, agent.id, sight, size=MOST, sort="waiting")[:MOST]),
+            _part(_("What is late, with you and in your teams"), queues.count(LATE, agent.id, sight),
+                  queues.page(LATE, agent.id, sight, size=MOST, sort="waiting")[:MOST]),
+            _part(_("Where you were named"), *_named(agent, sight))) if part.tickets]},
         button=(_("Open your queue"), link("/desk/queues/mine")),
         fine_print=_("Once a day, in the morning. In your account at the desk you can switch it off."))
 
@@ -80,11 +92,11 @@ def _named(agent: Agent, sight: access.Sight) -> tuple[int, list[sa.Row]]:
     return len(ids), queues.seen_rows(ids[:MOST], sight) if ids else []
 
 
-def _part(title: str, count: int, rows: list[sa.Row]) -> tuple[str, ...]:
-    """A title and its tickets, one a line; nothing for none."""
-    if not count:
-        return ()
-    shown = [f"#{row.id + NUMBER_OFFSET} {row.subject or _('No subject')} ({row.customer_name or _('Visitor')})" for row in rows]
-    more = [_("… and more")] if count > len(rows) else []
+def _part(title: str, count: int, rows: list[sa.Row]) -> Part:
     number = str(count) if count <= queues.MOST_COUNTED else f"{queues.MOST_COUNTED}+"
-    return ("\n".join([f"{title}: {number}", *shown, *more]),)
+    return Part(f"{title}: {number}", tuple(_line(row) for row in rows), count > len(rows))
+
+
+def _line(row: sa.Row) -> tuple[str, str]:
+    number = row.id + NUMBER_OFFSET
+    return f"#{number} {row.subject or _('No subject')} ({row.customer_name or _('Visitor')})", link(f"/desk/tickets/{number}")

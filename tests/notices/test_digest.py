@@ -1,5 +1,6 @@
 """The day in a mail: for those who want it, in the morning where they are, in their language, once whoever dies, of nothing they may not see."""
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from helpdesk import wiring
 from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.models import Agent
-from helpdesk.core import clock
+from helpdesk.core import clock, pages
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.i18n import speaking
@@ -72,18 +73,27 @@ def test_a_worker_that_dies_before_the_end_sends_it_next_time(desk, monkeypatch)
     assert len(posted()) == 1
 
 
+def body_of(letter) -> str:
+    return "\n".join(words for part in letter.names["parts"] for words, _address in part.tickets)
+
+
 def test_what_it_says(desk, staff):
     run(TUESDAY)
     mail = posted()[0]
     with clock.at(TUESDAY), speaking("ro"):
         letter = digest.letter(mail)
-    text = "\n".join(letter.paragraphs)
-    assert letter.subject == "1 tichet vă așteaptă" and "Bob Member" in text
+    text = body_of(letter)
+    assert letter.subject == "1 tichet vă așteaptă" and "Bob Member" in letter.paragraphs[0]
+    assert [part.title for part in letter.names["parts"]] == ["Ce vă așteaptă: 1", "Ce întârzie, la dumneavoastră și în echipele dumneavoastră: 2", "Unde v-a menționat cineva: 1"]
+    with speaking("ro"):
+        for kind in ("txt", "html"):
+            page = pages.render(f"email/digest.{kind}", letter=letter, brand=SimpleNamespace(name="Brisa", accent="#123456"), locale="ro", **letter.names)
+            assert page.count(f"/desk/tickets/{desk[0].number}") == 2 and text.splitlines()[0] in page, kind
     assert text.count("Question 0") == 2 and text.count("Question 1") == 1 and text.count("Question 2") == 1
     with unit_of_work():
         staff.private_team.members.remove(db.session.get(Agent, staff.bob.id))
     with clock.at(TUESDAY), speaking("en"):
-        assert "Question 1" not in "\n".join(digest.letter(mail).paragraphs)
+        assert "Question 1" not in body_of(digest.letter(mail))
     with unit_of_work():
         accounts.change_agent(db.session.get(Agent, staff.bob.id), digest_by_mail=False, actor=SYSTEM)
     with pytest.raises(PermanentFailure):
