@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import structlog
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
@@ -30,6 +31,10 @@ BUSY_TIMEOUT_MS = 5_000
 
 class Base(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMING)
+
+
+# SQLAlchemy leaves the hints of a select out on SQLite, which has one: NOT INDEXED, a table is gone through by the keys of its rows alone.
+SQLiteCompiler.get_from_hint_text = lambda _compiler, _table, words: words
 
 
 class UtcDateTime(sa.types.TypeDecorator):

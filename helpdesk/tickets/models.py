@@ -79,6 +79,10 @@ class Ticket(db.Model):
         sa.Index("ix_ticket_unsolved", "folder", "last_message_at", "id", "assignee_id", "team_id", "status", "waiting_on", "priority", "channel",
                  "locale", "created_at", "waiting_since", "customer_id", "due_at", "reason_id", sqlite_where=sa.text("folder = 'unsolved'"),
                  postgresql_where=sa.text("folder = 'unsolved'")),
+        # The same in the order of waiting.
+        sa.Index("ix_ticket_unsolved_waiting", "folder", "waiting_since", "id", "assignee_id", "team_id", "status", "waiting_on", "priority", "channel",
+                 "locale", "created_at", "customer_id", "due_at", "reason_id", sqlite_where=sa.text("folder = 'unsolved'"),
+                 postgresql_where=sa.text("folder = 'unsolved'")),
     )
 
     @hybrid_property

@@ -20,9 +20,22 @@ LOOKER = sa.bindparam("me", 0, type_=sa.Integer)
 MOST_SOLVED = 20_000
 _AHEAD = (0, LATE_HOURS, DAY, WEEK)
 _ABOVE, _ABOVE_THAT = aliased(ContactReason), aliased(ContactReason)
+_THEIRS = aliased(Ticket)
 _AGES = {"created": Ticket.created_at, "waiting": Ticket.waiting_since, "last_words": Ticket.last_message_at}
 _COLUMNS = {"status": Ticket.status, "priority": Ticket.priority, "channel": Ticket.channel, "language": Ticket.locale,
             "waiting_on": Ticket.waiting_on}
+
+
+def _of_organisation(organisation_id: int) -> sa.Select:
+    return sa.select(Customer.id).where(Customer.organisation_id == organisation_id)
+
+
+# What an index finds without asking every ticket: the ids of all tickets for which the condition holds.
+FOUND = {
+    "tag": lambda value: sa.select(TicketTag.ticket_id).where(TicketTag.tag == value),
+    "organisation": lambda value: sa.select(_THEIRS.id).where(_THEIRS.customer_id.in_(_of_organisation(value))),
+    "mentioned": lambda _value: sa.select(Note.ticket_id).join(Mention, Mention.note_id == Note.id).where(Mention.agent_id == LOOKER),
+}
 
 
 def in_folder(name: str) -> sa.ColumnElement[bool]:
@@ -92,7 +105,7 @@ def _team(value: str | int) -> sa.ColumnElement[bool]:
     if value == NOBODY:
         return Ticket.team_id.is_(None)
     if value == MINE:
-        return sa.exists().where(TeamMember.team_id == Ticket.team_id, TeamMember.agent_id == LOOKER)
+        return sa.and_(Ticket.team_id.is_not(None), Ticket.team_id.in_(sa.select(TeamMember.team_id).where(TeamMember.agent_id == LOOKER)))
     return _equal(Ticket.team_id, value)
 
 
@@ -131,6 +144,6 @@ _ELSEWHERE = {
     "due": _due,
     "snoozed": _snoozed,
     "tag": lambda value: sa.exists().where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == value),
-    "organisation": lambda value: sa.exists().where(Customer.id == Ticket.customer_id, Customer.organisation_id == value),
-    "mentioned": lambda _value: sa.exists().where(Note.ticket_id == Ticket.id, Mention.note_id == Note.id, Mention.agent_id == LOOKER),
+    "organisation": lambda value: Ticket.customer_id.in_(_of_organisation(value)),
+    "mentioned": lambda value: Ticket.id.in_(FOUND["mentioned"](value)),
 }

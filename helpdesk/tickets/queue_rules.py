@@ -46,6 +46,12 @@ class Conditions(NamedTuple):
         return [rule for group in self.groups for rule in group.rules]
 
     @property
+    def required(self) -> list[Rule]:
+        """The conditions without which no ticket is held."""
+        groups = self.groups if self.match == "all" or len(self.groups) == 1 else ()
+        return [rule for group in groups if group.match == "all" or len(group.rules) == 1 for rule in group.rules if rule.op == "is"]
+
+    @property
     def asks_tickets_only(self) -> bool:
         """Whether the ticket's own row answers all of it, so that counting is cheap enough for every page."""
         return all(FIELDS[rule.field].is_own and rule.value != MINE for rule in self.rules)

@@ -18,10 +18,11 @@ _URGENCY = sa.case(*((Ticket.priority == name, rank) for rank, name in enumerate
 
 
 class Sort(NamedTuple):
-    """By which columns, the last one the id, and in which direction."""
+    """By which columns, the last one the id, and in which direction; `bare` is the first one as it stands in the row, where that may be empty."""
 
     columns: tuple[sa.ColumnElement, ...]
     is_descending: bool
+    bare: sa.ColumnElement | None = None
 
     def order(self) -> list[sa.ColumnElement]:
         """For ORDER BY."""
@@ -29,7 +30,15 @@ class Sort(NamedTuple):
 
     def backwards(self) -> "Sort":
         """The same columns the other way round: what comes after a place there comes before it here."""
-        return Sort(self.columns, not self.is_descending)
+        return self._replace(is_descending=not self.is_descending)
+
+    def parts(self, has_place: bool) -> list[tuple[list[sa.ColumnElement[bool]], list[sa.ColumnElement]]]:
+        """The list, or what comes after the place, in parts that an index has in order: the conditions of each, and its order."""
+        there = [self.after()] if has_place else []
+        if self.bare is None:
+            return [(there, self.order())]
+        filled = Sort((self.bare, *self.columns[1:]), self.is_descending)
+        return [([self.bare.is_not(None), *([filled.after()] if has_place else [])], filled.order()), ([self.bare.is_(None), *there], filled.order())]
 
     def after(self) -> sa.ColumnElement[bool]:
         """True for what comes after the place whose values() are given."""
@@ -41,7 +50,7 @@ class Sort(NamedTuple):
 SORTS = {
     "newest": Sort((Ticket.last_message_at, Ticket.id), True),
     "oldest": Sort((Ticket.last_message_at, Ticket.id), False),
-    "waiting": Sort((_SINCE, Ticket.id), False),
+    "waiting": Sort((_SINCE, Ticket.id), False, Ticket.waiting_since),
     "due": Sort((_DUE, Ticket.id), False),
     "priority": Sort((_URGENCY, Ticket.last_message_at, Ticket.id), True),
 }

@@ -12,12 +12,15 @@ from helpdesk.customers.models import UNREADABLE, Customer, Identity
 from helpdesk.tickets import states
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.models import NUMBER_OFFSET, Draft, Mention, Note, PlannedReply, Ticket
-from helpdesk.tickets.queue_conditions import LOOKER, holds, in_folder, moments, older_than, within
+from helpdesk.tickets.queue_conditions import FOUND, LOOKER, holds, in_folder, moments, older_than, within
+from helpdesk.tickets.queue_rules import Rule
 from helpdesk.tickets.queue_sorts import SORTS, Place
 from helpdesk.tickets.saved_queues import Saved
 
 PAGE = 50
 MOST_COUNTED = 999
+# So many tickets are looked at one by one rather than all that wait.
+MOST_NARROW = 2_000
 # Whether a reply waits to leave later, or for a decision; not the few seconds in which one can be taken back.
 _HAS_PLANNED = sa.exists().where(PlannedReply.ticket_id == Ticket.id, PlannedReply.state.in_(("waiting", "held")),
                                  sa.or_(PlannedReply.is_later, PlannedReply.state == "held"))
@@ -81,7 +84,7 @@ def page(queue: str | Saved, agent_id: int, sight: Sight, *, after: Place | None
          sort: str = "newest") -> list[sa.Row]:
     """One page of the list with the names a row shows, and at least one row more where it goes on: below the page, or on top of one that ends `above` a place. Paged by key, so depth costs nothing."""
     place = above or after
-    statement = _page_statement(queue, sight, place is not None, sort, above is not None)
+    statement = _page_statement(queue, sight, place is not None, sort, above is not None, _narrow(queue, agent_id))
     values = {"me": agent_id, "size": size + 1, **_times(queue), **(place.bound() if place else {})}
     return db.session.execute(statement, values).all()
 
@@ -99,12 +102,12 @@ def _rows_of_ids() -> sa.Select:
 
 
 @lru_cache(maxsize=500)
-def _page_statement(queue: str | Saved, sight: Sight, has_place: bool, sort: str, is_above: bool) -> sa.Select:
+def _page_statement(queue: str | Saved, sight: Sight, has_place: bool, sort: str, is_above: bool, narrow: Rule | None) -> sa.Select:
     """Building a statement costs more than running it, so each shape is built once."""
     order = SORTS[sort].backwards() if is_above else SORTS[sort]
-    there = [order.after()] if has_place else []
-    chosen = [sa.select(Ticket.id).where(wanted, sight.condition(), *there).order_by(*order.order()).limit(sa.bindparam("size", type_=sa.Integer)).subquery()
-              for wanted in _parts(queue)]
+    chosen = [_among(narrow, sa.select(Ticket.id).where(wanted, sight.condition(), *there)).order_by(*by)
+              .limit(sa.bindparam("size", type_=sa.Integer)).subquery()
+              for wanted in _parts(queue) for there, by in order.parts(has_place)]
     ids = [sa.select(part.c.id) for part in chosen]
     return _rows_of(ids[0] if len(ids) == 1 else sa.select(sa.union_all(*ids).subquery().c.id), sort)
 
@@ -114,6 +117,23 @@ def _parts(queue: str | Saved) -> list[sa.ColumnElement[bool]]:
     if isinstance(queue, Saved) and queue.scope == "open":
         return [holds(folder, queue.conditions) for folder in states.OPEN_FOLDERS]
     return [condition(queue)]
+
+
+def _narrow(queue: str | Saved, agent_id: int) -> Rule | None:
+    """The condition of a saved queue that few tickets of the whole desk fulfil, if it has one: they are looked at, and no others."""
+    asked = [rule for rule in queue.conditions.required if rule.field in FOUND] if isinstance(queue, Saved) else []
+    return next((rule for rule in asked if _how_many(rule, agent_id) <= MOST_NARROW), None)
+
+
+@until_something_happens
+def _how_many(rule: Rule, agent_id: int) -> int:
+    found = FOUND[rule.field](rule.value).limit(MOST_NARROW + 1).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(found), {"me": agent_id})
+
+
+def _among(narrow: Rule | None, ids: sa.Select) -> sa.Select:
+    """The same tickets, sought among those that fulfil the narrow condition. SQLite must be told, it has no numbers of a desk's rows."""
+    return ids.where(Ticket.id.in_(FOUND[narrow.field](narrow.value))).with_hint(Ticket, "NOT INDEXED", "sqlite") if narrow else ids
 
 
 def _rows_of(ids: sa.BindParameter | sa.Select, sort: str = "newest") -> sa.Select:
@@ -135,15 +155,20 @@ def _rows_of(ids: sa.BindParameter | sa.Select, sort: str = "newest") -> sa.Sele
 def counts(agent_id: int, team_ids: list[int], sight: Sight, saved: list[Saved] = ()) -> dict[str, int]:
     """How many tickets lie in each unsolved queue, team and saved queue that is counted so, exact up to 999, then 1000.
 
-    Not counted again while nothing happens and the minute lasts: some queues ask for ages.
+    Not counted again while nothing happens and the minute lasts.
     """
     counted = tuple(queue for queue in saved if queue.is_counted)
-    return dict(_counts(agent_id, tuple(team_ids), sight, counted, int(utcnow().timestamp() // 60)))
+    return dict(_counts(agent_id, tuple(team_ids), sight, counted, _minute()))
 
 
 def count(queue: str | Saved, agent_id: int, sight: Sight) -> int:
-    """How many tickets lie in one queue, exact up to 999, then 1000."""
-    return db.session.scalar(sa.select(_counted(condition(queue), sight)), {"me": agent_id, **_times(queue)})
+    """How many tickets lie in one queue, exact up to 999, then 1000; not counted again while nothing happens and the minute lasts."""
+    return _count(queue, agent_id, sight, _minute())
+
+
+@until_something_happens
+def _count(queue: str | Saved, agent_id: int, sight: Sight, _minute: int) -> int:
+    return db.session.scalar(_count_statement(queue, sight, _narrow(queue, agent_id)), {"me": agent_id, **_times(queue)})
 
 
 @until_something_happens
@@ -155,12 +180,22 @@ def _counts(agent_id: int, team_ids: tuple[int, ...], sight: Sight, saved: tuple
 @lru_cache(maxsize=200)
 def _counts_statement(team_ids: tuple[int, ...], sight: Sight, saved: tuple[Saved, ...]) -> sa.Select:
     queues = {name: name for name in (*COUNTED, *(f"team-{team_id}" for team_id in team_ids))} | {queue.key: queue for queue in saved}
-    return sa.select(*(_counted(condition(queue), sight).label(key) for key, queue in queues.items()))
+    return sa.select(*(_counted(queue, sight).label(key) for key, queue in queues.items()))
 
 
-def _counted(wanted: sa.ColumnElement[bool], sight: Sight) -> sa.ScalarSelect:
-    some = sa.select(Ticket.id).where(wanted, sight.condition()).limit(MOST_COUNTED + 1).subquery()
+@lru_cache(maxsize=200)
+def _count_statement(queue: str | Saved, sight: Sight, narrow: Rule | None) -> sa.Select:
+    return sa.select(_counted(queue, sight, narrow))
+
+
+def _counted(queue: str | Saved, sight: Sight, narrow: Rule | None = None) -> sa.ScalarSelect:
+    some = _among(narrow, sa.select(Ticket.id).where(condition(queue), sight.condition())).limit(MOST_COUNTED + 1).subquery()
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()
+
+
+def _minute() -> int:
+    """Some queues ask for ages: what was counted holds for a minute at most."""
+    return int(utcnow().timestamp() // 60)
 
 
 def _times(queue: str | Saved) -> dict:

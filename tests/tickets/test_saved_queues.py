@@ -9,6 +9,7 @@ from helpdesk.customers import organisations
 from helpdesk.tickets import access, actions, changes, mentions, queues, snoozing
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_models import ContactReason
+from helpdesk.tickets.queue_conditions import FOUND
 from helpdesk.tickets.queue_rules import SCOPES, parse
 from helpdesk.tickets.queue_sorts import SORTS, Place
 from helpdesk.tickets.saved_queues import Saved
@@ -101,6 +102,19 @@ def test_each_condition_finds_its_tickets(staff, desk):
         assert {desk[one] for one in queues.held(queue, staff.bob.id, list(desk))} == expected, groups
 
 
+def test_what_many_tickets_fulfil_is_asked_of_each(staff, desk, monkeypatch):
+    """Over the limit no condition leads to the tickets any more; they are the same ones."""
+    sight = access.sight_of(staff.bob)
+    asked = [(number, parse(match, groups), expected) for number, (match, groups, expected) in enumerate(ASKED)]
+    led = [one for one in asked if {rule.field for rule in one[1].required} & set(FOUND)]
+    assert len(led) == 4
+    monkeypatch.setattr(queues, "MOST_NARROW", -1)
+    for number, conditions, expected in led:
+        queue = Saved(number, "unsolved", conditions)
+        assert {desk[row.id] for row in queues.page(queue, staff.bob.id, sight)} == expected
+        assert queues.count(queue, staff.bob.id, sight) == len(expected)
+
+
 def test_other_folders_and_private_teams(staff, desk):
     sight, everything = access.sight_of(staff.carol), parse("all", [])
     with unit_of_work():
@@ -137,4 +151,6 @@ def test_every_order_pages_through_all_of_them(staff, desk):
             paged.append(desk[row.id])
             after = Place.parse(str(Place.of(row, sort)), sort)
         assert paged == whole and (expected is None or whole == expected), sort
+        above = [desk[row.id] for row in queues.page("unsolved", staff.bob.id, sight, sort=sort, above=after)]
+        assert above == whole[:-1], sort
     assert Place.parse("1_2_3", "newest") is None and Place.parse("x_2", "newest") is None and Place.parse("1.5_99999999999", "waiting") is None
