@@ -27,12 +27,12 @@ window.isSeen = ({ sign, number, words }) => {
   return [...document.querySelectorAll(places[sign])].some((part) => part.textContent.includes(words));
 };
 """
-# Nobody's and open, whatever an earlier run has left, with empty forms.
+# Nobody's, open and not urgent (a row shows that instead of its assignee), whatever an earlier run has left, with empty forms.
 _BEGIN_ANEW = """
 async () => {
   for (const text of document.querySelectorAll(".composer-text")) text.value = "";
   const form = document.querySelector("#ticket-head .status-menu form"), body = new FormData(form);
-  for (const [name, value] of [["status", "open"], ["assignee_id", ""]]) body.set(name, value);
+  for (const [name, value] of [["status", "open"], ["assignee_id", ""], ["priority", "normal"]]) body.set(name, value);
   await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
 }
 """

@@ -17,6 +17,22 @@
     if (all[next]) all[next].focus(); else window.Continua.turnPage(step);
   }
 
+  /* A dialog over everything. To the browser it is not modal, which would style every part of a long page anew: it hides
+     the page from the pointer by its size, and keeps the keys that would leave it. */
+  function cover(dialog) {
+    if (!dialog.open) dialog.show();
+    dialog.querySelector("input, button").focus();
+  }
+  document.addEventListener("keydown", (event) => {
+    const open = document.querySelector("dialog.cover[open]");
+    if (!open || event.isComposing || (event.key !== "Escape" && event.key !== "Tab")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const stops = [...open.querySelectorAll("input, button")];
+    const next = stops.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1) + stops.length;
+    if (event.key === "Escape") open.close(); else stops[next % stops.length].focus();
+  }, true);
+
   function visit(selector) {
     const link = document.querySelector(selector);
     if (link) link.click();
@@ -52,7 +68,7 @@
       const field = document.querySelector("main input[type=search][name=q]");
       if (field) field.focus(); else location.assign("/desk/search");
     },
-    "?": () => { if (!dialog.open) dialog.showModal(); },
+    "?": () => cover(dialog),
   };
 
   document.addEventListener("keydown", (event) => {
@@ -68,10 +84,10 @@
   const palette = document.getElementById("palette");
   function openPalette() {
     if (!palette || document.querySelector("dialog[open]")) return;
-    palette.showModal();
-    palette.querySelector("input").focus();
     if (window.Continua.narrowPalette) window.Continua.narrowPalette();
-    else if (window.Continua.startPalette) window.Continua.startPalette();
+    cover(palette);
+    if (window.Continua.narrowPalette) return;
+    if (window.Continua.startPalette) window.Continua.startPalette();
     else if (!palette.dataset.asked) {
       palette.dataset.asked = "1";
       document.head.append(Object.assign(document.createElement("script"), { src: palette.dataset.script }));

@@ -83,6 +83,7 @@
     }
     input.addEventListener("input", look);
     input.addEventListener("blur", () => box.hide());
+    if (input.value !== input.defaultValue) look();
   }
 
   /* What can be done is there at once and narrowed here; tickets, people and articles come from the desk. */
@@ -119,7 +120,6 @@
     }
     input.addEventListener("input", look);
     dialog.addEventListener("close", () => { input.value = ""; found.replaceChildren(); });
-    dialog.addEventListener("toggle", () => { if (dialog.open) narrow(); });
     fetched(dialog.dataset.url).then((content) => { if (content) acts.replaceChildren(...content.children); look(); });
     window.Continua.narrowPalette = narrow;
   }

@@ -97,6 +97,14 @@ def test_the_palette_and_the_completion(sign_in, numbers, has_no_axe_findings):
     expect(palette.get_by_role("option", name="Where is parcel 7")).to_be_visible()
     page.keyboard.press("Escape")
     expect(palette).to_be_hidden()
+    page.keyboard.press("j")
+    page.keyboard.press("Control+k")
+    for key in ("Tab", "Shift+Tab", "Tab"):
+        page.keyboard.press(key)
+        expect(palette.get_by_role("combobox")).to_be_focused()
+    page.mouse.click(200, 300)
+    expect(palette).to_be_hidden()
+    expect(page.locator(".ticket-row > a").first).to_be_focused()
     page.keyboard.press("Control+k")
     slowest = page.evaluate("""() => { const input = document.querySelector("#palette input"); const began = performance.now();
         input.value = "un"; input.dispatchEvent(new Event("input")); return performance.now() - began; }""")
