@@ -1,5 +1,6 @@
 """One conversation of the bank, lived through with the real actions at the times at which it would have happened."""
 import random
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from helpdesk.accounts.models import Agent, Team
 from helpdesk.channels import intake
 from helpdesk.channels.chat import actions as chat
+from helpdesk.channels.chat.site_tokens import Person as SignedIn
 from helpdesk.channels.chat.tokens import Session
 from helpdesk.channels.chat.words import Words
 from helpdesk.channels.inbound import Inbound
@@ -45,6 +47,8 @@ SCORES = {
     "bad": {"csat": (1, 2, 2, 3), "ces": (1, 2, 2, 3)},
 }
 ANSWER_RATE, COMMENT_RATE = 0.45, 0.5
+# One of so many people is signed in on the website when they chat.
+SIGNED_IN_ONE_OF = 3
 CLOSES_AFTER = timedelta(days=states.CLOSE_AFTER_DAYS)
 
 Step = tuple[datetime, Callable[[], None]]
@@ -72,6 +76,7 @@ class Story:
         self._stands_after = stands_after
         self._ticket_id = None
         self._visitor = f"{rng.getrandbits(128):032x}"
+        self._session = Session(self._visitor, _signed_in(person))
         is_at_work = bool(person.work) and rng.random() < 0.4
         self._address = person.work if is_at_work else person.email
         self._facts = {"first": person.first_name, "name": person.name, "order": str(rng.randrange(3_000, 9_999)),
@@ -147,8 +152,9 @@ class Story:
             locale=self._conversation.locale, direction="in", team_id=self._part.team_id, assignee_id=agent.id)
 
     def _start_chat(self, text: str, subject: str) -> Ticket:
-        chat.give_address(Session(self._visitor), self._address, self._person.name, self._conversation.locale)
-        ticket = chat.say(Session(self._visitor), self._chat_words(text)).ticket
+        if self._session.person is None:
+            chat.give_address(self._session, self._address, self._person.name, self._conversation.locale)
+        ticket = chat.say(self._session, self._chat_words(text)).ticket
         # A chat has no subject of its own; the agent who picks it up gives it one.
         changes.set_subject(ticket, subject, actor=self._agent().actor)
         return ticket
@@ -158,7 +164,7 @@ class Story:
 
     def _answer(self, text: str) -> None:
         if self._conversation.channel == "chat":
-            chat.say(Session(self._visitor), self._chat_words(text))
+            chat.say(self._session, self._chat_words(text))
         else:
             intake.take(self._inbound(text, ticket_id=self._ticket_id))
 
@@ -249,3 +255,11 @@ class Story:
 
     def _customer(self) -> Customer:
         return db.session.get(Customer, self._part.customer_id)
+
+
+def _signed_in(person: Person) -> SignedIn | None:
+    """Whom the website names when this person chats there, the same ones every time; None for those without an account."""
+    number = zlib.crc32(person.email.encode())
+    if number % SIGNED_IN_ONE_OF:
+        return None
+    return SignedIn(f"brisa-{number % 100_000:05d}", email=person.email, name=person.name, locale=person.locale)

@@ -9,7 +9,7 @@ from helpdesk.config import ROOT
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
-from helpdesk.customers.models import Customer, Touchpoint
+from helpdesk.customers.models import Customer, Identity, Touchpoint
 from helpdesk.knowledge import exchange, queries
 from helpdesk.outbox.models import Delivery
 from helpdesk.seed import bank, sample
@@ -69,6 +69,11 @@ def test_its_addresses_belong_to_nobody(filled):
 
 def test_each_person_is_one_customer_on_all_channels(filled):
     assert len(every(Customer.id)) == len(bank.people()) >= 40
+
+
+def test_some_were_signed_in_by_the_website(filled):
+    known = db.session.scalars(sa.select(Identity.customer_id).where(Identity.kind == "external", Identity.proof == "site")).all()
+    assert 0 < len(set(known)) == len(known) < len(bank.people()) / 2
 
 
 def test_the_three_sign_ins_open_and_the_colleague_does_not(filled):
