@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from helpdesk.brand.queries import unset_brand
-from helpdesk.core.errors import DeskError
+from helpdesk.core.errors import DeskError, Invalid
 from helpdesk.web.again import form_again
 from helpdesk.web.forms import problems
 from helpdesk.web.identity import current_agent
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 def handle_errors(app: Flask) -> None:
     """Registers one handler for each kind of failure."""
-    app.register_error_handler(DeskError, lambda error: answer(error.status, error.message, errors=problems(error)))
+    app.register_error_handler(DeskError, lambda error: answer(error.status, error.message, errors=problems(error), fields=error.fields if isinstance(error, Invalid) else None))
     app.register_error_handler(CSRFError, lambda error: answer(400, _(
         "This page was open for too long or was opened elsewhere. Go back, reload it and send again; your text is still there."),
         errors={"form": _("This page was open for too long. What you wrote is still here; look at it and send it again.")}))
@@ -31,10 +31,10 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, message: str, headers: dict | None = None, errors: dict[str, str] | None = None):
-    """The answer of this door for a failure; a form that can come back with these `errors` does."""
+def answer(status: int, message: str, headers: dict | None = None, errors: dict[str, str] | None = None, fields: dict[str, str] | None = None):
+    """The answer of this door for a failure; a form that can come back with these `errors` does. JSON says what is wrong with which of the `fields`."""
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
-        return jsonify(error=message or HTTP_STATUS_CODES.get(status, "")), status, headers
+        return jsonify(error=message or HTTP_STATUS_CODES.get(status, ""), **({"fields": fields} if fields else {})), status, headers
     if request.headers.get("HX-Request"):
         return render_template("base/_error.html", code=status, message=message), status, headers
     page = form_again(status, errors) if errors else None

@@ -122,7 +122,7 @@ def test_tomorrow_is_refused_and_a_fast_clock_forgiven():
                                   {"data": "null", "content_type": "application/json"}, {"json": {**ORDER, "kind": "x"}}])
 def test_what_is_no_event_is_refused_in_words(visitor, ana, key, sent):
     answer = visitor.post(f"/api/v1/customers/{ana}/events", headers={"Authorization": f"Bearer {key}"}, **sent)
-    assert answer.status_code == 422 and answer.json["error"] and kept() == 0
+    assert answer.status_code == 422 and answer.json["error"] and answer.json["fields"] and kept() == 0
 
 
 def test_too_much_is_refused(post, ana):
