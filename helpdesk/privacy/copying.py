@@ -17,6 +17,7 @@ from helpdesk.core import files, pages, texts
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.outbox.models import Delivery
+from helpdesk.privacy import profiles
 from helpdesk.privacy.registry import NO_FILE, PERSONAL, Personal
 from helpdesk.privacy.whose import Whose
 from helpdesk.privacy.words import SECTIONS
@@ -164,10 +165,11 @@ def _plain(value) -> str:
 
 def _page(whose: Whose, entries: list[Personal], is_own: bool, note: str, counts: dict[str, int]) -> dict:
     """What the page for people shows: the profile, each ticket as it was written, and the rest as lists."""
-    by_table = {entry.table: entry for entry in entries}
+    by_table, locale = {entry.table: entry for entry in entries}, texts.speech().locale.replace("_", "-")
     told = {"customer", "identity", "ticket", "message", "note", "attachment"}
-    return {"language": texts.speech().locale.replace("_", "-"), "is_own": is_own, "note": note, "made_at": utcnow(), "names": whose.names, "sections": SECTIONS, "counts": counts, "most": MOST_SHOWN,
-            "identities": list(rows_of(by_table["identity"], whose, is_own=is_own)), "tickets": _tickets(whose, is_own),
+    return {"language": locale, "is_own": is_own, "note": note, "made_at": utcnow(), "names": whose.names, "sections": SECTIONS, "counts": counts, "most": MOST_SHOWN,
+            "profiles": [profiles.words_of(row, locale) for row in rows_of(by_table["customer"], whose, is_own=is_own)],
+            "identities": list(rows_of(by_table["identity"], whose, is_own=is_own)), "kinds": profiles.KINDS, "tickets": _tickets(whose, is_own),
             "lists": ((entry.section, _shown(entry, whose, is_own)) for entry in entries if entry.table not in told)}
 
 

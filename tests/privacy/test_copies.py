@@ -13,6 +13,9 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
 from helpdesk.customers import actions as customers
+from helpdesk.customers import person_fields
+from helpdesk.customers.models import Customer
+from helpdesk.customers.person_fields import FieldChoice
 from helpdesk.privacy import actions
 from helpdesk.privacy.models import PrivacyTask
 from helpdesk.tickets import changes
@@ -46,6 +49,9 @@ def ticket(app, staff, client_of, work_off) -> Ticket:
     hidden = make_ticket(text="For lawyers only.", subject="Legal")
     make_ticket(email="ion@example.com", name="Ion", text="Somebody else entirely.")
     with unit_of_work():
+        field = person_fields.create_field(FieldChoice(names={"en": "Dog’s name"}, kind="text"), actor=SYSTEM)
+        customers.change(db.session.get(Customer, made.customer_id), actor=SYSTEM, worth="12,400 EUR a year", tags=["gold"], own_values={str(field.id): "Rex"},
+                         consents={"news": {"given": False, "at": "2026-11-22T10:00:00+00:00", "how": "by phone", "by": "agent"}})
         changes.set_team(db.session.get(Ticket, hidden.id), db.session.get(Team, staff.private_team.id), actor=SYSTEM)
         customers.touch("search", customer_id=made.customer_id, ticket_id=made.id, title="late parcel")
     _attach(made, stored)
@@ -86,6 +92,7 @@ def test_the_desk_gets_everything_with_notes_marked(ticket, client_of, staff, wo
     assert [row["value"] for row in data["identity"]] == ["ana@example.com"] and data["customer"][0]["name"] == "Ana Pop"
     assert data["touchpoint"][0]["data"]["title"] == "late parcel" and data["event"] and data["delivery"]
     assert "Somebody else" not in page and "ion@example.com" not in json.dumps(data)
+    assert all(words in page for words in ("12,400 EUR a year", "gold", "Dog’s name", "Rex", "Consent: News by mail", "No · 2026-11-22 · by phone", "<dt>Email</dt>"))
     assert "She is angry." in page and "Internal note" in page and "Where is it?" in page
     kept = [name for name in archive.namelist() if name.startswith(("files/", "mails/"))]
     assert sorted(archive.read(name)[:15] for name in kept) == [b"From: Ana Pop <", b"a picture of it"]
