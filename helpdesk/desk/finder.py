@@ -100,4 +100,4 @@ def _tickets(query: str, sight: access.Sight) -> list:
     ids = queues.ids_of_numbers([query.removeprefix("#")])
     if ids:
         return queues.seen_rows(ids, sight)
-    return [hit.row for hit in tickets.find(query, sight).hits[:MOST]]
+    return [hit.row for hit in tickets.find(query, sight, size=MOST, is_told=False).hits]

@@ -73,8 +73,11 @@ def ticket_number(query: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
 
 
-def find(query: str, sight: Sight, *, offset: int = 0, size: int = PAGE) -> Found:
-    """The page of tickets for a typed query that begins at `offset`; empty for a query without a word or a filter."""
+def find(query: str, sight: Sight, *, offset: int = 0, size: int = PAGE, is_told: bool = True) -> Found:
+    """The page of tickets for a typed query that begins at `offset`; empty for a query without a word or a filter.
+
+    Without `is_told` the sentences that hold the words are not looked for.
+    """
     query = text.one_line(query, search_words.LONGEST_QUERY)
     customer = _person(query)
     if customer:
@@ -83,7 +86,7 @@ def find(query: str, sight: Sight, *, offset: int = 0, size: int = PAGE) -> Foun
     words = search_words.asked(query)
     may = _May(sight, filters)
     if words:
-        return _by_words(words, may, offset, size)
+        return _by_words(words, may, offset, size, is_told)
     return _by_filters(may, offset, size) if filters else Found()
 
 
@@ -145,12 +148,12 @@ def _in_steps(ids: sa.Select) -> list[sa.Select]:
     return [ids.limit(most) for most in (FIRST_LOOK, search_sources.MOST_LOOKED_AT)]
 
 
-def _by_words(words: tuple[Asked, ...], may: _May, offset: int, size: int) -> Found:
+def _by_words(words: tuple[Asked, ...], may: _May, offset: int, size: int, is_told: bool) -> Found:
     holding = _look_for(words)
     # A filter that fits few tickets finds them all, however common the words are.
     is_few = may.source is not None and not may.source.is_cut
     seen = _permitted(holding, may, is_few) if holding.count else []
-    return Found(_hits(seen[offset:offset + size], holding.words), len(seen), is_cut=holding.count > MOST_RANKED and not is_few,
+    return Found(_hits(seen[offset:offset + size], holding.words, is_told), len(seen), is_cut=holding.count > MOST_RANKED and not is_few,
                  is_partial=holding.joint == "OR")
 
 
@@ -180,9 +183,9 @@ def _permitted(holding: _Holding, may: _May, is_few: bool) -> list[int]:
     return list(dict.fromkeys([*heads, *rest]))[:MOST_COUNTED + 1]
 
 
-def _hits(ids: list[int], words: tuple[Asked, ...]) -> list[Hit]:
+def _hits(ids: list[int], words: tuple[Asked, ...], is_told: bool) -> list[Hit]:
     rows = {row.id: row for row in list_rows(ids)} if ids else {}
-    texts = _texts(ids)
+    texts = _texts(ids) if is_told and ids else {}
     return [_hit(rows[ticket_id], texts.get(ticket_id, []), words) for ticket_id in ids if ticket_id in rows]
 
 

@@ -50,7 +50,7 @@ def test_the_palette_finds_what_may_be_seen(client_of, staff, tickets):
     assert "/desk/reports" in client_of(staff.alice).get("/desk/palette").text
     with counted() as statements:
         found = carol.get("/desk/palette?q=parcel").text
-    assert f'data-href="/desk/tickets/{tickets[0].number}"' in found and len(statements) <= 12
+    assert f'data-href="/desk/tickets/{tickets[0].number}"' in found and len(statements) <= 9
     assert f"/desk/tickets/{tickets[0].number}" in carol.get(f"/desk/palette?q=%23{tickets[0].number}").text
     assert 'data-href="/desk/people/' in carol.get("/desk/palette?q=ana").text
     assert "Lawsuit" not in carol.get("/desk/palette?q=lawsuit").text and "Lawsuit" in bob.get("/desk/palette?q=lawsuit").text
