@@ -33,6 +33,13 @@
     text.focus();
   }
 
+  /* Words that do not come replace nothing, and those that come late belong to the ticket they were asked for. */
+  async function insertFrom(address, into) {
+    const here = composer();
+    const words = await fetched(address);
+    if (words && here === composer()) insert(words, into);
+  }
+
   async function fetched(address) {
     const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
     if (answer && answer.ok && !answer.redirected) return answer.text();
@@ -85,7 +92,7 @@
       if (menu) menu.open = false;
       const into = saved.dataset.into || "reply";
       show(into);
-      if (saved.dataset.insertFrom) fetched(saved.dataset.insertFrom).then((words) => insert(words, into));
+      if (saved.dataset.insertFrom) insertFrom(saved.dataset.insertFrom, into);
       else insert(saved.dataset.insert, into);
       if (saved.dataset.macro) use(saved.dataset);
     }

@@ -72,6 +72,29 @@ def test_a_menu_opens_inside_the_window_and_closes_with_escape(sign_in, bob, num
             assert summary.evaluate("node => node === document.activeElement")
 
 
+def test_the_text_of_an_article_that_does_not_come_or_comes_late_changes_no_words(sign_in, bob, numbers):
+    window, held = sign_in(bob, expects=("net::ERR",)), []
+    window.goto(f"/desk/tickets/{numbers[1]}?queue=unsolved")
+    text = window.locator("#reply-text")
+    text.fill("Dear Ana")
+    text.select_text()
+
+    def ask() -> None:
+        window.evaluate("""() => { const button = document.createElement("button"); button.dataset.insert = "";
+            button.dataset.insertFrom = "/desk/articles/1/en/text"; document.getElementById("ticket").append(button); button.click(); button.remove(); }""")
+    window.route("**/desk/articles/1/en/text", lambda route: route.abort(), times=1)
+    ask()
+    window.locator("[data-toast]").wait_for()
+    assert text.input_value() == "Dear Ana"
+    window.route("**/desk/articles/1/en/text", lambda route: held.append(route))
+    ask()
+    window.locator(".ticket-row a", has_text="Question 2").first.click()
+    window.locator(f"#ticket[data-ticket='{numbers[2]}']").wait_for()
+    held.pop().fulfill(body="What the other one asked for")
+    window.wait_for_timeout(50)
+    assert text.input_value() == ""
+
+
 def test_a_ticket_opens_beside_the_list_and_back_returns(sign_in, bob, numbers):
     window = sign_in(bob)
     window.goto("/desk/queues/unsolved")
