@@ -38,7 +38,7 @@ def add_event(customer: str):
     with unit_of_work():
         # Asked again inside the unit: a key that is revoked meanwhile writes nothing.
         token = current_key(EVENT_WRITE)
-        row, is_new = signs.report(customer_named(customer), sign, token_id=token.id)
+        row, is_new = signs.report(customer_named(customer), sign, token_id=token.id, by=_identity(customer))
         note_use(token)
         answer = {"id": row.id, "customer": row.customer_id, "kind": row.kind, "at": row.at.isoformat(), "key": sign.key}
     if is_new:
@@ -66,11 +66,17 @@ def json_object() -> dict:
     return body
 
 
+def _identity(named: str) -> tuple[str, str] | None:
+    """Kind and value of the identity that names somebody, or None."""
+    kind, colon, value = named.partition(":")
+    return (kind, value) if colon and kind in KINDS else None
+
+
 def customer_named(named: str) -> Customer:
     """The customer behind our id or `kind:value`. :raises NotFound: for nobody: an event makes no person."""
-    kind, colon, value = named.partition(":")
-    if colon:
-        found = actions.owner_of(kind, value) if kind in KINDS else None
+    if ":" in named:
+        identity = _identity(named)
+        found = actions.owner_of(*identity) if identity else None
     else:
         is_id = named.isascii() and named.isdecimal() and len(named) < 20 and int(named) <= LARGEST_ID
         found = db.session.get(Customer, int(named)) if is_id else None

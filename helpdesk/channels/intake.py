@@ -8,7 +8,7 @@ from helpdesk.core.db import db, locked
 from helpdesk.core.i18n import DEFAULT_LOCALE, known_locale
 from helpdesk.core.language import detect_language
 from helpdesk.customers import actions as customers
-from helpdesk.customers import carried
+from helpdesk.customers import carried, merging
 from helpdesk.customers.blocking import is_kept_out
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import access, own_fields
@@ -45,7 +45,9 @@ def _who(inbound: Inbound) -> Customer:
         customers.prove(customer, inbound.identity_kind, inbound.identity, proof=inbound.proof, name=inbound.name,
                         locale=inbound.locale)
     if inbound.time_zone:
+        before = merging.profile_of(customer)
         carried.guess_zone(customer, inbound.time_zone, is_proof=inbound.proof is not None)
+        merging.learnt(inbound.identity_kind, customers.identity_value(inbound.identity_kind, inbound.identity), customer, before)
     return customer
 
 

@@ -13,6 +13,7 @@ from helpdesk.core.db import asked_once, db, is_sqlite
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.events import EventRow
 from helpdesk.core.i18n import known_locale
+from helpdesk.customers import merging
 from helpdesk.customers.events import (
     CustomerBlocked,
     CustomerChanged,
@@ -123,10 +124,11 @@ def prove(customer: Customer, kind: str, value: str, *, proof: str, name: str = 
         Identity.customer_id == customer.id, Identity.kind == kind, Identity.value == value))
     if identity is None:
         return
-    name = tidy_name(name, value)
+    name, before = tidy_name(name, value), merging.profile_of(customer)
     if identity.proved_at is None and name and name != customer.name and _is_only_claimed(customer):
         change(customer, actor=customer.actor, name=name)
     _fill(customer, name=name, locale=known_locale(locale))
+    merging.learnt(kind, value, customer, before)
     if identity.proved_at is None:
         identity.proved_at, identity.proof = utcnow(), proof
         events.record(IdentityProved(customer_id=customer.id, identity_id=identity.id, proof=proof), actor=customer.actor)

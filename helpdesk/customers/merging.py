@@ -14,8 +14,9 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict, Invalid, NotFound
-from helpdesk.customers import likeness
-from helpdesk.customers.events import CustomersMerged, CustomersParted
+from helpdesk.core.events import EventRow
+from helpdesk.customers import likeness, taking_back
+from helpdesk.customers.events import CustomerChanged, CustomersMerged, CustomersParted
 from helpdesk.customers.models import Customer, Identity, Merge, MergeRow, Touchpoint
 from helpdesk.outbox.actions import post_job
 
@@ -154,8 +155,7 @@ def give_back(done: Merge, *, actor: Actor) -> None:
             db.session.execute(sa.update(table).where(table.c.customer_id == done.kept_id, table.c.id.in_(theirs)).values(customer_id=done.other_id))
     _return_step(done, {})
     for key, (before, after) in done.filled.items():
-        if getattr(done.kept, key) == after:
-            setattr(done.kept, key, before)
+        setattr(done.kept, key, taking_back.back(key, before, after, getattr(done.kept, key)))
     done.other.merged_into_id, done.undone_at = None, utcnow()
     _look_again(done.kept, done.other)
     likeness.decide(done.kept, done.other, is_same=False)
@@ -198,6 +198,27 @@ def note(kind: str, value: str, table: str, row_id: int) -> None:
     """
     brought = db.session.scalars(_BROUGHT, {"kind": kind, "value": value}).all()
     db.session.add_all(MergeRow(merge_id=merge_id, kind=table, row_id=row_id) for merge_id in brought)
+
+
+def learnt(kind: str, value: str, customer: Customer, before: dict) -> None:
+    """Remembers what a proof by this identity has just changed in the profile, where a merge brought the identity: parted again, it is the other one's.
+
+    `before` are the FILLED fields as they stood, see profile_of().
+    """
+    changed = {key: [was, getattr(customer, key)] for key, was in before.items() if getattr(customer, key) != was}
+    merge_ids = db.session.scalars(_BROUGHT, {"kind": kind, "value": value}).all() if changed else ()
+    told = sa.select(sa.func.max(EventRow.id)).where(EventRow.customer_id == customer.id, EventRow.kind == CustomerChanged.kind)
+    for done in (db.session.get(Merge, merge_id) for merge_id in merge_ids):
+        done.filled = {**done.filled, **{key: [done.filled.get(key, [was])[0], now] for key, (was, now) in changed.items()}}
+        for key, (_was, now) in changed.items():
+            setattr(done.other, key, now)
+        if {"name", "locale"} & set(changed):
+            db.session.add(MergeRow(merge_id=done.id, kind=EventRow.__tablename__, row_id=db.session.scalar(told)))
+
+
+def profile_of(customer: Customer) -> dict:
+    """What a merge fills in, as it stands now."""
+    return {key: getattr(customer, key) for key in FILLED}
 
 
 def note_for(asked: Customer, table: str, row_id: int) -> None:

@@ -11,6 +11,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.customers import merging
+from helpdesk.customers.actions import identity_value
 from helpdesk.customers.models import Customer, Touchpoint
 
 KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
@@ -59,9 +60,10 @@ def checked(body: object, *, key: str = "") -> Sign:
     return Sign(kind, text.one_line(title, LONGEST_TITLE), key, at, url, values)
 
 
-def report(asked: Customer, sign: Sign, *, token_id: int) -> tuple[Touchpoint, bool]:
+def report(asked: Customer, sign: Sign, *, token_id: int, by: tuple[str, str] | None = None) -> tuple[Touchpoint, bool]:
     """Keeps the sign on the customer's timeline and says whether it is new; the same key again is the same sign.
 
+    `by` is the identity (kind, value) under which they were asked for: parted from somebody again, its owner takes the sign along.
     :raises Conflict: when that key stood for something else.
     """
     event_key = f"{token_id}:{sign.key}"
@@ -77,6 +79,8 @@ def report(asked: Customer, sign: Sign, *, token_id: int) -> tuple[Touchpoint, b
             known = _of_key(event_key)
         else:
             merging.note_for(asked, Touchpoint.__tablename__, row.id)
+            if by:
+                merging.note(by[0], identity_value(*by), Touchpoint.__tablename__, row.id)
             return row, True
     if (known.kind, known.data) != (sign.kind, {"title": sign.title, "url": sign.url, "values": sign.values}):
         raise Conflict("This key was used for another event.")

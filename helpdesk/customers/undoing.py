@@ -9,14 +9,12 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.core.events import EventRow
-from helpdesk.customers import actions
+from helpdesk.customers import actions, taking_back
 from helpdesk.customers.carried_models import PersonChange
 from helpdesk.customers.models import Customer, Organisation
 
 FOR = timedelta(hours=24)
 FIELDS = ("name", "locale", "organisation_id", "time_zone", "time_zone_by", "worth", "risk", "tags", "own_values", "consents")
-# Of these, what somebody changed since stays, and the rest goes back.
-_PART_BY_PART = ("own_values", "consents")
 
 
 def state_of(customer: Customer) -> dict:
@@ -57,7 +55,7 @@ def undo(customer: Customer, change_id: int, *, actor: Actor) -> list[str]:
     back, stays = {}, []
     for name, (before, after) in row.changes.items():
         now = getattr(customer, name)
-        value = _back(name, before, after, now)
+        value = taking_back.back(name, before, after, now)
         if value == now or (name == "organisation_id" and value and db.session.get(Organisation, value) is None):
             stays += [name] if name != "time_zone_by" else []
         else:
@@ -67,16 +65,6 @@ def undo(customer: Customer, change_id: int, *, actor: Actor) -> list[str]:
         del back["time_zone_by"]
     actions.change(customer, actor=actor, **back)
     return stays
-
-
-def _back(name: str, before, after, now):
-    """What stands there once the change is taken out of what stands there now; the same where that is not possible."""
-    if name == "tags":
-        return sorted((set(now) - (set(after) - set(before))) | (set(before) - set(after)))
-    if name in _PART_BY_PART:
-        moved = {key for key in {*before, *after} if before.get(key) != after.get(key) and now.get(key) == after.get(key)}
-        return {**{key: value for key, value in now.items() if key not in moved}, **{key: before[key] for key in moved if key in before}}
-    return before if now == after else now
 
 
 def forget_old() -> None:

@@ -5,7 +5,7 @@ from helpdesk.core import events
 from helpdesk.core.clock import utcnow, zones
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict, Invalid, NotFound
-from helpdesk.customers import actions
+from helpdesk.customers import actions, merging
 from helpdesk.customers.access import customer_to_change
 from helpdesk.customers.models import Customer, Identity
 from helpdesk.privacy.actions import waiting_erasure_of
@@ -32,7 +32,9 @@ def correct(held: Identity, *, name: str, locale: str, time_zone: str, phone: st
     if time_zone != (customer.time_zone or ""):
         wanted |= {"time_zone": time_zone or None, "time_zone_by": BY if time_zone else None}
     actions.prove(customer, "email", held.value, proof="link")
+    before = merging.profile_of(customer)
     actions.change(customer, actor=customer.actor, **wanted)
+    merging.learnt("email", held.value, customer, before)
     if phone and actions.identity_value("phone", phone) != customer.phone:
         _set_phone(customer, phone)
 

@@ -106,7 +106,9 @@ def join(held: Identity, address: str) -> bool:
     customer = theirs(held)
     owner = actions.owner_of("email", address)
     if owner is None or owner.id == customer.id:
-        actions.add_identity(customer, "email", address, actor=customer.actor, proof=PROOF)
+        added = actions.add_identity(customer, "email", address, actor=customer.actor, proof=PROOF)
+        if owner is None:
+            merging.note("email", held.value, Identity.__tablename__, added.id)
         return True
     if owner.is_blocked or customer.is_blocked or _is_known_otherwise(owner, address, customer):
         for mine, other, is_asker in ((customer, owner, True), (owner, customer, False)):

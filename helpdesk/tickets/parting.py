@@ -14,9 +14,11 @@ from helpdesk.core.events import EventRow
 from helpdesk.customers import merging
 from helpdesk.customers.models import Identity, Merge
 from helpdesk.tickets.access import Sight
+from helpdesk.tickets.events import StatusChanged, TicketReopened
 from helpdesk.tickets.models import Message, Ticket
 
 CHUNK = 500
+_BY_WORDS = (StatusChanged.kind, TicketReopened.kind)
 # From tickets (id) to the identity (kind, value) each was chatted under; who knows that is a room above this one.
 Visitors = Callable[[list[int]], dict[int, tuple[str, str]]]
 
@@ -100,9 +102,15 @@ def _return_events(done: Merge, returned: set[int]) -> None:
     wanted = sa.select(EventRow.id, EventRow.data).where(EventRow.id > done.marks["event"])
     of_addresses = wanted.where(EventRow.customer_id == done.kept_id, EventRow.ticket_id.is_(None), EventRow.kind.startswith("identity."))
     _change(EventRow.__table__, [row.id for row in db.session.execute(of_addresses) if row.data.get("identity_id") in addresses], customer_id=done.other_id)
-    acted = wanted.add_columns(EventRow.customer_id).where(EventRow.actor == str(Actor("customer", done.kept_id)))
-    theirs = [row.id for row in db.session.execute(acted) if (
-        row.data["message_id"] in returned if row.data.get("message_id") else row.customer_id == done.other_id)]
+    acted = wanted.add_columns(EventRow.customer_id, EventRow.ticket_id, EventRow.kind).where(EventRow.actor == str(Actor("customer", done.kept_id))).order_by(EventRow.id)
+    theirs, spoke = [], {}
+    for row in db.session.execute(acted):
+        if row.data.get("message_id"):
+            spoke[row.ticket_id] = is_theirs = row.data["message_id"] in returned
+        else:
+            # Words reopen a ticket, whosever it is.
+            is_theirs = spoke.get(row.ticket_id, False) if row.kind in _BY_WORDS else row.customer_id == done.other_id
+        theirs += [row.id] if is_theirs else []
     _change(EventRow.__table__, theirs, actor=str(Actor("customer", done.other_id)))
 
 

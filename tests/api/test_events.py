@@ -135,11 +135,12 @@ def test_what_is_shown_is_escaped(post, ana, client_of, staff):
     assert "<b>Order" not in page and "<i>" not in page and "<u>" not in page
 
 
-def test_merged_people_share_events_and_parted_ones_take_theirs(post, ana):
+@pytest.mark.parametrize("named", ["", "email:ANA@work.example"])
+def test_merged_people_share_events_and_parted_ones_take_theirs(post, ana, named):
     twin = make_ticket(email="ana@work.example").customer_id
     with unit_of_work():
         done = merging.merge(*two_to_change(ana, twin), actor=SYSTEM)
-    assert post(twin).json["customer"] == ana
+    assert post(named or twin).json["customer"] == ana
     with unit_of_work():
         parting.part(db.session.get(merging.Merge, done.id), visitors=visitors_of, actor=SYSTEM)
     assert db.session.scalar(sa.select(Touchpoint.customer_id).where(Touchpoint.event_key.is_not(None))) == twin

@@ -1,4 +1,5 @@
 """A customer joins another of their addresses by a code from its mailbox, and takes one away; nobody learns whom we know."""
+import re
 from datetime import timedelta
 
 import pytest
@@ -95,7 +96,8 @@ def test_somebody_who_showed_more_of_themselves_is_left_to_an_agent_and_not_name
 
 def test_the_answer_is_the_same_for_known_and_unknown_addresses(visitor, place):
     make_ticket(email="ion@example.com", name="Ion Secret")
-    pages = [ask(visitor, place, address, follow_redirects=True).text.replace(address, "X") for address in ("ion@example.com", "nobody@example.org")]
+    # The tokens of the forms hold the second in which they were made.
+    pages = [re.sub(r'csrf[^>]*', "", ask(visitor, place, address, follow_redirects=True).text.replace(address, "X")) for address in ("ion@example.com", "nobody@example.org")]
     assert pages[0] == pages[1]
 
 

@@ -15,6 +15,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.events import EventRow
 from helpdesk.customers import actions as customers
 from helpdesk.customers import merging, person_fields
+from helpdesk.customers.access import two_to_change
 from helpdesk.customers.models import Customer, Identity, Merge
 from helpdesk.tickets import parting
 from helpdesk.tickets.models import Message, Ticket
@@ -219,6 +220,18 @@ def test_two_who_turn_out_to_be_one_are_merged_and_can_be_parted(verified):
     assert later == chat and db.session.get(Ticket, chat).customer is owner("external", "4711")
     assert {row.customer_id for row in db.session.scalars(sa.select(Message).where(Message.ticket_id == chat))} == {owner("external", "4711").id}
     assert owner("email", "ana@example.com").id == ana.id != owner("external", "4711").id
+
+
+def test_an_address_that_the_website_named_while_two_were_one_goes_with_its_account(verified):
+    verified.device().say("Hello")
+    ana = make_ticket(email="ana@example.com", name="Ana").customer.id
+    with unit_of_work():
+        done = merging.merge(*two_to_change(ana, owner("external", "4711").id), actor=SYSTEM).id
+    verified.device(email="ion@example.com", phone="+40745118203").say("It is me")
+    assert owner("email", "ion@example.com").id == ana
+    with unit_of_work():
+        parting.part(db.session.get(Merge, done), visitors=queries.visitors_of, actor=SYSTEM)
+    assert owner("email", "ion@example.com") is owner("phone", "+40745118203") is owner("external", "4711") and owner("external", "4711").id != ana
 
 
 def test_two_ids_of_the_website_with_one_address_stay_two(verified):

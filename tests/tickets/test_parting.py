@@ -15,6 +15,7 @@ from helpdesk.channels.inbound import Inbound
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.events import EventRow
 from helpdesk.customers import actions as customers
 from helpdesk.customers import merging, search
 from helpdesk.customers.access import customer_to_change, two_to_change
@@ -179,6 +180,35 @@ def test_the_kept_profile_takes_over_what_it_lacked_and_gives_it_back(app):
     part(merge_id)
     # What an agent wrote since stays.
     assert (customers.owner_of("email", ANA).name, customers.owner_of("email", IVA).name) == ("Ana Pop", "Iva Pop")
+
+
+def test_what_a_proof_wrote_into_the_profile_goes_with_its_address(app):
+    life_before()
+    with unit_of_work():
+        customers.change(customers.owner_of("email", IVA), actor=SYSTEM, name="", tags=["gold"], own_values={"1": "blue"})
+    merge_id = merged()
+    kept = customers.owner_of("email", ANA)
+    with unit_of_work():
+        intake.take(Inbound(channel="email", identity_kind="email", identity=IVA, name="Iva Pop", subject="Hello", locale="en", proof="dkim", time_zone="Europe/Bucharest",
+                            writing=Writing("Hello", sender=IVA, client_key="hello", is_proved=True)))
+    with unit_of_work():
+        customers.change(db.session.get(Customer, kept.id), actor=SYSTEM, tags=["gold", "vip"], own_values={"1": "blue", "2": "red"})
+    assert (kept.name, kept.time_zone) == ("Iva Pop", "Europe/Bucharest")
+    part(merge_id)
+    ana, iva = (customers.owner_of("email", address) for address in (ANA, IVA))
+    assert (ana.name, ana.time_zone, ana.tags, ana.own_values) == ("", None, ["vip"], {"2": "red"}), "of what an agent wrote since, only the new part stays"
+    assert (iva.name, iva.time_zone, iva.tags, iva.own_values) == ("Iva Pop", "Europe/Bucharest", ["gold"], {"1": "blue"})
+
+
+def test_who_reopened_a_ticket_is_who_wrote(app):
+    told, alice = life_before(), agent()
+    merge_id = merged()
+    with unit_of_work():
+        changes.set_status(db.session.get(Ticket, told["ana"].id), "solved", actor=alice.actor)
+    mail(IVA, "Not yet", to=told["ana"])
+    part(merge_id)
+    acted = db.session.scalars(sa.select(EventRow.actor).where(EventRow.kind.in_(("ticket.status_changed", "ticket.reopened"))).order_by(EventRow.id)).all()
+    assert acted[1:] == [str(customers.owner_of("email", IVA).actor)] * 2
 
 
 def test_nobody_is_merged_twice_or_with_themselves(app):

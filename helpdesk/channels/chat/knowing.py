@@ -20,7 +20,7 @@ from helpdesk.core.language import fold
 from helpdesk.customers import access as people
 from helpdesk.customers import actions as customers
 from helpdesk.customers import merging, person_fields
-from helpdesk.customers.models import Customer
+from helpdesk.customers.models import Customer, Identity
 from helpdesk.tickets import changes
 from helpdesk.tickets.models import Message
 
@@ -53,12 +53,12 @@ def settle(person: Person) -> Customer:
     if known is None and by_address is not None and not _ids_of_site(by_address):
         known = locked(by_address)
         customers.prove(known, "email", person.email, proof=PROOF, name=person.name, locale=person.locale)
-        customers.add_identity(known, "external", person.external_id, actor=known.actor, proof=PROOF)
+        _add(known, ("external", person.external_id), by=("email", person.email), proof=PROOF)
     known = known or customers.customer_for("external", person.external_id, name=person.name, locale=person.locale)
     customers.prove(known, "external", person.external_id, proof=PROOF, name=person.name, locale=person.locale)
     known = _with_address(known, person, by_address)
     if person.phone and customers.owner_of("phone", person.phone) is None:
-        customers.add_identity(known, "phone", person.phone, actor=known.actor)
+        _add(known, ("phone", person.phone), by=("external", person.external_id))
     _take_attributes(known, person)
     return known
 
@@ -68,7 +68,7 @@ def _with_address(known: Customer, person: Person, owner: Customer | None) -> Cu
     if not person.email or not site_secrets.sign_in().verifies_addresses:
         return known
     if owner is None or owner.id == known.id:
-        customers.add_identity(known, "email", person.email, actor=known.actor, proof=PROOF)
+        _add(known, ("email", person.email), by=("external", person.external_id), proof=PROOF)
         return known
     if _ids_of_site(owner) - {person.external_id}:
         log.info("address of a website’s token is another one’s of the same website", customer=known.id, owner=owner.id)
@@ -76,6 +76,14 @@ def _with_address(known: Customer, person: Person, owner: Customer | None) -> Cu
     customers.prove(owner, "email", person.email, proof=PROOF, name=person.name, locale=person.locale)
     older, newer = people.two_to_change(*sorted((known.id, owner.id)))
     return merging.merge(older, newer, actor=SYSTEM).kept
+
+
+def _add(known: Customer, identity: tuple[str, str], *, by: tuple[str, str], proof: str | None = None) -> None:
+    """Gives them another identity (kind, value); parted from somebody, it goes with the one under which the website named it."""
+    is_new = customers.owner_of(*identity) is None
+    added = customers.add_identity(known, *identity, actor=known.actor, proof=proof)
+    if is_new:
+        merging.note(*by, Identity.__tablename__, added.id)
 
 
 def _ids_of_site(customer: Customer) -> set[str]:
