@@ -2,7 +2,9 @@
 (function () {
   "use strict";
   const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  /* The sign by which a menu was opened, and where in the text it would stand. */
   let byKey = "";
+  let asked = null;
 
   async function fetched(address) {
     const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
@@ -16,15 +18,32 @@
     const body = menu.querySelector("[data-macro-body]");
     if (!menu.dataset.filled) {
       const content = await fetched(menu.dataset.macros);
-      if (!content) { menu.open = false; return; }
+      if (!content) { if (menu.open) putSign(menu); return; }
       body.replaceChildren(content);
       body.removeAttribute("aria-busy");
       menu.dataset.filled = "1";
     }
     const filter = body.querySelector("[data-macro-filter]");
-    filter.value = "";
-    narrow(filter);
+    const early = typedEarly(menu);
+    if (/^\s/.test(early)) { putSign(menu); return; }
+    if (early) change(asked.text, "", asked.at, asked.at + early.length);
+    filter.value = early;
+    if (early && menu.matches("[data-searches]")) search(filter);
+    else narrow(filter);
     filter.focus();
+  }
+
+  /* What was typed into the text between the sign and the menu that it opened: it belongs to the menu, but after a space the sign was a sign. */
+  const typedEarly = (menu) => (asked && asked.menu === menu ? asked.text.value.slice(asked.at, asked.at + Math.max(asked.text.value.length - asked.length, 0)) : "");
+
+  function putSign(menu) {
+    menu.open = false;
+    if (asked && asked.menu === menu) change(asked.text, byKey, asked.at, asked.at);
+  }
+
+  function change(text, words, from, to) {
+    text.setRangeText(words, from, to, "preserve");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   /* Articles are searched by the desk; only the list is taken, so that nobody's typing is disturbed. */
@@ -83,6 +102,8 @@
       if (!menu) return;
       event.preventDefault();
       byKey = event.key;
+      const { selectionStart: at, selectionEnd: to, value } = event.target;
+      asked = at === to ? { menu, text: event.target, at, length: value.length } : null;
       menu.open = true;
     } else if (event.target.matches("[data-macro-filter]")) {
       const first = items(event.target).find((item) => !item.hidden);
@@ -94,8 +115,9 @@
         first.click();
         first.dataset.insert = insert;
       }
+      if (event.key === " " && byKey && !event.target.value) { event.preventDefault(); giveBack(event.target.closest("details"), `${byKey} `); return; }
       if (event.key === "Escape" && byKey) { event.preventDefault(); event.stopPropagation(); giveBack(event.target.closest("details"), event.target.value ? "" : byKey); }
     }
   }, true);
-  document.addEventListener("click", (event) => { if (event.target.closest("details[data-macros] > summary")) byKey = ""; });
+  document.addEventListener("click", (event) => { if (event.target.closest("details[data-macros] > summary")) { byKey = ""; asked = null; } });
 })();
