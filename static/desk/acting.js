@@ -21,6 +21,7 @@
     } catch { /* the sentence says so */ }
     delete form.dataset.busy;
     if (answer && answer.status === 422 && (body.has("status") || form.id === "bulk")) { takeBack(); plainly(form, button); return; }
+    if (answer && answer.ok && form.id === "bulk") document.dispatchEvent(new Event("list:acted"));
     if (answer && answer.ok) { await done(answer); return; }
     takeBack();
     refuse(form, button, await why(answer));

@@ -64,12 +64,15 @@
     const scroll = document.getElementById("ticket-scroll");
     const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
     let words = 0;
+    let who = "";
     for (const entry of entries) {
       const old = document.getElementById(entry.id);
       if (old) { renewDelivery(old, entry); continue; }
       entry.classList.add("fade-in");
       thread.append(entry);
-      if (!entry.classList.contains("event")) words += 1;
+      if (entry.classList.contains("event")) continue;
+      words += 1;
+      who = entry.querySelector(".entry-name")?.textContent.trim() || who;
     }
     const last = Math.max(Number(pane().dataset.seq), ...entries.map((entry) => Number(entry.dataset.seq) || 0));
     pane().dataset.seq = String(last);
@@ -79,7 +82,7 @@
     const pill = document.getElementById("thread-new");
     if (atEnd) scroll.scrollTop = scroll.scrollHeight;
     else if (words) pill.hidden = false;
-    if (words) window.Continua.announce(pill.textContent.trim());
+    if (words) window.Continua.announce([pill.textContent.trim(), who].filter(Boolean).join(": "));
     if (entries.some((entry) => entry.dataset.what === "ticket.customer_changed")) refreshPerson();
     else if (entries.some((entry) => DETAILS.has(entry.dataset.what))) refreshDetails();
   }

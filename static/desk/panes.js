@@ -28,6 +28,7 @@
     document.title = fresh.dataset.title || page.title;
     if (push) history.pushState({ ticket: url }, "", url);
     mark(fresh.dataset.ticket);
+    window.Continua.announce(document.title);
     shown();
   }
 
@@ -110,6 +111,13 @@
 
   /* The list keeps its place when its reader comes back to it. */
   const PLACE = "list-place";
+  /* After an act on several tickets too; the focus goes to the one below them. */
+  const ACTED = "list-acted";
+  document.addEventListener("list:acted", () => {
+    const chosen = [...document.querySelectorAll(".ticket-row:has(.row-pick:checked)")].pop();
+    const next = chosen && (chosen.nextElementSibling || chosen.previousElementSibling);
+    try { sessionStorage.setItem(ACTED, next ? next.dataset.ticket : ""); } catch { /* it begins at its top then */ }
+  });
   const listed = () => document.querySelector("#list[data-place]");
   window.addEventListener("pagehide", () => {
     if (!listed() || !listed().offsetParent) return;
@@ -121,7 +129,10 @@
     try { kept = JSON.parse(sessionStorage.getItem(PLACE)); } catch { return; }
     const [entry] = performance.getEntriesByType("navigation");
     const comesBack = (entry && entry.type !== "navigate") || /^\/desk\/tickets\/\d/.test(new URL(document.referrer || location.href).pathname);
-    if (kept && listed() && comesBack && kept.place === listed().dataset.place) listed().querySelector(".list-scroll").scrollTop = kept.top;
+    let acted = null;
+    try { acted = sessionStorage.getItem(ACTED); sessionStorage.removeItem(ACTED); } catch { /* then it was not kept either */ }
+    if (kept && listed() && (comesBack || acted !== null) && kept.place === listed().dataset.place) listed().querySelector(".list-scroll").scrollTop = kept.top;
+    if (acted) document.querySelector(`#row-${acted} > a`)?.focus({ preventScroll: true });
   }
 
   document.addEventListener("click", (event) => {

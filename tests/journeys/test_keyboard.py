@@ -144,5 +144,12 @@ def test_the_list_keeps_its_place_and_paper_shows_the_thread_alone(sign_in, numb
     page.emulate_media(media="screen")
     page.go_back()
     assert page.evaluate(top) == 400
+    page.locator(".row-pick").nth(7).check()
+    page.locator(".bulk-bar summary[aria-label=More]").click()
+    page.locator(".bulk-bar [name=tags]").fill("seen")
+    page.locator(".bulk-bar button[value=tags]").click()
+    expect(page.locator("#toasts")).to_contain_text("1 ticket changed.")
+    expect(page.locator(".ticket-row > a").nth(8)).to_be_focused()
+    assert page.evaluate(top) == 400, "an act on several tickets leaves the list where it is"
     page.goto("/desk/queues/mine")
     assert page.evaluate(top) == 0, "who comes anew begins at the top"
