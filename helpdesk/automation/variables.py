@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 NAMES = ("customer.name", "customer.first_name", "customer.email", "ticket.number", "ticket.subject", "agent.name",
          "agent.first_name", "brand.name")
+_OURS = {name.partition(".")[0] for name in NAMES}
 _GAP = re.compile(r"\{\{[^{}\n]{1,60}\}\}|\{ ?[a-z_]+\.[a-z_]+ ?\}")
 _VARIABLE = re.compile(r"\{ ?([a-z_]+\.[a-z_]+) ?\}")
 
@@ -19,9 +20,9 @@ def unfilled(text: str) -> list[str]:
 
 
 def placeholders(text: str) -> list[str]:
-    """What a reader would see as a gap, as it is written: known variables, and anything in {{double braces}}; each once, in order."""
+    """What a reader would see as a gap, as it is written: variables, also misspelled ones of ours, and anything in {{double braces}}; each once, in order."""
     found = [match.group() for match in _GAP.finditer(text)]
-    return [gap for gap in dict.fromkeys(found) if gap.startswith("{{") or gap.strip("{ }") in NAMES]
+    return [gap for gap in dict.fromkeys(found) if gap.startswith("{{") or gap.strip("{ ").partition(".")[0] in _OURS]
 
 
 def unknown(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Variables of macros: filled where known, left where not."""
 import pytest
 
-from helpdesk.automation.variables import fill, unfilled, unknown
+from helpdesk.automation.variables import fill, placeholders, unfilled, unknown
 
 VALUES = {"customer.name": "Ana {agent.name}", "ticket.number": "10423", "customer.email": ""}
 
@@ -28,3 +28,12 @@ def test_unfilled(text, left):
 
 def test_unknown_names_a_slip_of_the_pen():
     assert unknown("{customer.nmae} {customer.name}") == ["customer.nmae"]
+
+
+@pytest.mark.parametrize(("text", "gaps"), [
+    ("Olá {customer.nome} e { agent.name }", ["{customer.nome}", "{ agent.name }"]),
+    ("{{anything}} in two", ["{{anything}}"]),
+    ("Call {user.id} or a{b.c}", []),
+])
+def test_what_a_reader_would_see_as_a_gap(text, gaps):
+    assert placeholders(text) == gaps
