@@ -15,6 +15,7 @@ from helpdesk.customers.carried_models import PersonField
 
 MOST_BYTES, MOST_ROWS, MOST_PROBLEMS = 5 * 1024 * 1024, 5_000, 200
 LONGEST_NAME, LONGEST_VALUE, SHORTEST_PHONE = 200, 254, 5
+LONGEST_HEADING, MOST_UNREAD = 60, 20
 COLUMNS = ("name", "email", "phone", "language", "organisation", "external", "time_zone", "tags", "worth")
 # What the columns are called in the sheets of others, without accents and capitals.
 HEADINGS = {
@@ -55,10 +56,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows that can be used, and (line, what, value) of those that cannot; what is email, phone, language, time_zone, nobody, twice or the key of an own field."""
+    """The rows that can be used, and (line, what, value) of those that cannot; what is email, phone, language, time_zone, nobody, twice or the key of an own field.
+
+    `unread` are the headings of columns that nobody here reads.
+    """
 
     rows: list[Row]
     problems: list[tuple[int, str, str]]
+    unread: tuple[str, ...] = ()
 
 
 def read(raw: bytes, fields: Mapping[str, PersonField] | None = None) -> Sheet:
@@ -78,7 +83,12 @@ def read(raw: bytes, fields: Mapping[str, PersonField] | None = None) -> Sheet:
         (problems if problem else rows).append(problem or row)
     if not rows and not problems:
         raise Invalid({"file": "empty"})
-    return Sheet(rows, problems)
+    return Sheet(rows, problems, _unread(heading, columns))
+
+
+def _unread(heading: list[str], columns: list) -> tuple[str, ...]:
+    names = (text.one_line(name, LONGEST_HEADING) for name, column in zip(heading, columns, strict=True) if column is None)
+    return tuple(name for name in names if name)[:MOST_UNREAD]
 
 
 def _column(heading: str, fields: Mapping[str, PersonField]) -> str | PersonField | None:

@@ -49,7 +49,11 @@ def people_import(import_id: int):
     page = "desk/people/_import.html" if request.args.get("part") else "desk/people/import_one.html"
     first = sheet.rows[:SHOWN]
     filled = {field_id for row in first for field_id, _value in row.get("own", ())}
-    return render_template(page, sheet=sheet, first=first, fields=[field for field in person_fields.active_fields() if field.id in filled], problems=[(line, _row_words(what, value)) for line, what, value in sheet.problems[:sheets.MOST_PROBLEMS]])
+    fields = [field for field in person_fields.active_fields() if field.id in filled]
+    unread = next((value for _line, what, value in sheet.problems if what == importing.UNREAD), "")
+    left_out = [problem for problem in sheet.problems if problem[1] != importing.UNREAD]
+    return render_template(page, sheet=sheet, first=first, fields=fields, unread=unread, left_out=len(left_out),
+                           problems=[(line, _row_words(what, value)) for line, what, value in left_out[:sheets.MOST_PROBLEMS]])
 
 
 @blueprint.post("/people/imports/<int:import_id>/start")
@@ -107,7 +111,10 @@ def _own_problem(key: str, value: str) -> str:
     try:
         person_fields.from_words(field, value) if field else None
     except Invalid as why:
-        return _("%(value)s cannot stand in “%(field)s”.", value=value, field=field.name(page_locale())) + " " + str(why)
+        reason = str(why)
+        if field.kind == "choice":
+            reason = _("It may be: %(choices)s.", choices=", ".join(words for _key, words in field.options(page_locale())))
+        return _("%(value)s cannot stand in “%(field)s”.", value=value, field=field.name(page_locale())) + " " + reason
     return _("%(value)s could not be taken.", value=value)
 
 

@@ -16,6 +16,8 @@ from helpdesk.tickets.people import is_address_used
 
 JOB = "customers.import"
 CHUNK = 50
+# Among the problems this one is no line of a person: it says which columns nobody reads.
+UNREAD = "unread"
 # What stands where an import that is taken back had filled something in; elsewhere nothing.
 _EMPTY = {"name": "", "tags": []}
 # Under this name stands, with the person who brought it, the id of an organisation that the import made.
@@ -26,7 +28,7 @@ _SILENT = ("identity", "event", "person_look", ImportedPerson.__tablename__)
 
 def keep(sheet: Sheet, filename: str, *, agent_id: int) -> PeopleImport:
     """Keeps a sheet that was read, for somebody to look at before it comes in."""
-    row = PeopleImport(agent_id=agent_id, filename=filename[:255], rows=[as_json(one) for one in sheet.rows], problems=[list(one) for one in sheet.problems],
+    row = PeopleImport(agent_id=agent_id, filename=filename[:255], rows=[as_json(one) for one in sheet.rows], problems=[*([[1, UNREAD, ", ".join(sheet.unread)]] if sheet.unread else []), *map(list, sheet.problems)],
                        total=len(sheet.rows), created_at=utcnow())
     db.session.add(row)
     db.session.flush()

@@ -179,6 +179,12 @@ def test_own_fields_come_in_by_name_or_key_and_go_out_as_they_were(alice, fields
     assert own("ion@example.com") == {plan: "2", vip: "yes"} and own("ana@example.com") is None
 
 
+def test_columns_that_nobody_reads_are_named_and_a_choice_says_what_it_may_be(alice, fields):
+    page = alice.get(bring(alice, "name,email,Shoe size,Plan\nAna,ana@example.com,38,Bronze\nIon,ion@example.com,44,\n")).text
+    assert "These columns are not read: Shoe size." in page and "1 line is left out" in page
+    assert "Bronze cannot stand in “Plan”. It may be: Gold, Silver." in page and "Reload" not in page
+
+
 def test_two_fields_of_one_name_are_known_by_their_keys_only(fields):
     with unit_of_work():
         twin = person_fields.create_field(FieldChoice("text", {"en": "plan"}), actor=SYSTEM)
