@@ -159,7 +159,7 @@ def _asked(sock: socket.socket, parts: SplitResult, method: str, headers: dict[s
         if len(content) > most_bytes:
             raise TooLarge("too large")
     if answer.length:
-        raise Unreachable("cut off")
+        raise http.client.IncompleteRead(content)
     return Answer(answer.status, content)
 
 

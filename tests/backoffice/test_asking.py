@@ -24,6 +24,12 @@ def drip(connection):
         time.sleep(0.02)
 
 
+def drip_body(connection):
+    """The same behind honest headers."""
+    connection.sendall(OK.replace(b"\r\n\r\n", b"\r\nContent-Length: 9000\r\n\r\n"))
+    drip(connection)
+
+
 def flood(connection):
     connection.sendall(OK)
     for _ in range(800):
@@ -42,9 +48,10 @@ def flood(connection):
     (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}", "silent", "IncompleteRead"),
     (b"", "silent", "RemoteDisconnected"),
     (drip, "silent", "too slow"),
+    (drip_body, "silent", "too slow"),
     (lambda connection: time.sleep(2), "silent", "too slow"),
     (flood, "large", ""),
-], ids=["fine", "html", "wrong types", "unknown", "refused", "broken", "redirect", "not http", "cut off", "hung up", "drips", "hangs", "50 MB"])
+], ids=["fine", "html", "wrong types", "unknown", "refused", "broken", "redirect", "not http", "cut off", "hung up", "drips", "drips its body", "hangs", "50 MB"])
 def test_every_answer_ends_soon_and_in_a_word(answer, kind, detail):
     with system(answer) as one:
         began = time.monotonic()
