@@ -41,7 +41,7 @@ def act_words(act: str) -> str:
     verb, _colon, value = act.partition(":")
     if verb == "status":
         return _("Status: %(status)s", status=choice_word(value))
-    return {"assign": _("Assigned"), "team": _("Moved to a team"), "tags": _("Tags added"), "spam": _("Marked as spam"),
+    return {"assign": _("Assigned"), "team": _("Moved to a team"), "priority": _("Priority"), "tags": _("Tags") if value else _("Tags added"), "spam": _("Marked as spam"),
             "not_spam": _("Not spam"), "delete": _("Deleted"), "restore": _("Brought back")}.get(verb, verb)
 
 

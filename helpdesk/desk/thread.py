@@ -10,7 +10,7 @@ from helpdesk.automation.queries import macros_of_ids
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.customers import actions as customers
-from helpdesk.desk import answering, details, doubts, drafts, going_on, ticket_parts
+from helpdesk.desk import answering, change_words, details, doubts, drafts, going_on, ticket_parts
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.event_words import status_word
 from helpdesk.desk.list_place import place
@@ -85,11 +85,18 @@ def change(number: int):
     return _back(number)
 
 
+# What a change of one ticket is called where it can be undone: as the same act on many, by what was changed.
+_ACTS = {"assignee": "assign", "team": "team", "priority": "priority", "tags": "tags:set"}
+
+
 def _offer_undo(ticket: Ticket, change: undoing.Change) -> None:
-    """A change of status can be undone for a day, with what was changed beside it."""
-    if "status" in change or "own_status_id" in change:
-        kept = undoing.remember(current_agent(), f"status:{own_statuses.choice_of(ticket)}", {ticket.id: change})
-        toast(_("Status: %(status)s", status=status_word(ticket.status, ticket.own_status_id)), undo_url=url_for("desk.undo_changes", set_id=kept.id, queue=request.args.get("queue")))
+    """What was changed can be undone for a day."""
+    is_status = "status" in change or "own_status_id" in change
+    act = f"status:{own_statuses.choice_of(ticket)}" if is_status else next((_ACTS[name] for name in _ACTS if name in change), None)
+    if act:
+        kept = undoing.remember(current_agent(), act, {ticket.id: change})
+        words = _("Status: %(status)s", status=status_word(ticket.status, ticket.own_status_id)) if is_status else " · ".join(change_words.sentences(change, change_words.names()))
+        toast(words, undo_url=url_for("desk.undo_changes", set_id=kept.id, queue=request.args.get("queue")))
 
 
 @blueprint.post("/tickets/<int:number>/spam")

@@ -3,6 +3,8 @@
 (function () {
   "use strict";
   const FORMS = "#ticket-head form, #details form, form#bulk, [data-toast] form";
+  /* A desk that stands still for so long is as good as gone; should it act later, a hint says so. */
+  const PATIENCE = 30000;
   const words = () => document.getElementById("connection").dataset;
 
   document.addEventListener("submit", (event) => {
@@ -17,7 +19,7 @@
     const takeBack = show(form, button, body);
     let answer = null;
     try {
-      answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
+      answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
     } catch { /* the sentence says so */ }
     delete form.dataset.busy;
     if (answer && answer.status === 422 && (body.has("status") || form.id === "bulk")) { takeBack(); plainly(form, button); return; }
@@ -42,6 +44,8 @@
     const fresh = template.content.querySelector("#ticket-head");
     const old = document.getElementById("ticket-head");
     if (fresh && old && path(fresh) === path(old)) renew(old, fresh);
+    /* One way back is offered, that of the last act; the others stand on the page of what can be undone. */
+    if (template.content.querySelector("[data-toast] form")) for (const old of document.querySelectorAll("#toasts [data-toast]:not([data-seconds]):has(form)")) old.remove();
     for (const toast of template.content.querySelectorAll("[data-toast]")) { document.getElementById("toasts").append(toast); window.Continua.fade(toast); }
     document.dispatchEvent(new Event("ticket:changed"));
   }
@@ -73,18 +77,19 @@
   }
 
   function refuse(form, button, sentence) {
-    const act = button.getAttribute("aria-label") || button.textContent.trim();
+    const act = button.getAttribute("aria-label") || [...button.childNodes].filter((part) => part.nodeName !== "KBD").map((part) => part.textContent).join("").trim();
     window.Continua.toast(`${words().undone.replace("#", act)} ${sentence}`, { stay: true });
-    const field = [...form.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), textarea")].find((one) => one.value !== one.defaultValue);
-    const menu = form.closest("details.menu");
-    /* What was typed stands in its form again, for another try. */
+    const menu = button.closest("details.menu");
+    const field = [...form.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), textarea")].find((one) => one.value !== one.defaultValue && menu?.contains(one));
+    /* What was typed stands in its form again, for another try; what was only chosen says again what is true. */
     if (menu && menu.isConnected && field) { menu.open = true; field.focus(); }
+    else if (form.id !== "bulk") form.reset();
     document.dispatchEvent(new Event("ticket:changed"));
   }
 
   /* Answers how to take back what it shows. */
   function show(form, button, body) {
-    const menu = form.closest("details.menu");
+    const menu = button.closest("details.menu");
     if (menu) { menu.open = false; if (menu.contains(document.activeElement)) menu.querySelector("summary").focus(); }
     form.closest("dialog")?.close();
     if (form.id === "bulk") return dim();

@@ -12,6 +12,7 @@
     if (words.textContent !== String(chosen || "")) words.textContent = String(chosen || "");
     all.checked = chosen > 0 && chosen === picks().length;
     all.indeterminate = chosen > 0 && !all.checked;
+    document.getElementById("toasts").classList.toggle("is-above-bar", chosen > 0);
   }
 
   document.addEventListener("click", (event) => {
@@ -28,6 +29,12 @@
     if (!event.target.matches("[data-pick-all]")) return;
     for (const pick of picks()) pick.checked = event.target.checked;
     count();
+  });
+  /* Return in a field of the bar means the button beside it, not the first one of the form. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("#bulk .bulk-choice input")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit(event.target.nextElementSibling);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || !picks().some((pick) => pick.checked)) return;

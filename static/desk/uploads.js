@@ -3,6 +3,9 @@
 (function () {
   "use strict";
   const underWay = new Set();
+  /* Who is leaving for another page is not called back by the answer; who stays after all goes on so much later. */
+  const LEAVING = 4000;
+  let leftAt = -LEAVING;
   const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
   const parts = () => window.Continua.attaching;
 
@@ -61,6 +64,8 @@
 
   function answered(form, request) {
     const next = request.getResponseHeader("HX-Redirect");
+    const rest = leftAt + LEAVING - performance.now();
+    if (next && rest > 0) { window.setTimeout(answered, rest, form, request); return; }
     if (next) {
       underWay.delete(form);
       if (form.isConnected) location.assign(next);
@@ -97,5 +102,5 @@
     else if (!form.dataset.sending) return;
     event.preventDefault();
   });
-  window.addEventListener("beforeunload", (event) => { if (underWay.size) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { leftAt = performance.now(); if (underWay.size) event.preventDefault(); });
 })();

@@ -55,6 +55,12 @@ def test_every_act_is_done_and_undone(client_of, staff, tickets):
         page = after(client, client.post(f"/desk/undo/{newest}"))
         assert "Undone for" in page and "Left as it is" not in page and everything() == before, act
         assert client.post(f"/desk/undo/{newest}").status_code == 409
+    # The same on a single ticket, whose toast says what it was and what it is.
+    for fields, said in (({"assignee_id": "3"}, "Assignee: nobody → "), ({"team_id": "1"}, "Team: none → "), ({"priority": "urgent"}, "Priority: Normal → Urgent"), ({"tags": "new"}, "Tags: none → new")):
+        before, where = everything(), f"/desk/tickets/{numbers[0]}"
+        assert said in after(client, client.post(f"{where}/change", data=fields)) and everything() != before, fields
+        newest = db.session.scalar(sa.select(sa.func.max(ChangeSet.id)))
+        assert "Undone for 1 ticket" in after(client, client.post(f"/desk/undo/{newest}")) and everything() == before, fields
     invited = client.post("/desk/tickets/bulk", data={"act": "status:solved", "tickets": numbers})
     assert invited.status_code == 302
     db.session.rollback()

@@ -1,10 +1,12 @@
 """Two agents on one ticket at the same moment, in two real browsers: one wins, the other is told, nothing is lost."""
+import re
+
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from helpdesk.accounts import actions as accounts
-from helpdesk.accounts.models import Agent
+from helpdesk.accounts.models import Agent, Team
 from helpdesk.automation.actions import create_macro
 from helpdesk.automation.models import Macro
 from helpdesk.core.db import db, unit_of_work
@@ -16,8 +18,9 @@ from tests.journeys.running import RunningDesk, running_desk
 
 ANA, BOB = "ana@desk.test", "bob@desk.test"
 # Refusals are what this is about; in a tunnel a browser complains.
-EXPECTED = (QUIET, "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "WebSocket")
+EXPECTED = (QUIET, "with a status of 500", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "WebSocket")
 CHANGE = "**/change?*"
+ACT = re.compile(r"/(change|snooze|bulk)\?")
 NAMES = {ANA: "Ana Reis", BOB: "Bob Member"}
 
 
@@ -183,31 +186,58 @@ def test_edit_against_delete_of_a_saved_reply(desk, windows):
         expect(ana.locator("[name=text_en]")).to_have_value("It takes three days.")
 
 
+# What is done in a ticket or to a chosen row: the button, the field that is filled in first with what, and what the toast calls it.
+IN_THE_TICKET = [("[data-take] button", None, "Take it"), ("form:has(#assign-team) button", ("#assign-agent", 1), "Assign"), ("form:has(#assign-team) button", ("#assign-team", 1), "Assign"),
+                 ("[name=priority][value=urgent]", None, "Urgent"), ("[data-snooze]", None, "Tomorrow morning")]
+TO_THE_ROW = [("[value='assign:me']", None, "Take them"), ("[value=team]", ("[name=team_id]", 1), "Move"), ("[value='status:pending']", None, "Waiting on customer"),
+              ("[value=tags]", ("[name=tags]", "late"), "Add")]
+REFUSALS = [(lambda route: route.abort(), "The desk cannot be reached."),
+            (lambda route: route.fulfill(status=403, body='<p class="banner"><span class="grow">You may not.</span></p>', content_type="text/html"), "You may not."),
+            (lambda route: route.fulfill(status=409, body='<main class="error-page"><h1>Changed</h1><p>Somebody was first.</p></main>', content_type="text/html"), "Somebody was first."),
+            (lambda route: route.fulfill(status=500, body='<main class="error-page"><h1>Oh</h1><p>It went wrong.</p></main>', content_type="text/html"), "It went wrong.")]
+PRESS = """(button, filled) => {
+  if (filled) { const field = button.form.querySelector(filled[0]); if (field.options) field.selectedIndex = filled[1]; else field.value = filled[1]; }
+  button.click();
+}"""
+
+
 def test_what_was_not_done_is_taken_back_and_said(desk, windows, ticket):
     ana, _bob = windows
+    with desk.app.app_context(), unit_of_work():
+        db.session.add(Team(names={"en": "Returns"}))
     both_on(ticket, ana)
-    status, tags = ana.locator("#ticket-head .status-menu > summary"), ana.locator("#change-tags")
+    status, tags, newest, row = ana.locator("#ticket-head .status-menu > summary"), ana.locator("#change-tags"), ana.locator("#toasts > :last-child"), ana.locator(f"#row-{ticket}")
     ana.locator("#reply-text").fill("Half a sentence")
-    refusal = {"status": 403, "body": '<p class="banner"><span class="grow">You may not.</span></p>', "content_type": "text/html"}
-    for answer, why in ((lambda route: route.abort(), "The desk cannot be reached."), (lambda route: route.fulfill(**refusal), "You may not.")):
-        ana.route(CHANGE, answer)
+    row.locator(".row-pick").evaluate("pick => pick.click()")
+    for answer, why in REFUSALS:
+        ana.route(ACT, answer)
         status.focus()
         ana.locator("#ticket-head .status-menu [value=solved]").evaluate("button => button.click()")
-        expect(ana.locator("#toasts")).to_contain_text(f"Not done: “Solved”. {why}")
+        expect(newest).to_contain_text(f"Not done: “Solved”. {why}")
         expect(status).to_contain_text("New")
         expect(status).to_be_focused()
         expect(ana.locator("#reply-text")).to_have_value("Half a sentence")
-        ana.locator("#reply-text").evaluate("text => text.blur()")
-        ana.evaluate("document.activeElement.blur()")
+        for part, acts in (("#ticket-head", IN_THE_TICKET), ("#bulk", TO_THE_ROW)):
+            for button, filled, name in acts:
+                ana.locator(f"{part} {button}").evaluate(PRESS, filled)
+                expect(newest).to_contain_text(f"Not done: “{name}”. {why}")
+                expect(ana.locator("#ticket-head .fact-menu")).to_contain_text("Nobody")
+                assert ana.evaluate("[...document.querySelectorAll('#ticket-head select')].every((select) => !select.value)"), "what was chosen is not said to be so"
+                expect(row).to_have_class(re.compile("^(?!.*is-acting)"))
+                expect(row.locator(".row-pick")).to_be_checked()
+                ana.evaluate("document.getElementById('toasts').replaceChildren()")
+        ana.evaluate("document.querySelectorAll('details[open]').forEach((menu) => { menu.open = false; }); document.activeElement.blur()")
         ana.keyboard.press("t")
         tags.fill("late")
         ana.keyboard.press("Enter")
-        expect(ana.locator("#toasts")).to_contain_text(f"Not done: “Save”. {why}")
+        expect(newest).to_contain_text(f"Not done: “Save”. {why}")
         expect(tags).to_be_focused()
         expect(tags).to_have_value("late")
-        ana.unroute(CHANGE)
+        ana.unroute(ACT)
     ana.keyboard.press("Enter")
     expect(ana.locator("#ticket-head .ticket-tags")).to_have_text("late")
+    ana.locator("#toasts .toast-act").click()
+    expect(ana.locator("#ticket-head .ticket-tags")).to_have_count(0)
 
 
 def test_nothing_typed_is_lost_when_the_line_or_the_browser_goes(desk, windows, ticket):
