@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from helpdesk.core import events, files
 from helpdesk.core.actor import Actor
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.db import db, locked, unit_of_work
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.core.language import fold
 from helpdesk.customers.models import Customer
@@ -140,6 +140,7 @@ def decide(task: PrivacyTask, place_id: int, *, blank: bool, actor: Actor) -> se
 
     :raises NotFound: when this erasure has no such place. :raises Conflict: when it was decided already, or is changed by hand only.
     """
+    locked(task)
     place = db.session.scalar(sa.select(PrivacyPlace).where(PrivacyPlace.id == place_id, PrivacyPlace.task_id == task.id))
     if place is None:
         raise NotFound()
@@ -153,6 +154,7 @@ def decide_several(task: PrivacyTask, *, blank: bool, actor: Actor) -> tuple[int
 
     :raises Conflict: when nothing is open that can be decided so.
     """
+    locked(task)
     wanted = _in_order(task.id).where(PrivacyPlace.status == "open", *([PrivacyPlace.kind.not_in(BY_HAND)] if blank else []))
     found = list(db.session.scalars(wanted.limit(PAGE)))
     if not found or not task.sealed:

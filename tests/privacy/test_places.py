@@ -1,19 +1,22 @@
 """What belongs to others is found wherever it stands, listed, and decided one by one; nothing of the words is kept with the list."""
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.message import EmailMessage
 from io import BytesIO
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 
 from helpdesk.automation.models import Macro
 from helpdesk.core import clock, files
+from helpdesk.core.actor import SYSTEM
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.db import db, is_sqlite, unit_of_work
 from helpdesk.core.events import EventRow
 from helpdesk.customers.models import Organisation
-from helpdesk.privacy import inside, places
+from helpdesk.privacy import actions, inside, places
 from helpdesk.privacy.models import PrivacyPlace, PrivacyTask
 from helpdesk.privacy.registry import NO_FILE
 from helpdesk.privacy.traces import Traces
@@ -128,6 +131,27 @@ def test_only_admins_decide_and_in_thirty_days_it_is_forgotten(desk, work_off, c
         places.forget_undecided()
     assert db.session.get(PrivacyTask, task_id).sealed == ""
     assert set(db.session.scalars(sa.select(PrivacyPlace.status))) == {"kept"}
+
+
+def test_of_decisions_at_the_same_moment_each_counts(desk, work_off, app):
+    first, _ion, alice, _sha256 = desk
+    erase(alice, first.customer_id)
+    work_off()
+    task_id, ids = db.session.scalar(sa.select(PrivacyPlace.task_id).limit(1)), list(db.session.scalars(sa.select(PrivacyPlace.id)))
+    db.session.rollback()
+    ready = Barrier(len(ids))
+
+    def keep(place_id: int) -> None:
+        with app.app_context(), unit_of_work():
+            task = actions.erasure_of_id(task_id)
+            if not is_sqlite():     # whose units wait for each other before they begin
+                ready.wait(20)
+            places.decide(task, place_id, blank=False, actor=SYSTEM)
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        list(pool.map(keep, ids))
+    task = db.session.get(PrivacyTask, task_id, populate_existing=True)
+    assert (task.sealed, task.counts["places_kept"], "places_open" in task.counts) == ("", len(ids), False)
 
 
 def test_more_than_a_page_is_paged_and_decided_together_and_what_no_list_holds_is_counted(desk, work_off, monkeypatch):
