@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from helpdesk.core import formatting, text
 from helpdesk.core.db import db
+from helpdesk.customers import search as people
 from helpdesk.customers.actions import identity_value
 from helpdesk.customers.models import Customer, Identity
 from helpdesk.tickets import search_filters, search_index, search_sources, search_words
@@ -26,6 +27,9 @@ ENOUGH = 5
 FIRST_LOOK = 3_000
 MOST_READ = 60
 PHONE = re.compile(r"\+?[\d ()./-]{6,30}")
+# So many digits of a phone number name its owner; where it does not begin as one is dialled it may be another kind of number, and needs more.
+SHORTEST_DIALLED, SHORTEST_NUMBER = 7, 9
+MOST_OWNERS = 20
 
 # Prepared once: building a statement costs more than running it.
 _IDS = sa.bindparam("ids", expanding=True)
@@ -79,7 +83,7 @@ def find(query: str, sight: Sight, *, offset: int = 0, size: int = PAGE, is_told
     Without `is_told` the sentences that hold the words are not looked for.
     """
     query = text.one_line(query, search_words.LONGEST_QUERY)
-    customer = _person(query)
+    customer = _person(query) or _called(query, sight)
     if customer:
         return _tickets_of(customer, sight, offset, size)
     query, filters = search_filters.split(query)
@@ -94,6 +98,18 @@ def _person(query: str) -> Customer | None:
     """Whose address, phone number or other identity the query is."""
     kinds = ["external", *(["email"] if "@" in query else []), *(["phone"] if PHONE.fullmatch(query) else [])]
     return db.session.scalar(_OWNER, {"known": [(kind, identity_value(kind, query)) for kind in kinds]}) if query else None
+
+
+def _called(query: str, sight: Sight) -> Customer | None:
+    """Whose phone number ends as the typed one, which may stand as it is dialled at home; None where that is nobody's or several people's."""
+    dialled = identity_value("phone", query)
+    digits = dialled.lstrip("+0")
+    if not PHONE.fullmatch(query) or len(digits) < (SHORTEST_DIALLED if dialled[0] in "+0" else SHORTEST_NUMBER):
+        return None
+    ids = people.find_ids([query], MOST_OWNERS, seen=sight.people)
+    owners = set(db.session.scalars(sa.select(Identity.customer_id).where(
+        Identity.customer_id.in_(ids), Identity.kind == "phone", Identity.value.endswith(digits)))) if ids else set()
+    return db.session.get(Customer, owners.pop()) if len(owners) == 1 else None
 
 
 def _tickets_of(customer: Customer, sight: Sight, offset: int, size: int) -> Found:
