@@ -13,7 +13,7 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets.models import NUMBER_OFFSET, Message, Note, PlannedReply, Ticket
 from helpdesk.web.identity import COOKIE
 from tests.factories import make_ticket
-from tests.journeys.conftest import QUIET
+from tests.journeys.conftest import QUIET, close
 from tests.journeys.running import RunningDesk, running_desk
 
 ANA, BOB = "ana@desk.test", "bob@desk.test"
@@ -49,7 +49,7 @@ def windows(desk, chromium):
         both.append(window)
     yield both
     for window in both:
-        window.context.close()
+        close(window.context)
     assert not errors, "the browsers' consoles must stay silent"
 
 
