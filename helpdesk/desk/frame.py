@@ -1,6 +1,8 @@
 """What every page of the desk shows around its subject: the queues with their counts."""
 from dataclasses import dataclass
 
+from flask_babel import pgettext
+
 from helpdesk.accounts.models import Agent
 from helpdesk.accounts.queries import TeamsSeen, teams_seen_by
 from helpdesk.core.errors import NotFound
@@ -72,7 +74,7 @@ def queue_names() -> dict[str, str]:
     """The queues that every agent has, in their order, with their names."""
     return {
         "mine": _("Mine"), "unassigned": _("Unassigned"), "waiting-on-us": _("Waiting on us"), "late": _("Waiting too long"),
-        "waiting-on-customer": _("Waiting on customer"), "unsolved": _("All unsolved"), "snoozed": _("Snoozed"), "mentioned": _("Mentioned"),
-        "solved": _("Solved"),
+        "waiting-on-customer": _("Waiting on customer"), "unsolved": _("All unsolved"), "snoozed": pgettext("queue", "Snoozed"), "mentioned": _("Mentioned"),
+        "solved": pgettext("queue", "Solved"),
         "spam": _("Spam"), "trash": _("Trash"),
     }
