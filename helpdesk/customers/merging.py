@@ -114,9 +114,12 @@ def _way_up(done: Merge) -> list[Merge]:
 def move_rest(data: dict) -> None:
     """The job: the next step of each large table, and a job for the one after it. data: {"merge_id": id}. A merge that was undone moves nothing more."""
     done = db.session.get(Merge, data["merge_id"])
-    if done is None or locked(done).undone_at:
+    if done is None:
         return
-    _step_of_each(done)
+    # The person before the merge, as who undoes it takes them: otherwise each could wait for the other.
+    locked(db.session.get(Customer, done.kept_id))
+    if not locked(done).undone_at:
+        _step_of_each(done)
 
 
 def _step_of_each(done: Merge) -> None:
