@@ -78,9 +78,17 @@
     document.dispatchEvent(new Event("list:changed"));
   }
 
+  /* On a phone what was just said stands below the head of the ticket, however high that is. */
+  function below() {
+    const head = !wide.matches && document.getElementById("ticket-head");
+    if (head) document.getElementById("toasts").style.setProperty("--below-head", `${Math.ceil(head.getBoundingClientRect().bottom) + 4}px`);
+  }
+  document.addEventListener("ticket:changed", below);
+
   /* What must happen whenever a ticket stands in the pane, at load or after a swap. */
   function shown() {
     if (!pane() || !pane().dataset.ticket) return;
+    below();
     const scroll = document.getElementById("ticket-scroll");
     const target = /^#m\d+$/.test(location.hash) && document.querySelector(location.hash);
     if (target) target.scrollIntoView({ block: "center" });
