@@ -127,8 +127,10 @@ def prove(customer: Customer, kind: str, value: str, *, proof: str, name: str = 
     name, before = tidy_name(name, value), merging.profile_of(customer)
     if identity.proved_at is None and name and name != customer.name and _is_only_claimed(customer):
         change(customer, actor=customer.actor, name=name)
-    _fill(customer, name=name, locale=known_locale(locale))
+    said = {"name": name, "locale": known_locale(locale)}
+    _fill(customer, **said)
     merging.learnt(kind, value, customer, before)
+    merging.would_have_learnt(kind, value, customer, said)
     if identity.proved_at is None:
         identity.proved_at, identity.proof = utcnow(), proof
         events.record(IdentityProved(customer_id=customer.id, identity_id=identity.id, proof=proof), actor=customer.actor)

@@ -219,6 +219,21 @@ def learnt(kind: str, value: str, customer: Customer, before: dict) -> None:
             db.session.add(MergeRow(merge_id=done.id, kind=EventRow.__tablename__, row_id=db.session.scalar(told)))
 
 
+def would_have_learnt(kind: str, value: str, customer: Customer, said: dict) -> None:
+    """Remembers what a proof says (`said`: name, locale) where the other one's word fills the profile already: parted again, each has their own."""
+    other = {key: words for key, words in said.items() if words and words != getattr(customer, key)}
+    if not other:
+        return
+    brought = set(db.session.scalars(_BROUGHT, {"kind": kind, "value": value}))
+    for done in db.session.scalars(sa.select(Merge).where(Merge.kept_id == customer.id, Merge.undone_at.is_(None))):
+        lacked = {key: [words, done.filled[key][1]] for key, words in other.items() if key in done.filled and not done.filled[key][0]}
+        if lacked and done.id not in brought:
+            done.filled = {**done.filled, **lacked}
+    for done in (db.session.get(Merge, merge_id) for merge_id in brought):
+        for key, words in other.items():
+            setattr(done.other, key, getattr(done.other, key) or words)
+
+
 def profile_of(customer: Customer) -> dict:
     """What a merge fills in, as it stands now."""
     return {key: getattr(customer, key) for key in FILLED}

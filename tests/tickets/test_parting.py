@@ -191,13 +191,26 @@ def test_what_a_proof_wrote_into_the_profile_goes_with_its_address(app):
     with unit_of_work():
         intake.take(Inbound(channel="email", identity_kind="email", identity=IVA, name="Iva Pop", subject="Hello", locale="en", proof="dkim", time_zone="Europe/Bucharest",
                             writing=Writing("Hello", sender=IVA, client_key="hello", is_proved=True)))
-    with unit_of_work():
-        customers.change(db.session.get(Customer, kept.id), actor=SYSTEM, tags=["gold", "vip"], own_values={"1": "blue", "2": "red"})
     assert (kept.name, kept.time_zone) == ("Iva Pop", "Europe/Bucharest")
+    with unit_of_work():
+        customers.prove(db.session.get(Customer, kept.id), "email", ANA, proof="dkim", name="Ana Pop")
+        customers.change(db.session.get(Customer, kept.id), actor=SYSTEM, tags=["gold", "vip"], own_values={"1": "blue", "2": "red"})
     part(merge_id)
     ana, iva = (customers.owner_of("email", address) for address in (ANA, IVA))
-    assert (ana.name, ana.time_zone, ana.tags, ana.own_values) == ("", None, ["vip"], {"2": "red"}), "of what an agent wrote since, only the new part stays"
+    assert (ana.name, ana.time_zone, ana.tags, ana.own_values) == ("Ana Pop", None, ["vip"], {"2": "red"}), "of what an agent wrote since, only the new part stays"
     assert (iva.name, iva.time_zone, iva.tags, iva.own_values) == ("Iva Pop", "Europe/Bucharest", ["gold"], {"1": "blue"})
+
+
+def test_a_name_that_came_second_is_not_lost(app):
+    life_before()
+    with unit_of_work():
+        customers.change(customers.owner_of("email", IVA), actor=SYSTEM, name="")
+    merge_id = merged()
+    for address, name in ((ANA, "Ana Pop"), (IVA, "Iva Pop")):
+        with unit_of_work():
+            customers.prove(customers.owner_of("email", address), "email", address, proof="dkim", name=name)
+    part(merge_id)
+    assert [customers.owner_of("email", address).name for address in (ANA, IVA)] == ["Ana Pop", "Iva Pop"]
 
 
 def test_who_reopened_a_ticket_is_who_wrote(app):
