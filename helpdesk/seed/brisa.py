@@ -86,5 +86,5 @@ def _customer(person: bank.Person) -> Customer:
     db.session.flush()
     for kind, value in identities:
         if value and kind != "phone":
-            customers.prove(customer, kind, value, proof="reply" if kind == "email" else "token")
+            customers.prove(customer, kind, value, proof="reply" if kind == "email" else "site")
     return customer

@@ -1,6 +1,5 @@
 """One conversation of the bank, lived through with the real actions at the times at which it would have happened."""
 import random
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,8 +46,6 @@ SCORES = {
     "bad": {"csat": (1, 2, 2, 3), "ces": (1, 2, 2, 3)},
 }
 ANSWER_RATE, COMMENT_RATE = 0.45, 0.5
-# One of so many people is signed in on the website when they chat.
-SIGNED_IN_ONE_OF = 3
 CLOSES_AFTER = timedelta(days=states.CLOSE_AFTER_DAYS)
 
 Step = tuple[datetime, Callable[[], None]]
@@ -258,8 +255,5 @@ class Story:
 
 
 def _signed_in(person: Person) -> SignedIn | None:
-    """Whom the website names when this person chats there, the same ones every time; None for those without an account."""
-    number = zlib.crc32(person.email.encode())
-    if number % SIGNED_IN_ONE_OF:
-        return None
-    return SignedIn(f"brisa-{number % 100_000:05d}", email=person.email, name=person.name, locale=person.locale)
+    """Whom the website names when this person chats there; None for those without an account in the shop."""
+    return SignedIn(person.handle, email=person.email, name=person.name, locale=person.locale) if person.handle else None

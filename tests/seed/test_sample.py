@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from helpdesk.accounts.models import Agent
 from helpdesk.accounts.passwords import is_right
 from helpdesk.accounts.samples import SAMPLE_PASSWORD
+from helpdesk.channels.chat.models import ChatVisitor
 from helpdesk.config import ROOT
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.clock import utcnow
@@ -71,9 +72,10 @@ def test_each_person_is_one_customer_on_all_channels(filled):
     assert len(every(Customer.id)) == len(bank.people()) >= 40
 
 
-def test_some_were_signed_in_by_the_website(filled):
-    known = db.session.scalars(sa.select(Identity.customer_id).where(Identity.kind == "external", Identity.proof == "site")).all()
-    assert 0 < len(set(known)) == len(known) < len(bank.people()) / 2
+def test_who_has_an_account_in_the_shop_chats_signed_in(filled):
+    known = dict(db.session.execute(sa.select(Identity.value, Identity.customer_id).where(Identity.kind == "external", Identity.proof == "site")).all())
+    assert set(known) == {person.handle for person in bank.people() if person.handle} and len(set(known.values())) == len(known)
+    assert set(db.session.scalars(sa.select(ChatVisitor.external_id).where(ChatVisitor.external_id.is_not(None)))) <= set(known)
 
 
 def test_the_three_sign_ins_open_and_the_colleague_does_not(filled):
