@@ -70,7 +70,7 @@ def test_a_person_is_found_and_changed_without_scripts(sign_in, bob, story, has_
     expect(window.get_by_label("Customer’s mail address")).to_have_value("ion@other.example")
 
 
-def test_the_name_beside_a_ticket_leads_to_the_person(sign_in, bob, story):
+def test_the_name_beside_a_ticket_leads_to_the_person_and_what_is_new_comes_to_stand_there(desk, sign_in, bob, story):
     window = sign_in(bob)
     window.goto("/desk/search?q=ion@other.example")
     window.locator(".result .result-line").first.click(position={"x": 5, "y": 5})
@@ -80,3 +80,7 @@ def test_the_name_beside_a_ticket_leads_to_the_person(sign_in, bob, story):
     window.go_back()
     window.locator(".result-name").first.click()
     expect(window.locator("main h1")).to_have_text("Ion Radu")
+    window.wait_for_function("window.Continua.socket && window.Continua.socket.connected")
+    with desk.app.app_context():
+        make_ticket(email="ion@other.example", name="Ion Radu", subject="News of Ion")
+    expect(window.locator("#timeline-found")).to_contain_text("News of Ion")
