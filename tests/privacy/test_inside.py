@@ -11,7 +11,7 @@ def _packed(method: int) -> bytes:
     """An office file whose only text is damaged where it is packed, and nowhere else."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w", method) as archive:
-        archive.writestr("word/document.xml", "<w:p>%s</w:p>" % " ".join(map(str, range(2_000))))
+        archive.writestr("word/document.xml", f"<w:p>{' '.join(map(str, range(2_000)))}</w:p>")
     content = bytearray(made.getvalue())
     content[120:160] = bytes(40)
     return bytes(content)
