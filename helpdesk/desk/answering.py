@@ -55,6 +55,11 @@ def is_in_chat(ticket: Ticket) -> bool:
     return forms.line("where", 5) == "chat" and answered_in(ticket) is not None
 
 
+def solves() -> bool:
+    """Whether the button says that this reply was the last one."""
+    return forms.line("status", own_statuses.LONGEST_CHOICE).partition(":")[0] == "solved"
+
+
 def _chosen_status() -> str | None:
     """What the button says. :raises Invalid: for a status of the desk's own that is no longer there."""
     status = forms.line("status", own_statuses.LONGEST_CHOICE) or None

@@ -30,7 +30,7 @@ class Following:
 
 def next_ticket(ticket: Ticket) -> Following | None:
     """The ticket below this one in the list as the agent saw it; ask before the reply changes the list. None when the agent does not go on, or it was the last."""
-    if current_agent().after_send != "next" or answering.is_in_chat(ticket):
+    if current_agent().after_send != "next" or _is_going_on(ticket):
         return None
     if "next" not in request.form:
         numbers, below = _page()
@@ -51,12 +51,12 @@ def _first(numbers: list[int], ticket: Ticket, at: dict[str, str]) -> Following 
 
 
 def address(ticket: Ticket, wanted: str, following: Following | None, client_key: str | None) -> str | None:
-    """Where to go, with a word about what was sent and the way to take it back; None to stay. A chat goes on where it is.
+    """Where to go, with a word about what was sent and the way to take it back; None to stay. A chat goes on where it is, until it is solved.
 
     wanted: what the agent does after a reply, read before its unit, for after it the row would be read again.
     """
     queue = request.args.get("queue") or "unsolved"
-    if wanted == "stay" or answering.is_in_chat(ticket):
+    if wanted == "stay" or _is_going_on(ticket):
         return None
     planned = planning.planned_under(client_key)
     if planned and not planned.is_later:
@@ -72,6 +72,10 @@ def address(ticket: Ticket, wanted: str, following: Following | None, client_key
     if wanted == "next":
         toast(_("That was the last ticket of this list."))
     return url_for("desk.queue", queue=queue, **place())
+
+
+def _is_going_on(ticket: Ticket) -> bool:
+    return answering.is_in_chat(ticket) and not answering.solves()
 
 
 def _is_there(number: int) -> bool:

@@ -3,6 +3,11 @@ import re
 
 import pytest
 
+from helpdesk.channels.chat import actions as chat
+from helpdesk.channels.chat.tokens import Session
+from helpdesk.channels.chat.words import Words
+from helpdesk.core.db import unit_of_work
+from tests.chatting import VISITOR
 from tests.desk.pages import after
 from tests.factories import make_ticket
 
@@ -90,3 +95,12 @@ def test_only_known_wishes_are_kept_and_loudness_is_off_until_asked_for(client_o
     page = bob.get("/desk/notices").text
     sound = re.search(r'data-sound="([^"]+)"', page).group(1)
     assert "data-desktop=" in page and bob.get(sound).data[:4] == b"RIFF"
+
+
+def test_a_chat_stays_on_the_screen_until_it_is_solved(bob_who, three):
+    bob = bob_who("next")
+    with unit_of_work():
+        number = chat.say(Session(VISITOR), Words("Hello", "Hello", "en")).ticket.number
+    for status, client_key, there in (("open", "k-1", number), ("solved", "k-2", three[2].number)):
+        form = {"text": "Yes", "client_key": client_key, "status": status, "where": "chat"}
+        assert bob.post(f"/desk/tickets/{number}/reply?queue=unsolved", data=form).location.startswith(f"/desk/tickets/{there}?")
