@@ -29,7 +29,7 @@ from helpdesk.privacy.models import ERASURE, EXPORT, PrivacyTask
 from helpdesk.privacy.registry import PERSONAL, SWEPT, Personal
 from helpdesk.privacy.traces import SHORTEST_WORD, Traces
 from helpdesk.privacy.whose import Whose, whose
-from helpdesk.tickets import search_index
+from helpdesk.tickets import search_index, undoing
 from helpdesk.tickets.models import PlannedReply, Ticket
 
 CHUNK = 500
@@ -151,6 +151,7 @@ def _count(task: PrivacyTask, entry: Personal, number: int) -> None:
 def _remember(_task: PrivacyTask, known: Known) -> bool:
     known.said = mentions.remember(known.whose)
     mentions.forget_tags(known.whose)
+    undoing.forget_tickets(set(db.session.scalars(known.whose.tickets)))
     return False
 
 

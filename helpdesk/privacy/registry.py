@@ -261,7 +261,7 @@ NOT_PERSONAL = {
     "people_import": "a sheet on its way in; emptied of a person by the sweep", "job": "work of the next minutes; emptied by the sweep",
     "schedule": "when the desk does what", "retention_rule": "settings", "emptied_ticket": "that a ticket's words are gone", "privacy_place": "numbers of rows that somebody has to look at", "mailbox": "our own addresses", "mail_folder": "our own folders", "mailbox_test": "mails of the desk to itself",
     "brand": "settings", "chat_settings": "settings", "site_secret": "settings", "site_sign_in": "settings", "form_topic": "settings", "own_field": "settings", "person_field": "settings", "contact_reason": "settings", "own_status": "settings", "solving_plan": "settings", "card_source": "settings", "macro": "texts for everybody", "saved_queue": "conditions of a list", "self_service_plan": "settings",
-    "survey_plan": "settings", "change_set": "what an agent set, for a day",
+    "survey_plan": "settings", "change_set": "what an agent set, for a day; without the tickets of the person",
 }
 # Tables in which words of a person may stand in rows of others: every text there is looked through for their addresses.
 SWEPT = ("message", "note", "ticket", "attachment", "inbound_email", "delivery", "job", "event", "touchpoint", "search", "lesson", "unlearnt", "gap",

@@ -92,6 +92,16 @@ def undo(ticket: Ticket, change: Change, *, actor: Actor) -> list[str]:
     return stays
 
 
+def forget_tickets(ids: set[int]) -> None:
+    """What was changed in these tickets cannot be undone any more: nothing of it is kept. In the unit of the caller."""
+    for row in db.session.scalars(sa.select(ChangeSet).with_for_update().execution_options(populate_existing=True)):
+        kept = [[ticket_id, change] for ticket_id, change in row.changes if ticket_id not in ids]
+        if not kept:
+            db.session.delete(row)
+        elif len(kept) < len(row.changes):
+            row.changes = kept
+
+
 def forget_old() -> None:
     """Removes what cannot be undone any more."""
     with unit_of_work():

@@ -29,7 +29,7 @@ def _mail(charset: str) -> bytes:
     ("undefined.eml", _mail("undefined"), "Ana was here"),
     ("nul.eml", _mail("utf-8\0"), "Ana was here"),
     ("unknown.eml", _mail("x-nobody"), "Ana was here"),
-])
+], ids=["deflated", "lzma", "bzip2", "idna", "undefined", "nul", "unknown"])
 def test_a_broken_file_tells_what_it_can(tmp_path, name, content, told):
     path = tmp_path / "stored"
     path.write_bytes(content)
