@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests drive for real: a browser, PostgreSQL, Redis, an IMAP server.
 set -u
-declare -A package=([chromium]=chromium [redis-server]=redis-server [dovecot]=dovecot-imapd)
+declare -A package=([chromium-headless-shell]=chromium-headless-shell [redis-server]=redis-server [dovecot]=dovecot-imapd)
 missing=()
-for program in chromium redis-server; do command -v "$program" >/dev/null || missing+=("${package[$program]}"); done
+for program in chromium-headless-shell redis-server; do command -v "$program" >/dev/null || missing+=("${package[$program]}"); done
 [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/imap ] || missing+=(dovecot-imapd)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -83,7 +83,7 @@ def _start(desk: Desk) -> None:
 def _browser() -> Iterator[Browser]:
     """The Chromium of the system if there is one, else Playwright's own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"))
         yield browser
         browser.close()
 

@@ -223,7 +223,11 @@ def test_without_sockets_the_desk_is_asked_now_and_then(open_page, sign_in, webs
 
 
 def test_where_the_browser_shuts_the_storage_the_chat_works_as_long_as_the_page_stands(open_page, sign_in, other_site, bob):
-    talk, agent = Talk(open_page(), other_site), sign_in(bob)
+    window = open_page()
+    # What a browser does in the frame of another site that may keep nothing.
+    window.add_init_script("""if (parent !== window) Object.defineProperty(window, "localStorage", {
+        get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } })""")
+    talk, agent = Talk(window, other_site), sign_in(bob)
     talk.start()
     talk.say("A private window")
     open_ticket(agent, "A private window")

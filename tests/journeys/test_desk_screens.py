@@ -102,7 +102,7 @@ def test_a_ticket_opens_beside_the_list_and_back_returns(sign_in, bob, numbers):
     window.locator(f"#row-{numbers[3]} a").click()
     window.locator(f"#ticket[data-ticket='{numbers[3]}']").wait_for()
     assert window.evaluate("window.stayed") and window.title().startswith("Question 3")
-    assert "Question 3" in window.locator("#announcer").inner_text()
+    window.locator("#announcer", has_text="Question 3").wait_for(state="attached")
     assert re.search(rf"/desk/tickets/{numbers[3]}\?queue=unsolved$", window.url)
     window.go_back()
     window.locator("#ticket.is-empty").wait_for()
