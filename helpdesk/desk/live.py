@@ -1,4 +1,6 @@
 """The live side of the desk: agents hear which ticket changed, and fetch it through the usual door."""
+from contextlib import suppress
+
 import sqlalchemy as sa
 from flask import current_app, request
 from flask_socketio import emit, join_room, leave_room, rooms
@@ -61,7 +63,9 @@ def watch(data=None) -> None:
             leave_room(room)
     ticket = _ticket(data)
     if ticket is not None:
-        join_room(f"ticket-{ticket.id}")
+        # Whoever left while the ticket was looked up is in no room any more.
+        with suppress(ValueError):
+            join_room(f"ticket-{ticket.id}")
 
 
 @socketio.on("typing", namespace=NAMESPACE)

@@ -23,6 +23,8 @@
     if (!dialog.open) dialog.show();
     dialog.querySelector("input, button").focus();
   }
+  /* Beside the dialog there is nothing to take the focus, so it goes back where it was when the dialog closes. */
+  document.addEventListener("mousedown", (event) => { if (event.target.matches("dialog.cover")) event.preventDefault(); });
   document.addEventListener("keydown", (event) => {
     const open = document.querySelector("dialog.cover[open]");
     if (!open || event.isComposing || (event.key !== "Escape" && event.key !== "Tab")) return;

@@ -23,14 +23,15 @@
       body.removeAttribute("aria-busy");
       menu.dataset.filled = "1";
     }
+    if (!menu.open) return;
     const filter = body.querySelector("[data-macro-filter]");
     const early = typedEarly(menu);
-    if (/^\s/.test(early)) { putSign(menu); return; }
     if (early) change(asked.text, "", asked.at, asked.at + early.length);
     filter.value = early;
     if (early && menu.matches("[data-searches]")) search(filter);
     else narrow(filter);
     filter.focus();
+    if (asked && asked.menu === menu) asked = null;
   }
 
   /* What was typed into the text between the sign and the menu that it opened: it belongs to the menu, but after a space the sign was a sign. */
@@ -38,7 +39,10 @@
 
   function putSign(menu) {
     menu.open = false;
-    if (asked && asked.menu === menu) change(asked.text, byKey, asked.at, asked.at);
+    if (!asked || asked.menu !== menu) return;
+    const { text, at, key } = asked;
+    asked = null;
+    change(text, key, at, at);
   }
 
   function change(text, words, from, to) {
@@ -92,6 +96,7 @@
     if (event.target.matches && event.target.matches("details[data-macros]") && event.target.open) fill(event.target);
   }, true);
   document.addEventListener("input", (event) => {
+    if (asked && event.target === asked.text && /^\s/.test(typedEarly(asked.menu))) { putSign(asked.menu); return; }
     if (!event.target.matches("[data-macro-filter]")) return;
     if (event.target.closest("details").matches("[data-searches]")) search(event.target);
     else narrow(event.target);
@@ -103,7 +108,7 @@
       event.preventDefault();
       byKey = event.key;
       const { selectionStart: at, selectionEnd: to, value } = event.target;
-      asked = at === to ? { menu, text: event.target, at, length: value.length } : null;
+      asked = at === to ? { menu, key: event.key, text: event.target, at, length: value.length } : null;
       menu.open = true;
     } else if (event.target.matches("[data-macro-filter]")) {
       const first = items(event.target).find((item) => !item.hidden);

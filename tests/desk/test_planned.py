@@ -1,7 +1,8 @@
 """A reply can be taken back or sent later: until it leaves nothing has happened; whoever is too late is told; nothing is lost."""
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -143,10 +144,11 @@ def test_zero_seconds_and_chat_send_at_once(app, bob, ticket):
 def test_later_is_said_in_the_desks_time_and_shown_in_thread_and_list(app, bob, ticket):
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Bucharest"
     app.extensions["babel"].default_timezone = "Europe/Bucharest"
-    tomorrow = (utcnow() + timedelta(days=1)).strftime("%Y-%m-%d")
+    there = ZoneInfo("Europe/Bucharest")
+    tomorrow = (utcnow().astimezone(there) + timedelta(days=1)).strftime("%Y-%m-%d")
     page = after(bob, send(bob, ticket, later_pick=f"{tomorrow}T09:00"))
     row = planned()
-    assert row.is_later and row.due_at == datetime.fromisoformat(f"{tomorrow}T07:00").replace(tzinfo=UTC)
+    assert row.is_later and row.due_at == datetime.fromisoformat(f"{tomorrow}T09:00").replace(tzinfo=there)
     assert "Goes out tomorrow 09:00" in page and "Edit" in page and "Discard" in page
     assert "Goes out later" in bob.get("/desk/queues/unsolved").text
     later(app, days=2)
