@@ -20,8 +20,17 @@
   /* A dialog over everything. To the browser it is not modal, which would style every part of a long page anew: it hides
      the page from the pointer by its size, and keeps the keys that would leave it. */
   function cover(dialog) {
-    if (!dialog.open) dialog.show();
+    if (dialog.open) return;
+    const before = document.activeElement, place = before.closest("[id]");
+    dialog.show();
     dialog.querySelector("input, button").focus();
+    /* The list may have been drawn anew meanwhile. */
+    dialog.addEventListener("close", () => {
+      if (document.activeElement !== document.body && !dialog.contains(document.activeElement)) return;
+      const drawn = place && document.getElementById(place.id);
+      const again = before.isConnected ? before : drawn && drawn.querySelector("a, button, input, textarea");
+      if (again) again.focus();
+    }, { once: true });
   }
   /* Beside the dialog there is nothing to take the focus, so it goes back where it was when the dialog closes. */
   document.addEventListener("mousedown", (event) => { if (event.target.matches("dialog.cover")) event.preventDefault(); });
@@ -32,7 +41,9 @@
     event.stopPropagation();
     const stops = [...open.querySelectorAll("input, button")];
     const next = stops.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1) + stops.length;
-    if (event.key === "Escape") open.close(); else stops[next % stops.length].focus();
+    if (event.key === "Tab") { stops[next % stops.length].focus(); return; }
+    open.close();
+    if (open.contains(document.activeElement)) document.activeElement.blur();
   }, true);
 
   function visit(selector) {

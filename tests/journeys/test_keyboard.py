@@ -115,6 +115,7 @@ def test_the_palette_and_the_completion(sign_in, numbers, has_no_axe_findings):
         page.keyboard.press("Enter")
     assert page.url.endswith("/desk/queues")
     page.goto("/desk/search")
+    expect(page.locator("input[name=q]")).to_be_focused()
     page.keyboard.type("is:unsol")
     expect(page.get_by_role("option", name="is:open")).to_be_visible()
     has_no_axe_findings(page)
