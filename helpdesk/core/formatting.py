@@ -1,13 +1,13 @@
 """Formatted words of agents: a strict part of Markdown, so that whoever uses no marks sees exactly what was typed.
 
-Bold, italic, links, code, quotes and lists count, and nothing else: no HTML, headings, pictures, tables, underscores,
-backslashes or indentation. A line break stays one, and a mark inside a word is a sign like any other.
+Bold, italic, links, code, quotes and lists, also lists inside their items, count, and nothing else: no HTML, headings, pictures,
+tables, underscores, backslashes or other indentation. A line break stays one, and a mark inside a word is a sign like any other.
 """
 import html as html_escape
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 import nh3
@@ -35,7 +35,7 @@ _FORMATS = {"em_open", "strong_open", "link_open", "code_inline"}
 
 @dataclass
 class _Block:
-    """`kind` is p, pre, blockquote, ul or ol; `text` that of p and pre, `tokens` those of a p with marks in it."""
+    """`kind` is p, pre, blockquote, ul or ol; `text` that of p and pre, `tokens` those of a p with marks in it, `inside` the quote or the items."""
 
     kind: str
     text: str = ""
@@ -81,13 +81,13 @@ def line_of(row, limit: int = 140) -> str:
 def _blocks_of(text: str) -> list[_Block]:
     if len(text) > LONGEST or text.count("\n") > MOST_LINES or len(_MARK.findall(text)) > MOST_TOGETHER:
         return [_Block("p", text)]
-    return _blocks(text.strip("\n").split("\n"), 0)
+    return _blocks(text.strip("\n").split("\n"), partial(_block_at, depth=0))
 
 
-def _blocks(lines: list[str], depth: int) -> list[_Block]:
+def _blocks(lines: list[str], find: Callable[[list[str], int], tuple[_Block | None, int]]) -> list[_Block]:
     blocks, at, said = [], 0, []
     while at < len(lines):
-        block, end = _block_at(lines, at, depth)
+        block, end = find(lines, at)
         if block or not lines[at].strip():
             _say(blocks, said)
             said = []
@@ -113,12 +113,12 @@ def _block_at(lines: list[str], at: int, depth: int) -> tuple[_Block | None, int
         return (_Block("pre", "\n".join(lines[at + 1:end])), end + 1) if end else (None, at)
     if _QUOTE.match(line) and depth < DEEPEST:
         end = next((place for place in range(at, len(lines)) if lines[place] != ">" and not lines[place].startswith("> ")), len(lines))
-        return _Block("blockquote", inside=[_blocks([line[2:] for line in lines[at:end]], depth + 1)]), end
-    return _list(lines, at) if _ITEM.match(line) else (None, at)
+        return _Block("blockquote", inside=[_blocks([line[2:] for line in lines[at:end]], partial(_block_at, depth=depth + 1))]), end
+    return _list(lines, at, 0) if _ITEM.match(line) else (None, at)
 
 
-def _list(lines: list[str], at: int) -> tuple[_Block | None, int]:
-    """Items of one kind, whose numbers follow one another. Their further lines are indented; one empty line may stand between two."""
+def _list(lines: list[str], at: int, depth: int) -> tuple[_Block | None, int]:
+    """Items of one kind, whose numbers follow one another. Their further lines are indented; one empty line may stand between two, or before a list inside."""
     first = _ITEM.match(lines[at])
     start, items, end = int(first[2]) if first[2] else 1, [], at
     while end < len(lines):
@@ -127,15 +127,23 @@ def _list(lines: list[str], at: int) -> tuple[_Block | None, int]:
         if item and item[1] == first[1] and (item[1] or int(item[2]) == start + len(items)):
             items.append([lines[place][item.end():]])
             end = place + 1
-        elif items and place == end and _MORE.match(lines[end]):
-            items[-1].append(lines[end].strip())
-            end += 1
+        elif items and _MORE.match(lines[place]) and (place == end or _ITEM.match(lines[place].lstrip())):
+            items[-1] += lines[end:place + 1]
+            end = place + 1
         else:
             break
-    if not _is_list(first, start, len(items), is_end=at > 0 and not any(line.strip() for line in lines[end:])):
+    if not _is_list(first, start, len(items), is_end=not depth and at > 0 and not any(line.strip() for line in lines[end:])):
         return None, at
-    texts = ["\n".join(item) for item in items]
-    return _Block("ul" if first[1] else "ol", inside=[[_Block("p", text, _tokens(text))] for text in texts], start=start), end
+    return _Block("ul" if first[1] else "ol", inside=[_item(item, depth + 1) for item in items], start=start), end
+
+
+def _item(lines: list[str], depth: int) -> list[_Block]:
+    """The words of an item, and the lists that stand indented in it, as far to the right as the first line of one."""
+    margin = next((re.match(" *", line).end() for line in lines[1:] if depth < DEEPEST and _ITEM.match(line.lstrip())), None)
+    if margin is None:
+        return _blocks([line.strip() for line in lines], lambda lines, at: (None, at))
+    inside = [line if at == 0 else line[min(margin, len(line) - len(line.lstrip())):] for at, line in enumerate(lines)]
+    return _blocks(inside, lambda lines, at: _list(lines, at, depth) if at and _ITEM.match(lines[at]) else (None, at))
 
 
 def _is_list(first: re.Match, start: int, count: int, *, is_end: bool) -> bool:
@@ -202,7 +210,8 @@ def _markup(block: _Block, words: Callable[[str], str]) -> str:
     if block.kind == "blockquote":
         return f"<blockquote>{''.join(_markup(one, words) for one in block.inside[0])}</blockquote>"
     start = f' start="{block.start}"' if block.kind == "ol" and block.start != 1 else ""
-    return f"<{block.kind}{start}>{''.join(f'<li>{_line(item[0], words)}</li>' for item in block.inside)}</{block.kind}>"
+    items = (f"<li>{_line(item[0], words)}{''.join(_markup(one, words) for one in item[1:])}</li>" for item in block.inside)
+    return f"<{block.kind}{start}>{''.join(items)}</{block.kind}>"
 
 
 def _line(block: _Block, words: Callable[[str], str]) -> str:

@@ -3,9 +3,9 @@
   "use strict";
   const KEPT = "format-bar";
   const AROUND = { bold: "**", italic: "*", code: "`" };
-  const BEFORE = { bullets: [/^[-*] /, () => "- "], numbers: [/^\d{1,6}[.)] /, (place) => `${place + 1}. `], quote: [/^> ?/, () => "> "] };
+  const BEFORE = { bullets: [/^( *)[-*] /, () => "- "], numbers: [/^( *)\d{1,6}[.)] /, (place) => `${place + 1}. `], quote: [/^()> ?/, () => "> "] };
   const ITEM = /^(?:[-*] |\d{1,6}[.)] )/;
-  const START = /^(?:> )*(?:[-*] |\d{1,6}[.)] )?/;
+  const START = /^(?:> )* *(?:[-*] |\d{1,6}[.)] )?/;
   const LINK = /\[([^[\]\n]*)\]\(([^()\s]*)\)/g;
   const KEYS = { KeyB: "bold", KeyI: "italic", KeyE: "code" };
   const SHIFTED = { KeyL: "link", Digit7: "numbers", Digit8: "bullets", Digit9: "quote" };
@@ -85,11 +85,16 @@
     const said = lines.filter((line) => line.trim());
     const off = said.length > 0 && said.every((line) => is.test(line));
     const isQuote = is === BEFORE.quote[0];
-    let place = 0;
+    let [counted, deep] = [[0], 0];
     const marked = (line) => {
-      if (off) return line.replace(is, "");
+      if (off) return line.replace(is, "$1");
       if (!line.trim() && said.length) return isQuote ? ">" : line;
-      return made(place++) + (isQuote ? line : line.replace(ITEM, ""));
+      const margin = isQuote ? "" : line.match(/^ */)[0];
+      // A list inside an item counts from one.
+      if (margin.length > deep) counted[margin.length] = 0;
+      deep = margin.length;
+      counted[deep] = (counted[deep] || 0) + 1;
+      return margin + made(counted[deep] - 1) + (isQuote ? line : line.slice(deep).replace(ITEM, ""));
     };
     const words = lines.map(marked).join("\n");
     const end = from + words.length;
