@@ -13,7 +13,7 @@ from helpdesk.core.db import db, opens_own_unit, unit_of_work
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, changes
-from helpdesk.tickets.actions import known_words
+from helpdesk.tickets.actions import known_message
 from helpdesk.tickets.models import Ticket
 from helpdesk.web import forms
 from helpdesk.web.again import comes_back
@@ -48,7 +48,7 @@ def start_ticket():
 
 def _known(key: str | None) -> Ticket | None:
     """The ticket that this form has opened already."""
-    words = known_words(key)
+    words = known_message(key)
     return db.session.get(Ticket, words.ticket_id) if words else None
 
 
