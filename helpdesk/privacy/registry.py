@@ -128,7 +128,7 @@ def _letters(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
 
 
 def _looks(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:
-    return sa.or_(table.c.customer_id.in_(whose.customers), table.c.ticket_id.in_(whose.tickets))
+    return sa.or_(of_customer(table, whose), table.c.ticket_id.in_(whose.tickets))
 
 
 def _answers(table: sa.Table, whose: Whose) -> sa.ColumnElement[bool]:

@@ -98,10 +98,13 @@ def _meant(task: PrivacyTask) -> tuple[Whose, int]:
         return replace(everything, customers=(customer.id,), addresses=tuple(sorted(own.shared_addresses(held))), is_known=is_known,
                        names=everything.names if is_known else ()), 0
     sight = access.sight_of(db.session.get(Agent, task.agent_id))
+    everything = whose(customer)
     if not sight.hidden_teams:
-        return whose(customer), 0
-    hidden = db.session.scalar(sa.select(sa.func.count(Ticket.id)).where(Ticket.customer_id == customer.id, ~sight.condition()))
-    return (whose(customer, limit=sight.condition()), hidden) if hidden else (whose(customer), 0)
+        return everything, 0
+    # Those of others in which the customer wrote are left out as the own ones are.
+    in_them = sa.or_(Ticket.customer_id.in_(everything.customers), Ticket.id.in_(everything.visited))
+    hidden = db.session.scalar(sa.select(sa.func.count(Ticket.id)).where(in_them, ~sight.condition()))
+    return (replace(everything, limit=sight.condition()) if hidden else everything), hidden
 
 
 def _erase(task_id: int) -> None:

@@ -17,11 +17,12 @@ from helpdesk.customers import person_fields
 from helpdesk.customers.models import Customer
 from helpdesk.customers.person_fields import FieldChoice
 from helpdesk.privacy import actions
-from helpdesk.privacy.models import PrivacyTask
+from helpdesk.privacy.models import PersonLook, PrivacyTask
+from helpdesk.tickets import actions as words
 from helpdesk.tickets import changes
 from helpdesk.tickets.links import list_link
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.writing import Upload
+from helpdesk.tickets.writing import Upload, Writing
 from tests.factories import make_ticket
 
 MAIL = b"""From: Ana Pop <ana@example.com>\r
@@ -121,6 +122,23 @@ def test_a_copy_is_for_whoever_asked_and_says_what_is_left_out(ticket, client_of
     task = db.session.query(PrivacyTask).one()
     assert task.status == "gone" and task.sha256 is None and not files.path_of(task.digest).exists()
     assert "was taken away" in carol.get(place).text
+
+
+def test_what_the_person_said_in_a_private_ticket_of_somebody_else_stays_there(app, staff, client_of, work_off):
+    """Ana has no private ticket of her own, and wrote once in Ion's."""
+    ana, ion = make_ticket(text="Where is it?"), make_ticket(email="ion@example.com", subject="Legal", text="I sue.")
+    with unit_of_work():
+        hidden, customer = db.session.get(Ticket, ion.id), db.session.get(Customer, ana.customer_id)
+        words.receive(hidden, Writing(text="I saw it all."), customer=customer, channel="email")
+        changes.set_team(hidden, db.session.get(Team, staff.private_team.id), actor=SYSTEM)
+        db.session.get(type(staff.carol), staff.carol.id).role = "supervisor"
+        db.session.add(PersonLook(at=utcnow(), agent_id=staff.alice.id, customer_id=ana.customer_id, ticket_id=ion.id))
+    place, carol = f"/desk/people/{ana.customer_id}/data", client_of(staff.carol)
+    carol.post(f"{place}/copy")
+    work_off()
+    data, page, _archive = unpacked(carol.get(link_on(carol.get(place).text)))
+    assert "I saw it all." not in json.dumps(data) + page and "Legal" not in page and "1 ticket of a private team is not in this copy." in page
+    assert [row["text"] for row in data["message"]] == ["Where is it?"] and not [row for row in data["person_look"] if row["ticket_id"] == ion.id]
 
 
 def test_the_customer_gets_an_own_copy_without_what_is_between_agents(ticket, visitor, work_off):
