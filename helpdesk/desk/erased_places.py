@@ -89,10 +89,11 @@ def _url(place: PrivacyPlace) -> str:
 def decide_place(task_id: int, place_id: int):
     """Blanks the words of the erased person there (`decision` blank), or leaves them."""
     is_blanked = forms.line("decision", 10) == "blank"
+    looked = places.look_into(actions.erasure_of_id(task_id), place_id) if is_blanked else {}
     with unit_of_work():
         task = actions.erasure_of_id(task_id)
         customer_id = task.customer_id
-        gone = places.decide(task, place_id, blank=is_blanked, actor=current_agent().actor)
+        gone = places.decide(task, place_id, blank=is_blanked, actor=current_agent().actor, looked=looked)
     cleaning.remove_files(gone)
     toast(_("The words are blanked.") if is_blanked else _("The words stay."))
     return redirect(url_for("desk.erasure", customer_id=customer_id, _anchor="places"))
@@ -104,10 +105,11 @@ def decide_place(task_id: int, place_id: int):
 def decide_places(task_id: int):
     """The same for the next that wait, a page at most; what only its author changes is left to be decided alone."""
     is_blanked = forms.line("decision", 10) == "blank"
+    looked = places.look_into(actions.erasure_of_id(task_id)) if is_blanked else {}
     with unit_of_work():
         task = actions.erasure_of_id(task_id)
         customer_id = task.customer_id
-        count, gone = places.decide_several(task, blank=is_blanked, actor=current_agent().actor)
+        count, gone = places.decide_several(task, blank=is_blanked, actor=current_agent().actor, looked=looked)
     cleaning.remove_files(gone)
     toast(ngettext("%(num)s place is blanked.", "%(num)s places are blanked.", count) if is_blanked else ngettext("%(num)s place is kept.", "%(num)s places are kept.", count))
     return redirect(url_for("desk.erasure", customer_id=customer_id, _anchor="places"))

@@ -37,6 +37,8 @@ FILES = {"attachment": False, "inbound_email": True}
 BY_HAND = frozenset({"translation", "category", "brand", "own_field", "person_field", "own_status", "contact_reason", "form_topic", "team", "survey_plan", "card_source"})
 
 Found = tuple[str, int, int | None]
+# Whether a file names the person, by the digest of its bytes and its name.
+Looked = dict[tuple[str, str], bool]
 
 
 def find(known: Known, progress: Callable[[], None]) -> tuple[list[Found], int]:
@@ -135,8 +137,21 @@ def count_of(task_id: int) -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(PrivacyPlace.task_id == task_id))
 
 
-def decide(task: PrivacyTask, place_id: int, *, blank: bool, actor: Actor) -> set[str]:
+def look_into(task: PrivacyTask, place_id: int | None = None) -> Looked:
+    """Reads the file of this place, or those of the next that would be blanked together: slow, so it opens no unit and comes before it."""
+    if not task.sealed:
+        return {}
+    wanted = _next(task.id, blank=True) if place_id is None else sa.select(PrivacyPlace).where(PrivacyPlace.id == place_id, PrivacyPlace.task_id == task.id)
+    rows = [(place.kind, _row(place)) for place in db.session.scalars(wanted) if place.kind in FILES]
+    stored, traces = dict.fromkeys(_stored(kind, row) for kind, row in rows if row is not None), Known.of(task).traces
+    db.session.rollback()
+    return {one: _names(one, traces) for one in stored}
+
+
+def decide(task: PrivacyTask, place_id: int, *, blank: bool, actor: Actor, looked: Looked | None = None) -> set[str]:
     """Blanks the person's words in one place, or leaves them; answers files to be removed once that is committed.
+
+    looked: what look_into() found; a file that is not in it is read here.
 
     :raises NotFound: when this erasure has no such place. :raises Conflict: when it was decided already, or is changed by hand only.
     """
@@ -146,26 +161,31 @@ def decide(task: PrivacyTask, place_id: int, *, blank: bool, actor: Actor) -> se
         raise NotFound()
     if place.status != "open" or not task.sealed or (blank and place.kind in BY_HAND):
         raise Conflict()
-    return _decide(task, [place], blank=blank, actor=actor)
+    return _decide(task, [place], blank=blank, actor=actor, looked=looked or {})
 
 
-def decide_several(task: PrivacyTask, *, blank: bool, actor: Actor) -> tuple[int, set[str]]:
+def decide_several(task: PrivacyTask, *, blank: bool, actor: Actor, looked: Looked | None = None) -> tuple[int, set[str]]:
     """The same of the next places that are open, a page at most: how many, and the files. What its author changes is never blanked.
 
     :raises Conflict: when nothing is open that can be decided so.
     """
     locked(task)
-    wanted = _in_order(task.id).where(PrivacyPlace.status == "open", *([PrivacyPlace.kind.not_in(BY_HAND)] if blank else []))
-    found = list(db.session.scalars(wanted.limit(PAGE)))
+    found = list(db.session.scalars(_next(task.id, blank=blank)))
     if not found or not task.sealed:
         raise Conflict()
-    return len(found), _decide(task, found, blank=blank, actor=actor)
+    return len(found), _decide(task, found, blank=blank, actor=actor, looked=looked or {})
 
 
-def _decide(task: PrivacyTask, found: list[PrivacyPlace], *, blank: bool, actor: Actor) -> set[str]:
+def _next(task_id: int, *, blank: bool) -> sa.Select:
+    return _in_order(task_id).where(PrivacyPlace.status == "open", *([PrivacyPlace.kind.not_in(BY_HAND)] if blank else [])).limit(PAGE)
+
+
+def _decide(task: PrivacyTask, found: list[PrivacyPlace], *, blank: bool, actor: Actor, looked: Looked) -> set[str]:
     traces, gone = Known.of(task).traces, set()
+    if blank:
+        _lock_tickets(found)
     for place in found:
-        gone |= _blank(place, traces) if blank else set()
+        gone |= _blank(place, traces, looked) if blank else set()
         _close(place, "blanked" if blank else "kept", actor)
         events.record(PlaceDecided(customer_id=task.customer_id, task_id=task.id, place_id=place.id, is_blanked=blank), actor=actor)
     if blank:
@@ -174,12 +194,33 @@ def _decide(task: PrivacyTask, found: list[PrivacyPlace], *, blank: bool, actor:
     return gone
 
 
-def _blank(place: PrivacyPlace, traces: Traces) -> set[str]:
-    table, gone = db.metadata.tables[place.kind], set()
-    row = db.session.execute(sa.select(table).where(table.c.id == place.row_id)).mappings().first()
+def _lock_tickets(found: list[PrivacyPlace]) -> None:
+    """Nobody else changes these tickets meanwhile; in the order of their ids, as by everybody who takes several."""
+    ids = {place.ticket_id for place in found if place.ticket_id}
+    db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id).with_for_update(of=Ticket).execution_options(populate_existing=True)).all()
+
+
+def _row(place: PrivacyPlace, *, is_locked: bool = False):
+    table = db.metadata.tables[place.kind]
+    wanted = sa.select(table).where(table.c.id == place.row_id)
+    return db.session.execute(wanted.with_for_update(of=table) if is_locked else wanted).mappings().first()
+
+
+def _stored(kind: str, row) -> tuple[str, str]:
+    """The file that a row names: the digest of its bytes, and its name."""
+    return row["sha256"], "mail.eml" if FILES[kind] else row["filename"]
+
+
+def _names(stored: tuple[str, str], traces: Traces) -> bool:
+    sha256, filename = stored
+    return any(traces.names_them(words) for words in inside.words_in(files.path_of(sha256), filename))
+
+
+def _blank(place: PrivacyPlace, traces: Traces, looked: Looked) -> set[str]:
+    table, row, gone = db.metadata.tables[place.kind], _row(place, is_locked=True), set()
     if row is None:
         return gone
-    if place.kind in FILES and any(traces.names_them(words) for words in inside.words_in(files.path_of(row["sha256"]), "mail.eml" if FILES[place.kind] else row["filename"])):
+    if place.kind in FILES and (looked[stored] if (stored := _stored(place.kind, row)) in looked else _names(stored, traces)):
         gone.add(row["sha256"])
         db.session.execute(sa.update(table).where(table.c.id == place.row_id).values(sha256=NO_FILE))
     mentions.clear(table, dict(row), traces, gone)
@@ -208,7 +249,7 @@ def _settle(task: PrivacyTask) -> None:
 
 def forget_undecided() -> None:
     """After thirty days what nobody decided is kept, and what named the person goes; opens its own unit."""
-    old = sa.select(PrivacyTask).where(PrivacyTask.status == "done", PrivacyTask.sealed != "", PrivacyTask.finished_at < utcnow() - timedelta(days=DAYS_TO_DECIDE))
+    old = sa.select(PrivacyTask).where(PrivacyTask.status == "done", PrivacyTask.sealed != "", PrivacyTask.finished_at < utcnow() - timedelta(days=DAYS_TO_DECIDE)).with_for_update()
     with unit_of_work():
         for task in db.session.scalars(old):
             for place in db.session.scalars(_in_order(task.id).where(PrivacyPlace.status == "open")):

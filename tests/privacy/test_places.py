@@ -13,7 +13,7 @@ from helpdesk.automation.models import Macro
 from helpdesk.core import clock, files
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db, is_sqlite, unit_of_work
+from helpdesk.core.db import current_unit, db, is_sqlite, unit_of_work
 from helpdesk.core.events import EventRow
 from helpdesk.customers.models import Organisation
 from helpdesk.privacy import actions, inside, places
@@ -152,6 +152,20 @@ def test_of_decisions_at_the_same_moment_each_counts(desk, work_off, app):
         list(pool.map(keep, ids))
     task = db.session.get(PrivacyTask, task_id, populate_existing=True)
     assert (task.sealed, task.counts["places_kept"], "places_open" in task.counts) == ("", len(ids), False)
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "alone"])
+def test_files_are_read_before_the_turn_to_write_is_taken(desk, work_off, monkeypatch, at_once):
+    first, _ion, alice, sha256 = desk
+    erase(alice, first.customer_id)
+    work_off()
+    task_id, place_id = db.session.execute(sa.select(PrivacyPlace.task_id, PrivacyPlace.id).where(PrivacyPlace.kind == "attachment")).one()
+    read, words_in = [], inside.words_in
+    monkeypatch.setattr(inside, "words_in", lambda path, filename: read.append(current_unit()) or words_in(path, filename))
+    address = f"/desk/people/certificates/{task_id}/places"
+    assert alice.post(address if at_once else f"{address}/{place_id}", data={"decision": "blank"}).status_code == 302
+    assert read == [None], "once, while everybody else could write"
+    assert not files.path_of(sha256).exists() and db.session.get(PrivacyPlace, place_id).status == "blanked"
 
 
 def test_more_than_a_page_is_paged_and_decided_together_and_what_no_list_holds_is_counted(desk, work_off, monkeypatch):
