@@ -1,8 +1,11 @@
 """A back-office card in words: whether it was answered, how old it is, and each of its lines."""
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
-from flask_babel import format_date
+from babel.numbers import get_currency_precision
+from flask_babel import format_currency, format_date
 from flask_babel import gettext as _
 
 from helpdesk.backoffice.asking import MOST_BYTES
@@ -11,6 +14,9 @@ from helpdesk.backoffice.queries import Shown
 from helpdesk.core import localised
 
 BAD = ("silent", "resting", "refused", "failed", "moved", "large", "nonsense", "forbidden", "sealed")
+
+# A sum in one way only: a point before at most two digits, so that nobody’s "1.249" is read as one and a quarter.
+SUM = re.compile(r"(-?\d{1,15}(?:\.(\d{1,2}))?) ([A-Z]{3})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ def view_of(shown: Shown, locale: str) -> CardView:
     source, card = shown.source, shown.card
     labels = [localised.pick(row["names"], locale) for row in source.mapping.get("rows", [])]
     rows = tuple((label, value) for label, value in zip(labels, card.values, strict=False) if value) if card else ()
-    items = tuple(replace(item, date=_day(item.date)) for item in card.items) if card else ()
+    items = tuple(replace(item, date=_day(item.date), amount=_sum(item.amount)) for item in card.items) if card else ()
     return CardView(source.id, source.name(locale), card.title if card else "", rows, items, card.more if card else 0,
                     card.unreadable if card else 0, why(shown), shown.outcome in BAD, shown.outcome == "asking", shown.is_old, shown.at)
 
@@ -74,3 +80,11 @@ def _day(written: str) -> str:
         return format_date(datetime.fromisoformat(written), "medium")
     except (ValueError, OverflowError):
         return written
+
+
+def _sum(written: str) -> str:
+    """An amount with its currency as the reader writes it: '1.249,00 EUR'; anything else as it was written."""
+    found = SUM.fullmatch(written)
+    if not found or len(found[2] or "") > get_currency_precision(found[3]):
+        return written
+    return format_currency(Decimal(found[1]), found[3])
