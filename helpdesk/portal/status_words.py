@@ -1,5 +1,6 @@
 """The status of a ticket in a customer's words: those an admin wrote for an own status, else what it means."""
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_statuses import name_for_customers
@@ -22,6 +23,6 @@ def status_sentence(ticket: Ticket) -> str:
 
 def status_name(ticket: Ticket) -> str:
     """The same for a list, in two or three words."""
-    usual = {"new": _("Received"), "open": _("In progress"), "pending": _("Waiting for you"), "on_hold": _("In progress"),
-             "solved": _("Solved"), "closed": _("Closed")}[ticket.status]
+    usual = {"new": pgettext("request", "Received"), "open": _("In progress"), "pending": _("Waiting for you"), "on_hold": _("In progress"),
+             "solved": pgettext("request", "Solved"), "closed": pgettext("request", "Closed")}[ticket.status]
     return name_for_customers(ticket, page_locale()) or usual

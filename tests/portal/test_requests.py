@@ -49,6 +49,14 @@ def also_has(address: str, *, proof: str | None) -> None:
         customers.add_identity(db.session.scalar(sa.select(Customer)), "email", address, actor=SYSTEM, proof=proof)
 
 
+def test_what_is_said_of_a_request_agrees_with_it(visitor):
+    ticket = make_ticket()
+    with unit_of_work():
+        changes.set_status(ticket, "closed", actor=SYSTEM)
+    page = visitor.get(f"{path_of('ana@example.com')}?locale=ro")
+    assert "Închisă" in page.text and "Închis<" not in page.text
+
+
 def test_one_link_goes_by_mail_in_the_language_of_the_page(visitor):
     make_ticket()
     page = visitor.post("/requests?locale=pt-BR", data={"email": " Ana@Example.com "})
