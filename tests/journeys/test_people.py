@@ -1,4 +1,6 @@
 """People and organisations in a real browser: accessible at both sizes, and every form works without scripts."""
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -45,6 +47,16 @@ def test_every_page_is_accessible_and_fits(sign_in, bob, story, has_no_axe_findi
         window.goto(address)
         has_no_axe_findings(window)
         assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+
+
+def test_no_width_hides_a_tab_or_lays_dates_on_each_other(desk, sign_in, story):
+    paula = desk.create_agent("paula@desk.test", "Paula Prado", locale="pt-BR")
+    for width in (1440, 1200, 1024, 390):
+        window = sign_in(paula, width=width)
+        window.goto(f"/desk/people/{story}?tab=journey")
+        dates = [date.bounding_box() for date in window.locator(".journey-date:visible").all()]
+        assert len(dates) >= 2 and all(left["x"] + left["width"] < right["x"] for left, right in pairwise(dates)), width
+        assert window.locator(".person-main .tabs").evaluate("node => node.scrollWidth <= node.clientWidth"), width
 
 
 def test_a_person_is_found_and_changed_without_scripts(sign_in, bob, story, has_no_axe_findings):
