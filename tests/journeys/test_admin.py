@@ -174,6 +174,16 @@ def test_every_page_of_the_settings_can_be_used_by_everybody(first_admin, sign_i
         assert window.evaluate("document.documentElement.scrollWidth") <= width, page
 
 
+def test_a_long_menu_shows_where_one_is_and_a_long_list_can_be_scrolled_by_keyboard(first_admin, sign_in):
+    window = sign_in(first_admin, width=1024, height=480)
+    window.goto("/desk/settings/changes")
+    place = window.locator(".settings-menu [aria-current='page']").bounding_box()
+    assert place["y"] >= 0 and place["y"] + place["height"] <= 480
+    assert window.locator("#main").get_attribute("tabindex") == "0"
+    window.set_viewport_size({"width": 240, "height": 480})
+    assert window.locator(".row-line").evaluate_all("rows => rows.every((row) => row.scrollHeight <= row.clientHeight)")
+
+
 def test_the_settings_work_without_scripts(first_admin, open_page):
     window = open_page(java_script_enabled=False)
     window.goto("/desk/sign-in")

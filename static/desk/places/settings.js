@@ -1,6 +1,9 @@
-/* The settings: copy a link, keep a colour field and its picker together. */
+/* The settings: show where one is in a long menu, copy a link, keep a colour field and its picker together. */
 (function () {
   "use strict";
+
+  // A scroll that changes nothing where the place is in sight already.
+  document.querySelector(".settings-menu [aria-current]")?.scrollIntoView({ block: "nearest" });
 
   async function copy(button) {
     const field = document.getElementById(button.dataset.copy);
