@@ -3,7 +3,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, sync_playwright
 
+from helpdesk.channels.chat import queries
+from tests.chatting import set_up_chat
 from tests.journeys.running import PASSWORD, RunningDesk, running_desk
+from tests.journeys.shop import shop
 from tests.mail_servers import smtp_sink
 
 # Chromium without the windows around its pages, which cost a third of the time of all journeys.
@@ -38,6 +41,22 @@ def mailing_desk(tmp_path_factory, sink) -> RunningDesk:
 def bob(desk: RunningDesk) -> str:
     """The address of an agent."""
     return desk.create_agent("bob@desk.test", "Bob Member")
+
+
+@pytest.fixture(scope="module")
+def website(desk: RunningDesk):
+    """The shop, allowed to show the chat; unseen answers are mailed at once."""
+    with shop(desk.url) as address, shop(desk.url, "localhost") as elsewhere:
+        with desk.app.app_context():
+            set_up_chat(origins=(address, elsewhere), mail_after_minutes=0)
+        yield address
+
+
+@pytest.fixture(scope="module")
+def other_site(desk: RunningDesk, website) -> str:
+    """The same shop under another host: another site than the desk for the browser."""
+    with desk.app.app_context():
+        return queries.settings().origins[1]
 
 
 @pytest.fixture(scope="session")
@@ -115,5 +134,3 @@ def has_no_axe_findings():
         found = Axe().run(window, options={"iframes": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
         assert found.violations_count == 0, found.generate_report()
     return check
-
-

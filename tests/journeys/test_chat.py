@@ -1,43 +1,23 @@
-"""The chat on somebody else's website: live both ways, over lost connections, and by mail when the visitor has left."""
+"""The chat on somebody else's website: live both ways, and by mail when the visitor has left."""
 import smtplib
-import time
 from email.message import EmailMessage
 
-import jwt
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from helpdesk.channels.chat import queries, site_secrets
 from helpdesk.channels.email.mailboxes import MailboxChoice, create_mailbox
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Customer
-from helpdesk.tickets.models import Attachment, Message
-from tests.chatting import set_up_chat
+from helpdesk.tickets.models import Message
 from tests.journeys.running import RunningDesk
 from tests.journeys.shop import shop
+from tests.journeys.talking import Talk, answer, open_ticket
 from tests.knowledge.factories import make_article
 from tests.mail_servers import smtp_sink
 
 SCREENS = [(1440, False), (390, True)]
-LOST = ("net::ERR", "WebSocket")
-
-
-@pytest.fixture(scope="module")
-def website(desk: RunningDesk):
-    """The shop, allowed to show the chat; unseen answers are mailed at once."""
-    with shop(desk.url) as address, shop(desk.url, "localhost") as elsewhere:
-        with desk.app.app_context():
-            set_up_chat(origins=(address, elsewhere), mail_after_minutes=0)
-        yield address
-
-
-@pytest.fixture(scope="module")
-def other_site(desk: RunningDesk, website) -> str:
-    """The same shop under another host: another site than the desk for the browser."""
-    with desk.app.app_context():
-        return queries.settings().origins[1]
 
 
 @pytest.fixture(scope="module")
@@ -48,52 +28,6 @@ def sink(desk: RunningDesk):
             create_mailbox(MailboxChoice("support@desk.test", names={"en": "Brisa"}, smtp_host="127.0.0.1", smtp_port=running.port,
                                          smtp_security="none"), actor=SYSTEM)
         yield running
-
-
-class Talk:
-    """One visitor's page with the chat."""
-
-    def __init__(self, page: Page, website: str, lang: str = "en"):
-        self.page, self._address = page, f"{website}/?lang={lang}"
-        self.launcher = page.locator("#continua-chat .launcher")
-        self.frame = page.frame_locator("#continua-chat iframe")
-        self.words = self.frame.locator("#words")
-        self.mine = self.frame.locator("#messages .is-mine[data-seq]")
-        self.visit()
-
-    def visit(self) -> None:
-        self.page.goto(self._address)
-        self.launcher.wait_for()
-
-    def start(self) -> None:
-        self.launcher.click()
-        self.frame.locator("#home [data-start]").click()
-
-    def say(self, text: str, *, arrives: bool = True) -> None:
-        self.words.fill(text)
-        self.words.press("Enter")
-        if arrives:
-            self.mine.filter(has_text=text).wait_for()
-
-    def hears(self, text: str) -> None:
-        self.frame.get_by_text(text, exact=True).wait_for()
-
-    def give_address(self, address: str) -> None:
-        self.frame.locator("#address-email").fill(address)
-        self.frame.locator("#address").get_by_role("button", name="Save").click()
-        self.frame.locator("#address-known").wait_for()
-
-
-def open_ticket(agent: Page, text: str) -> None:
-    agent.goto("/desk/queues/unsolved")
-    agent.locator("#list .ticket-rows").get_by_text(text).first.click()
-    agent.locator("#ticket .said", has_text=text).first.wait_for()
-
-
-def answer(agent: Page, text: str) -> None:
-    agent.locator("#reply-text").fill(text)
-    agent.locator("#reply-form button.btn-primary").first.click()
-    agent.locator("#thread .said", has_text=text).first.wait_for()
 
 
 def test_visitor_and_agent_talk_live(open_page, sign_in, website, bob, has_no_axe_findings):
@@ -166,76 +100,6 @@ def test_a_visitor_who_has_left_gets_one_mail_and_its_answer_returns_to_the_tick
         assert channels == [("in", "chat"), ("out", "chat"), ("in", "email"), ("out", "email")]
         assert db.session.scalar(sa.select(sa.func.count(Customer.id)).join(Customer.identities).where(
             sa.text("identity.value = 'thais@example.com'"))) == 1
-
-
-def test_a_message_whose_confirmation_was_lost_is_sent_again_and_is_one(desk, open_page, website):
-    talk = Talk(open_page(expects=LOST), website)
-    talk.start()
-    lost = []
-
-    def lose_the_answer(route):
-        lost.append(route.fetch().status)
-        route.abort()
-    talk.page.route("**/widget/messages**", lose_the_answer, times=1)
-    talk.say("Said once")
-    expect(talk.mine).to_have_count(1)
-    assert lost == [200]
-    with desk.app.app_context():
-        assert db.session.scalar(sa.select(sa.func.count(Message.id)).where(Message.text == "Said once")) == 1
-
-
-def test_what_is_written_without_a_connection_is_kept_over_a_reload_and_sent_in_order(desk, open_page, sign_in, website, bob):
-    talk, agent = Talk(open_page(expects=LOST), website), sign_in(bob)
-    talk.start()
-    talk.say("One")
-    open_ticket(agent, "One")
-    talk.page.context.set_offline(True)
-    talk.say("Two", arrives=False)
-    talk.say("Three", arrives=False)
-    talk.frame.locator("#lost").wait_for()
-    answer(agent, "Answered meanwhile")
-    talk.page.context.set_offline(False)
-    expect(talk.mine).to_have_count(3)
-    talk.hears("Answered meanwhile")
-    expect(talk.frame.locator("#lost")).to_be_hidden()
-    talk.page.route("**/widget/messages**", lambda route: route.abort())
-    talk.say("Four", arrives=False)
-    talk.frame.locator(".is-pending").wait_for()
-    talk.page.unroute("**/widget/messages**")
-    talk.visit()
-    talk.launcher.click()
-    expect(talk.mine).to_have_count(4)
-    with desk.app.app_context():
-        said = db.session.scalars(sa.select(Message.text).where(Message.text.in_(("One", "Two", "Three", "Four"))).order_by(Message.id)).all()
-    assert said == ["One", "Two", "Three", "Four"]
-
-
-def test_without_sockets_the_desk_is_asked_now_and_then(open_page, sign_in, website, bob):
-    window = open_page(expects=LOST)
-    window.route_web_socket("**/socket.io/**", lambda socket: socket.close())
-    talk, agent = Talk(window, website), sign_in(bob)
-    talk.start()
-    talk.say("No sockets here")
-    open_ticket(agent, "No sockets here")
-    answer(agent, "Never mind")
-    talk.hears("Never mind")
-    expect(talk.frame.locator("#messages [data-seq]")).to_have_count(2)
-
-
-def test_where_the_browser_shuts_the_storage_the_chat_works_as_long_as_the_page_stands(open_page, sign_in, other_site, bob):
-    window = open_page()
-    # What a browser does in the frame of another site that may keep nothing.
-    window.add_init_script("""if (parent !== window) Object.defineProperty(window, "localStorage", {
-        get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } })""")
-    talk, agent = Talk(window, other_site), sign_in(bob)
-    talk.start()
-    talk.say("A private window")
-    open_ticket(agent, "A private window")
-    answer(agent, "Welcome")
-    talk.hears("Welcome")
-    talk.visit()
-    talk.launcher.click()
-    expect(talk.mine).to_have_count(0)
 
 
 def test_two_visitors_never_see_each_other(open_page, sign_in, website, bob):
@@ -324,111 +188,3 @@ def test_every_view_is_accessible_on_every_screen(open_page, website, has_no_axe
     has_no_axe_findings(talk.page.frames[1])
     wide = talk.frame.locator("html").evaluate("(page) => page.scrollWidth - page.clientWidth")
     assert wide == 0
-
-
-def test_who_is_signed_in_on_the_website_is_one_person_on_two_devices_until_they_sign_out(desk, open_page, website):
-    with desk.app.app_context(), unit_of_work():
-        _secret, words = site_secrets.make(actor=SYSTEM)
-    now = int(time.time())
-    token, other = (jwt.encode({"sub": sub, "iat": now, "exp": now + 600}, words, algorithm="HS256") for sub in ("4711", "4712"))
-    one, two = Talk(open_page(), website), Talk(open_page(expects=LOST), website)
-    one.start()
-    one.say("I cannot find my invoice")
-    held = []
-    one.page.route("**/widget/sign-in?*", lambda route: held.append((route, route.fetch())))
-    one.page.evaluate("(token) => window.continua.signIn(token)", token)
-    while not held:
-        one.page.wait_for_timeout(20)
-    one.say("Said while the desk was signing me in", arrives=False)
-    one.page.wait_for_timeout(300)
-    expect(one.mine).to_have_count(1)
-    for route, answer_of_desk in held:
-        route.fulfill(response=answer_of_desk)
-    expect(one.mine).to_have_count(2)
-    one.say("Now I am signed in")
-    two.page.evaluate("(token) => window.continua.signIn(token)", token)
-    two.launcher.click()
-    expect(two.mine).to_have_count(3)
-    two.page.evaluate("(token) => window.continua.signIn(token)", other)
-    expect(two.mine).to_have_count(0)
-    one.page.evaluate("() => window.continua.signOut()")
-    expect(one.mine).to_have_count(0)
-    with desk.app.app_context():
-        assert db.session.scalar(sa.select(sa.func.count(Customer.id)).where(Customer.identities.any(kind="external"))) == 1
-
-
-def test_a_full_storage_loses_no_words(desk, open_page, website):
-    page = open_page()
-    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };")
-    talk = Talk(page, website)
-    talk.start()
-    talk.say("Full to the brim")
-    talk.say("And still here")
-    with desk.app.app_context():
-        tickets = db.session.scalars(sa.select(Message.ticket_id).where(Message.text.in_(("Full to the brim", "And still here")))).all()
-    assert len(tickets) == 2
-    assert len(set(tickets)) == 1
-
-
-def test_who_signs_out_takes_along_what_is_under_way(desk, open_page, website):
-    with desk.app.app_context(), unit_of_work():
-        _secret, words = site_secrets.make(actor=SYSTEM)
-    now = int(time.time())
-    token = jwt.encode({"sub": "4713", "iat": now, "exp": now + 600}, words, algorithm="HS256")
-    talk, held = Talk(open_page(), website), []
-
-    def hold(pattern: str) -> None:
-        talk.page.route(pattern, lambda route: held.append((route, route.fetch())), times=1)
-
-    def sign_out_and_let_go() -> None:
-        while not held:
-            talk.page.wait_for_timeout(20)
-        talk.page.evaluate("() => window.continua.signOut()")
-        talk.frame.locator("#home").wait_for()
-        route, answer_of_desk = held.pop()
-        route.fulfill(response=answer_of_desk)
-        talk.page.wait_for_timeout(100)
-
-    hold("**/widget/sign-in?*")
-    talk.launcher.click()
-    talk.page.evaluate("(token) => window.continua.signIn(token)", token)
-    sign_out_and_let_go()
-    talk.frame.locator("#home [data-start]").click()
-    talk.say("Nobody in particular")
-    talk.page.evaluate("(token) => window.continua.signIn(token)", token)
-    expect(talk.mine).to_have_count(1)
-    hold("**/widget/messages?*")
-    talk.say("Only for my own eyes", arrives=False)
-    sign_out_and_let_go()
-    assert talk.frame.get_by_text("Only for my own eyes").count() == 0
-    assert talk.frame.get_by_text("Nobody in particular").count() == 0
-
-
-def test_files_stay_with_the_tab_where_they_were_chosen(desk, open_page, website):
-    talk = Talk(open_page(expects=LOST), website)
-    talk.start()
-    talk.say("Before the file")
-    talk.page.context.route("**/widget/messages?*", lambda route: route.abort())
-    talk.frame.locator("#file").set_input_files({"name": "bill.txt", "mimeType": "text/plain", "buffer": b"19.90"})
-    talk.say("Here is the bill", arrives=False)
-    talk.frame.get_by_text("Waiting for the connection").wait_for()
-    talk.page.context.unroute("**/widget/messages?*")
-    other = Talk(talk.page.context.new_page(), website)
-    other.launcher.click()
-    other.frame.locator(".is-pending", has_text="Here is the bill").wait_for()
-    other.page.frames[1].evaluate("() => window.dispatchEvent(new Event('online'))")
-    expect(other.mine.filter(has_text="Here is the bill").locator(".chat-attached")).to_contain_text("bill.txt")
-    with desk.app.app_context():
-        files = sa.select(sa.func.count(Attachment.id)).join(Message, Message.id == Attachment.message_id).where(Message.text == "Here is the bill")
-        assert db.session.scalar(files) == 1
-    talk.page.route("**/widget/messages?*", lambda route: route.abort())
-    talk.frame.locator("#file").set_input_files({"name": "map.txt", "mimeType": "text/plain", "buffer": b"here"})
-    talk.say("Here is the map", arrives=False)
-    talk.frame.locator(".is-pending", has_text="Waiting for the connection").wait_for()
-    talk.visit()
-    talk.page.unroute("**/widget/messages?*")
-    talk.launcher.click()
-    lost = talk.frame.locator(".is-pending", has_text="The files went with the page")
-    expect(lost).to_contain_text("map.txt")
-    lost.get_by_role("button", name="Try again").click()
-    expect(talk.mine.filter(has_text="Here is the map")).to_have_count(1)

@@ -12,10 +12,8 @@ from helpdesk.accounts import tokens
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Customer
-from tests.chatting import set_up_chat
 from tests.journeys.running import RunningDesk
-from tests.journeys.shop import shop
-from tests.journeys.test_chat import Talk
+from tests.journeys.talking import Talk
 
 ANA = "ana.pop@client.example"
 
@@ -53,29 +51,26 @@ def note_call(agent, subject: str) -> None:
     agent.wait_for_url(re.compile(r"/desk/tickets/\d+"))
 
 
-def test_five_channels_are_one_customer_with_one_timeline(desk, open_page, sign_in, bob, has_no_axe_findings):
+def test_five_channels_are_one_customer_with_one_timeline(desk, open_page, sign_in, website, bob, has_no_axe_findings):
     write_mail(desk, "Parcel by mail")
     write_form(open_page(), "Invoice by form")
-    with shop(desk.url) as website:
-        with desk.app.app_context():
-            set_up_chat(origins=(website,), mail_after_minutes=0)
-        talk = Talk(open_page(), website)
-        talk.start()
-        talk.say("Hello from the chat")
-        talk.give_address(ANA)
-        agent = sign_in(bob)
-        note_call(agent, "Call about the parcel")
-        agent.goto("/desk/queues/unsolved")
-        agent.get_by_text("Invoice by form").first.click()
-        beside = agent.locator("#person, .person").first
-        for subject in ("Parcel by mail", "Hello from the chat", "Call about the parcel"):
-            expect(beside).to_contain_text(subject)
-        with desk.app.app_context(), unit_of_work():
-            words = tokens.make("Shop", actor=SYSTEM)[1]
-        report_order(desk, words, "Order 4711")
-        expect(beside).to_contain_text("Order 4711")    # live: nobody reloads the page
-        has_no_axe_findings(agent)
-        assert "Parcel by mail" not in talk.page.frame_locator("#continua-chat iframe").locator("body").inner_text()
+    talk = Talk(open_page(), website)
+    talk.start()
+    talk.say("Hello from the chat")
+    talk.give_address(ANA)
+    agent = sign_in(bob)
+    note_call(agent, "Call about the parcel")
+    agent.goto("/desk/queues/unsolved")
+    agent.get_by_text("Invoice by form").first.click()
+    beside = agent.locator("#person, .person").first
+    for subject in ("Parcel by mail", "Hello from the chat", "Call about the parcel"):
+        expect(beside).to_contain_text(subject)
+    with desk.app.app_context(), unit_of_work():
+        words = tokens.make("Shop", actor=SYSTEM)[1]
+    report_order(desk, words, "Order 4711")
+    expect(beside).to_contain_text("Order 4711")    # live: nobody reloads the page
+    has_no_axe_findings(agent)
+    assert "Parcel by mail" not in talk.page.frame_locator("#continua-chat iframe").locator("body").inner_text()
     with desk.app.app_context():
         owners = list(db.session.scalars(sa.select(Customer.id).where(Customer.identities.any(value=ANA))))
         assert len(owners) == 1

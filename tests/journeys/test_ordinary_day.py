@@ -18,10 +18,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets.models import Attachment, Ticket
-from tests.chatting import set_up_chat
 from tests.journeys.running import RunningDesk
-from tests.journeys.shop import shop
-from tests.journeys.test_chat import Talk
+from tests.journeys.talking import Talk
 from tests.tickets.pictures import PICTURE
 
 SECONDS = 20
@@ -43,15 +41,6 @@ def desk(mailing_desk) -> RunningDesk:
         carol = db.session.scalar(sa.select(Agent).where(Agent.email == CAROL))
         create_macro(names={"en": "Two days"}, texts={"en": "Dear {customer.first_name}, it takes two days."}, is_shared=True, agent=carol)
     return mailing_desk
-
-
-@pytest.fixture(scope="module")
-def website(desk):
-    """Somebody's shop with the chat."""
-    with shop(desk.url) as address:
-        with desk.app.app_context():
-            set_up_chat(origins=(address,), mail_after_minutes=0)
-        yield address
 
 
 def write_form(window: Page, subject: str, *, email: str = "ana.pop@example.com", name: str = "Ana Pop", topic: str = "", file: dict | None = None) -> None:
