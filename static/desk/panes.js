@@ -182,7 +182,6 @@
   });
 
   window.Continua.turnPage = turnPage;
-  window.Continua.openTicket = open;
   toItsPlace();
   const row = document.querySelector(".ticket-row > a[aria-current]");
   if (row) row.scrollIntoView({ block: "nearest" });
