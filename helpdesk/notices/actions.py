@@ -43,6 +43,13 @@ def tell(agent: Agent, ticket: Ticket, *, kind: str, recorded: Recorded, folders
     return notice
 
 
+def tell_more_exactly(agent: Agent, ticket: Ticket, *, kind: str, instead_of: str, seq: int) -> bool:
+    """Makes the notice that the agent already has of this place in the thread say more; whether there was one."""
+    done = db.session.execute(sa.update(Notice).values(kind=kind).where(
+        Notice.agent_id == agent.id, Notice.ticket_id == ticket.id, Notice.kind == instead_of, Notice.seq == seq))
+    return done.rowcount == 1
+
+
 def read_ticket(seen: list[tuple[int, int, datetime]]) -> None:
     """Remembers that agents opened tickets: (agent, ticket, when); their mails stay unsent. A writer of footprints."""
     for agent_id, ticket_id, when in seen:

@@ -2,7 +2,7 @@
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
-from helpdesk.notices.actions import tell
+from helpdesk.notices.actions import tell, tell_more_exactly
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets import bonds, side
 from helpdesk.tickets.models import Message, Note, Ticket
@@ -66,11 +66,11 @@ def tell_unsolved(recorded: Recorded) -> None:
 
 
 def tell_mentioned(recorded: Recorded) -> None:
-    """Reaction to AgentsMentioned: each agent whom a note names, also on tickets that are done."""
+    """Reaction to AgentsMentioned: each agent whom a note names, also on tickets that are done; who follows the ticket was told of the note already."""
     ticket = db.session.get(Ticket, recorded.event.ticket_id)
     for agent_id in recorded.event.agent_ids:
         agent = db.session.get(Agent, agent_id)
-        if ticket is not None and agent is not None:
+        if ticket is not None and agent is not None and not tell_more_exactly(agent, ticket, kind="mentioned", instead_of="noted", seq=recorded.event.seq):
             tell(agent, ticket, kind="mentioned", recorded=recorded, folders=KEPT_FOLDERS)
 
 

@@ -62,6 +62,17 @@ def test_who_is_named_is_told_and_finds_the_ticket(client_of, staff, work_off):
     assert mail.recipient == "carol@desk.test" and f"/desk/tickets/{ticket.number}" in carol.get("/desk/notices").text
 
 
+def test_who_follows_the_ticket_and_is_named_is_told_once(client_of, staff, work_off):
+    ticket, carol = make_ticket(), client_of(staff.carol)
+    carol.post(f"/desk/tickets/{ticket.number}/follow", data={})
+    note(client_of(staff.bob), ticket, "Thanks.")
+    note(client_of(staff.bob), ticket, "What do you think, @Carol?")
+    work_off()
+    assert told() == [(staff.carol.id, "mentioned"), (staff.carol.id, "noted")]
+    assert len(db.session.scalars(sa.select(Delivery).where(Delivery.kind == "notice")).all()) <= 1
+    assert f"Bob Member names you in a note on #{ticket.number}" in carol.get("/desk/notices").text
+
+
 def test_a_team_names_its_members_but_not_the_author(client_of, staff, work_off):
     with unit_of_work():
         db.session.merge(staff.open_team).members.extend([db.session.merge(staff.bob), db.session.merge(staff.carol)])
