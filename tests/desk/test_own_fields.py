@@ -94,6 +94,7 @@ def test_every_way_to_solve_asks_in_place_and_loses_no_word(bob, define):
     ticket = make_ticket(email="cora@example.com")
     asked = bob.post(f"/desk/tickets/{ticket.number}/reply", data={"text": "It is on its way to you.", "status": "solved"})
     assert asked.status_code == 422 and "It is on its way to you.</textarea>" in asked.text and f'id="asked-own_{field_id}"' in asked.text
+    assert asked.text.count("Order is needed before it is solved.") == 1 and 'class="composer-envelope">' in asked.text, "said at its field, and nothing else is unfolded"
     assert db.session.scalar(sa.select(sa.func.count(Message.id)).where(Message.direction == "out")) == 0
     bob.post(f"/desk/tickets/{ticket.number}/reply", data={"text": "It is on its way to you.", "status": "solved", f"own_{field_id}": "A-2"})
     assert (fresh(ticket).status, values(ticket)) == ("solved", {field_id: "A-2"})
