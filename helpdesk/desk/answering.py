@@ -47,7 +47,7 @@ def answer(ticket: Ticket, writing: Writing, later: datetime | None) -> None:
         actions.reply(ticket, writing, actor=agent.actor, channel=channel, status=status)
     restored = restored_of(ticket)
     if restored:
-        planning.discard(restored)
+        planning.discard(restored, ("undone",))
 
 
 def is_in_chat(ticket: Ticket) -> bool:

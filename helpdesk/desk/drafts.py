@@ -48,7 +48,7 @@ def save_draft(number: int):
             writes_apart()
             version, is_change = drafts.save(ticket, agent, saving)
             if is_change:
-                _tell(ticket)
+                tell(ticket)
     except Overtaken as newer:
         return jsonify(words=newer.message, text=newer.draft.text if newer.draft else None, version=newer.draft.version if newer.draft else 0,
                        client_key=newer.draft.client_key if newer.draft else None, is_sent=newer.is_sent), 409
@@ -60,7 +60,7 @@ def save_draft(number: int):
 def discard_draft(number: int, kind: str):
     ticket = access.ticket_to_change(current_agent(), number)
     drafts.discard(ticket, current_agent(), kind)
-    _tell(ticket)
+    tell(ticket)
     toast(_("The draft is discarded."))
     return _shown(number, kind)
 
@@ -71,7 +71,7 @@ def share_draft(number: int):
     """Colleagues who see the ticket read the reply and may take it over, or (`is_shared` is no) no longer."""
     ticket, is_shared = access.ticket_to_change(current_agent(), number), forms.line("is_shared") != "no"
     if drafts.share(ticket, current_agent(), is_shared=is_shared):
-        _tell(ticket, everybody=True)
+        tell(ticket, everybody=True)
         toast(_("Your colleagues can read this draft now.") if is_shared else _("Only you see this draft now."))
     return _shown(number)
 
@@ -82,7 +82,7 @@ def take_draft(number: int, draft_id: int):
     ticket = access.ticket_to_change(current_agent(), number)
     try:
         drafts.take_over(ticket, draft_id, agent=current_agent())
-        _tell(ticket, everybody=True)
+        tell(ticket, everybody=True)
     except Conflict as late:
         toast(late.message)
     return _shown(number)
@@ -91,7 +91,7 @@ def take_draft(number: int, draft_id: int):
 def forget_sent(ticket: Ticket, kind: str) -> None:
     """The words of this form have left; call it inside their unit."""
     if drafts.sent(ticket, current_agent(), saving_of(kind), kind):
-        _tell(ticket, everybody=True)
+        tell(ticket, everybody=True)
 
 
 def _posted() -> Saving:
@@ -103,8 +103,8 @@ def _posted() -> Saving:
     return saving
 
 
-def _tell(ticket: Ticket, *, everybody: bool = False) -> None:
-    """Open lists show the mark, of the writer alone or of all who may see the ticket."""
+def tell(ticket: Ticket, *, everybody: bool = False) -> None:
+    """What no event says of words that have not left: open lists show the mark, of the writer alone or of all who may see the ticket."""
     agent_id, ticket_id, seq = current_agent().id, ticket.id, ticket.seq
     private_team = ticket.team_id if ticket.team and ticket.team.is_private else None
     after_commit(lambda: tell_of_draft(ticket_id, seq, agent_id=None if everybody else agent_id, private_team=private_team))

@@ -62,7 +62,7 @@ def address(ticket: Ticket, wanted: str, following: Following | None, client_key
     if planned and not planned.is_later:
         seconds = round((planned.due_at - utcnow()).total_seconds()) - SPARE_SECONDS
         toast(_("The reply to #%(number)d goes out in a moment.", number=ticket.number), seconds=max(seconds, 1),
-              undo_url=url_for("desk.take_reply_back", number=ticket.number, planned_id=planned.id, queue=queue))
+              undo_url=url_for("desk.take_reply_back", number=ticket.number, planned_id=planned.id, queue=queue), mark=planning.mark_of(planned))
     elif planned:
         toast(_("The reply to #%(number)d goes out at the time you chose.", number=ticket.number))
     else:

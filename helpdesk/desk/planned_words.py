@@ -14,9 +14,10 @@ from helpdesk.web.words import moment_within
 
 @dataclass(frozen=True)
 class Waiting:
-    """One reply that waits. `state` is moment (it can be taken back), later or held; `seconds` are left until it goes."""
+    """One reply that waits; `mark` goes with what is done to it (see planning.mark_of). `state` is moment (it can be taken back), later or held; `seconds` are left until it goes."""
 
     id: int
+    mark: str
     state: str
     sentence: str
     author_name: str
@@ -40,7 +41,7 @@ def shared_by_others(ticket: Ticket, seen: list[Draft] | None = None) -> list[Dr
 def _shown(planned: PlannedReply) -> Waiting:
     seconds = max(0, round((planned.due_at - utcnow()).total_seconds()))
     state = "held" if planned.state == "held" else ("later" if planned.is_later else "moment")
-    return Waiting(planned.id, state, _sentence(planned, state, seconds), planned.agent.name, formatting.line_of(planned), len(planned.uploads),
+    return Waiting(planned.id, planning.mark_of(planned), state, _sentence(planned, state, seconds), planned.agent.name, formatting.line_of(planned), len(planned.uploads),
                    planned.due_at, seconds)
 
 

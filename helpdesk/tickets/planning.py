@@ -9,7 +9,7 @@ from helpdesk.accounts.models import Agent
 from helpdesk.core import rows
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, locked, unit_of_work
-from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.events import Recorded
 from helpdesk.outbox.actions import post_job
 from helpdesk.tickets.models import Draft, Message, Note, PlannedReply, Ticket
@@ -53,10 +53,10 @@ def send_now(planned: PlannedReply) -> None:
     _post(planned)
 
 
-def discard(planned: PlannedReply) -> None:
-    """Forgets it for good. :raises Conflict: when it has left already."""
-    if db.session.execute(sa.delete(PlannedReply).where(PlannedReply.id == planned.id, PlannedReply.state.in_((*OPEN, "undone")))).rowcount != 1:
-        raise _too_late()
+def discard(planned: PlannedReply, from_states: tuple[str, ...] = OPEN) -> None:
+    """Forgets it for good. :raises Conflict: when it has left already, or somebody took it back."""
+    if db.session.execute(sa.delete(PlannedReply).where(PlannedReply.id == planned.id, PlannedReply.state.in_(from_states))).rowcount != 1:
+        raise _too_late(planned)
 
 
 def hold_unless_due_now(recorded: Recorded) -> None:
@@ -102,11 +102,16 @@ def leaving_of_others(ticket: Ticket, agent: Agent) -> PlannedReply | None:
                  if planned.agent_id != agent.id and planned.state == "waiting" and not planned.is_later), None)
 
 
-def planned_of_id(ticket: Ticket, planned_id: int) -> PlannedReply:
-    """A planned answer of this ticket. :raises NotFound: when it is gone or of another one."""
+def mark_of(planned: PlannedReply) -> str:
+    """What tells it from an older one whose number it was given again, as SQLite does when the newest has left."""
+    return f"{planned.created_at:%d%H%M%S%f}"
+
+
+def planned_of_id(ticket: Ticket, planned_id: int, mark: str = "") -> PlannedReply:
+    """A planned answer of this ticket. :raises Conflict: when it waits here no more; its row goes with it, and its number may be another one's."""
     planned = db.session.get(PlannedReply, planned_id)
-    if planned is None or planned.ticket_id != ticket.id:
-        raise NotFound()
+    if planned is None or planned.ticket_id != ticket.id or (mark and mark != mark_of(planned)):
+        raise _too_late(None)
     return planned
 
 
@@ -142,12 +147,15 @@ def forget_undone() -> None:
 def _move(planned: PlannedReply, from_states: tuple[str, ...], **values) -> None:
     moved = db.session.execute(sa.update(PlannedReply).where(PlannedReply.id == planned.id, PlannedReply.state.in_(from_states)).values(**values))
     if moved.rowcount != 1:
-        raise _too_late()
+        raise _too_late(planned)
     db.session.refresh(planned)
 
 
-def _too_late() -> Conflict:
-    return Conflict(_("It was too late: this reply has left already."))
+def _too_late(planned: PlannedReply | None) -> Conflict:
+    state = db.session.scalar(sa.select(PlannedReply.state).where(PlannedReply.id == planned.id)) if planned else None
+    if state == "leaving":
+        return Conflict(_("It was too late: this reply has left already."))
+    return Conflict(_("It was too late: this reply has left, or a colleague took it back or discarded it."))
 
 
 def _post(planned: PlannedReply) -> None:

@@ -107,6 +107,7 @@ def test_of_undo_and_sending_one_wins_and_the_other_is_told(app, bob, ticket):
     address = f"/desk/tickets/{ticket.number}/planned/{planned().id}"
     with clock.at(utcnow() + timedelta(seconds=20)), unit_of_work():
         assert planning.claim(int(address.rpartition("/")[2])) is not None
+    assert "has left already" in after(bob, bob.post(f"{address}/undo"))
     assert "It was too late" in after(bob, bob.post(f"{address}/undo"))
     assert "It was too late" in after(bob, bob.post(f"{address}/discard")) and "It was too late" in after(bob, bob.post(f"{address}/send"))
 
@@ -217,11 +218,41 @@ def test_words_taken_back_are_forgotten_a_day_after_their_draft(app, bob, ticket
     assert planned() is None
 
 
+def test_who_presses_what_is_gone_is_told_and_touches_nothing_of_others(app, bob, alice, ticket):
+    tomorrow = {"later": (utcnow() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"), "when": "later"}
+    send(bob, ticket, **tomorrow)
+    number, mark = planned().id, planning.mark_of(planned())
+    address = f"/desk/tickets/{ticket.number}/planned/{number}"
+    assert f'name="mark" value="{mark}"' in bob.get(f"/desk/tickets/{ticket.number}").text
+    alice.post(f"{address}/undo", data={"mark": mark})
+    for act in ("undo", "send", "discard"):
+        assert "a colleague took it back" in after(bob, bob.post(f"{address}/{act}", data={"mark": mark}))
+    assert planned().state == "undone", "the words are hers now, and her files"
+    alice.post(f"/desk/tickets/{ticket.number}/draft/reply/discard")
+    with clock.at(utcnow() + timedelta(days=2)):
+        planning.forget_undone()
+    assert planned() is None
+    for act in ("undo", "send", "discard"):
+        assert "It was too late" in after(bob, bob.post(f"{address}/{act}", data={"mark": mark}))
+    send(bob, ticket, "Something else", client_key="r2", **tomorrow)
+    with unit_of_work():
+        db.session.execute(sa.update(PlannedReply).values(id=number))
+    assert "It was too late" in after(bob, bob.post(f"{address}/send", data={"mark": mark})) and planned().state == "waiting", "its number is another one's now"
+
+
+def test_colleagues_on_the_ticket_see_that_it_waits_no_more(bob, ticket, monkeypatch):
+    told = []
+    monkeypatch.setattr("helpdesk.desk.drafts.tell_of_draft", lambda ticket_id, _seq, **who: told.append((ticket_id, who["agent_id"])))
+    send(bob, ticket)
+    bob.post(f"/desk/tickets/{ticket.number}/planned/{planned().id}/undo")
+    assert told == [(ticket.id, None)]
+
+
 def test_only_those_who_see_the_ticket_and_only_their_own_words_return(app, bob, ticket, client_of, staff):
     send(bob, ticket)
     other = make_ticket(email="dan@example.com")
     number = planned().id
-    assert bob.post(f"/desk/tickets/{other.number}/planned/{number}/undo").status_code == 404
+    assert "It was too late" in after(bob, bob.post(f"/desk/tickets/{other.number}/planned/{number}/undo")) and planned().state == "waiting"
     bob.post(f"/desk/tickets/{ticket.number}/change", data={"team_id": staff.private_team.id})
     carol = client_of(staff.carol)
     for act in ("undo", "send", "discard"):
