@@ -64,12 +64,11 @@ def report(asked: Customer, sign: Sign, *, token_id: int, by: tuple[str, str] | 
     """Keeps the sign on the customer's timeline and says whether it is new; the same key again is the same sign.
 
     `by` is the identity (kind, value) under which they were asked for: parted from somebody again, its owner takes the sign along.
-    :raises Conflict: when that key stood for something else.
+    :raises Conflict: when that key stood for something else, or for somebody else.
     """
     event_key = f"{token_id}:{sign.key}"
-    known = _of_key(event_key)
+    customer, known = merging.keeper_of(asked), _of_key(event_key)
     if known is None:
-        customer = merging.keeper_of(asked)
         row = Touchpoint(kind=sign.kind, customer_id=customer.id, at=sign.at, event_key=event_key,
                          data={"title": sign.title, "url": sign.url, "values": sign.values})
         try:
@@ -82,7 +81,7 @@ def report(asked: Customer, sign: Sign, *, token_id: int, by: tuple[str, str] | 
             if by:
                 merging.note(by[0], identity_value(*by), Touchpoint.__tablename__, row.id)
             return row, True
-    if (known.kind, known.data) != (sign.kind, {"title": sign.title, "url": sign.url, "values": sign.values}):
+    if (known.customer_id, known.kind, known.data) != (customer.id, sign.kind, {"title": sign.title, "url": sign.url, "values": sign.values}):
         raise Conflict("This key was used for another event.")
     return known, False
 

@@ -59,6 +59,13 @@ def test_the_key_of_another_event_is_a_conflict(post, ana):
     assert kept() == 1
 
 
+def test_a_key_reported_of_somebody_else_is_a_conflict_too(post, ana):
+    other = make_ticket(email="ben@example.com").customer_id
+    post()
+    assert post(other).status_code == 409, "said to be known, it would be lost of the second person"
+    assert post(ana).status_code == 200 and kept() == 1
+
+
 def test_two_shops_may_use_the_same_number(post, ana, visitor):
     post()
     with unit_of_work():
