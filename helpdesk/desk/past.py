@@ -89,5 +89,9 @@ def _sign(entry: TimelineEntry) -> Contact:
 
 def _values(values: dict | None) -> tuple[str, ...]:
     """The first values that another system reported with a sign, on one line."""
-    words = [f"{name}: {value}" for name, value in list((values or {}).items())[:MOST_VALUES]]
-    return (" · ".join(words),) if words else ()
+    words = [f"{name}: {_said(value)}" for name, value in (values or {}).items() if value is not None]
+    return (" · ".join(words[:MOST_VALUES]),) if words else ()
+
+
+def _said(value: object) -> str:
+    return (_("Yes") if value else _("No")) if isinstance(value, bool) else str(value)

@@ -66,6 +66,11 @@ def test_a_key_reported_of_somebody_else_is_a_conflict_too(post, ana):
     assert post(ana).status_code == 200 and kept() == 1
 
 
+def test_yes_and_no_are_words_and_nothing_is_left_out(post, ana, client_of, staff):
+    post(body={**ORDER, "values": {"a": True, "b": False, "c": None, "d": 1, "e": 2, "f": 3}})
+    assert "a: Yes · b: No · d: 1 · e: 2" in client_of(staff.carol).get(f"/desk/people/{ana}").text
+
+
 def test_two_shops_may_use_the_same_number(post, ana, visitor):
     post()
     with unit_of_work():
