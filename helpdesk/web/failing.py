@@ -33,6 +33,9 @@ def handle_errors(app: Flask) -> None:
 
 def answer(status: int, message: str, headers: dict | None = None, errors: dict[str, str] | None = None, fields: dict[str, str] | None = None):
     """The answer of this door for a failure; a form that can come back with these `errors` does. JSON says what is wrong with which of the `fields`."""
+    if fields and request.path.startswith("/api/"):
+        # Programmers read it in a log, where the fields beside it are lost.
+        message = "; ".join(f"{name}: {why}" for name, why in fields.items())
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         return jsonify(error=message or HTTP_STATUS_CODES.get(status, ""), **({"fields": fields} if fields else {})), status, headers
     if request.headers.get("HX-Request"):

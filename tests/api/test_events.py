@@ -71,6 +71,11 @@ def test_yes_and_no_are_words_and_nothing_is_left_out(post, ana, client_of, staf
     assert "a: Yes · b: No · d: 1 · e: 2" in client_of(staff.carol).get(f"/desk/people/{ana}").text
 
 
+def test_the_sentence_of_a_refusal_names_its_fields(post, ana):
+    refused = post(body={**ORDER, "title": "", "kind": "order"}).json
+    assert refused["error"].startswith("kind: lower case words") and "; title: 1 to 200 characters" in refused["error"]
+
+
 def test_two_shops_may_use_the_same_number(post, ana, visitor):
     post()
     with unit_of_work():
