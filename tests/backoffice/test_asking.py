@@ -30,6 +30,12 @@ def drip_body(connection):
     drip(connection)
 
 
+def begin(connection):
+    """A body of no stated length, whose beginning could be taken for the whole."""
+    connection.sendall(FINE)
+    time.sleep(2)
+
+
 def flood(connection):
     connection.sendall(OK)
     for _ in range(800):
@@ -50,8 +56,9 @@ def flood(connection):
     (drip, "silent", "too slow"),
     (drip_body, "silent", "too slow"),
     (lambda connection: time.sleep(2), "silent", "too slow"),
+    (begin, "silent", "too slow"),
     (flood, "large", ""),
-], ids=["fine", "html", "wrong types", "unknown", "refused", "broken", "redirect", "not http", "cut off", "hung up", "drips", "drips its body", "hangs", "50 MB"])
+], ids=["fine", "html", "wrong types", "unknown", "refused", "broken", "redirect", "not http", "cut off", "hung up", "drips", "drips its body", "hangs", "never ends", "50 MB"])
 def test_every_answer_ends_soon_and_in_a_word(answer, kind, detail):
     with system(answer) as one:
         began = time.monotonic()
