@@ -21,7 +21,9 @@ def person_cards(customer_id: int):
     is_part, agent = bool(request.headers.get("HX-Request")), current_agent()
     team_ids = None if agent.may(SETTINGS_MANAGE) else team_ids_of(agent)
     customer, locale = access.customer_of_id(customer_id), page_locale()
-    cards = [view_of(shown, locale) for shown in cards_of(customer, team_ids=team_ids, seconds=MOMENT if is_part else PATIENCE)]
+    # Of somebody erased nothing is left to ask by, and nobody expects an answer.
+    found = [] if customer.erased_at else cards_of(customer, team_ids=team_ids, seconds=MOMENT if is_part else PATIENCE)
+    cards = [view_of(shown, locale) for shown in found]
     page = "desk/cards/_cards.html" if is_part else "desk/cards/page.html"
     answer = render_template(page, customer=customer, cards=cards, is_claimed="claimed" in request.args, may_set=agent.may(SETTINGS_MANAGE))
     return answer, 200, {"Cache-Control": "no-store"}

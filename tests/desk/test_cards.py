@@ -92,6 +92,17 @@ def test_nothing_that_is_only_claimed_is_sent(client_of, staff, app):
         assert "nothing that it asks by is proved" in alice.get(f"/desk/people/{stranger}/cards", headers=PART).text and not shop.asked
 
 
+def test_of_somebody_erased_nobody_is_asked(client_of, staff, ana):
+    alice = client_of(staff.alice)
+    with system(ORDERS) as shop:
+        alice.post(PATH, data=form(shop.address))
+        assert f"/desk/people/{ana}/cards" in alice.get(f"/desk/people/{ana}").text
+        alice.post(f"/desk/people/{ana}/erase", data={"confirmed": "ana pop"})
+        assert db.session.get(Customer, ana).erased_at
+        assert f"/desk/people/{ana}/cards" not in alice.get(f"/desk/people/{ana}").text
+        assert "card-part" not in alice.get(f"/desk/people/{ana}/cards", headers=PART).text and not shop.asked
+
+
 def test_an_unproved_ticket_says_so(client_of, staff, ana):
     alice = client_of(staff.alice)
     with system(ORDERS) as shop:
