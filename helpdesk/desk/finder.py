@@ -10,6 +10,7 @@ from helpdesk.core.texts import gettext as _
 from helpdesk.customers import search as people
 from helpdesk.desk.door import blueprint
 from helpdesk.desk.frame import queue_names
+from helpdesk.knowledge import queries as articles
 from helpdesk.knowledge import searching
 from helpdesk.knowledge.models import VISIBILITIES
 from helpdesk.tickets import access, completions, queues, saved_queues
@@ -90,9 +91,15 @@ def _found(query: str, agent: Agent) -> list[Part]:
         parts.append(Part(_("People"), "user", [Line(one.shown_name, one.email or "", url_for("desk.person", customer_id=one.id))
                                                 for one in people.find(query, size=MOST, seen=sight.people).rows[:MOST]]))
     if agent.may(ARTICLE_READ):
-        parts.append(Part(_("Articles"), "book-open", [Line(hit.title, hit.category, url_for("desk.article", article_id=hit.extra["article_id"]))
-                                                       for hit in searching.index().search(query, page_locale(), limit=MOST, partial=True, audiences=VISIBILITIES).hits]))
+        parts.append(Part(_("Articles"), "book-open", _articles(query, page_locale())))
     return parts
+
+
+def _articles(query: str, locale: str) -> list[Line]:
+    """The best articles, each with the name of its shelf."""
+    hits = searching.index().search(query, locale, limit=MOST, partial=True, audiences=VISIBILITIES).hits
+    shelves = {shelf.key: shelf.name(locale) for shelf in articles.categories()} if hits else {}
+    return [Line(hit.title, shelves.get(hit.category, ""), url_for("desk.article", article_id=hit.extra["article_id"])) for hit in hits]
 
 
 def _tickets(query: str, sight: access.Sight) -> list:

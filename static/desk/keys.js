@@ -23,7 +23,7 @@
     if (dialog.open) return;
     const before = document.activeElement, place = before.closest("[id]");
     dialog.show();
-    dialog.querySelector("input, button").focus();
+    dialog.querySelector("input, button").focus({ preventScroll: true });
     /* The list may have been drawn anew meanwhile. */
     dialog.addEventListener("close", () => {
       if (document.activeElement !== document.body && !dialog.contains(document.activeElement)) return;

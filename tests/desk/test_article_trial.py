@@ -2,11 +2,11 @@
 import pytest
 
 from helpdesk.core import footprints
-from helpdesk.core.db import db
+from helpdesk.core.db import db, unit_of_work
 from helpdesk.knowledge import searching
 from helpdesk.knowledge.learning import lessons, teaching
 from helpdesk.knowledge.learning.lessons import Told
-from helpdesk.knowledge.models import Search
+from helpdesk.knowledge.models import Category, Search
 from tests.knowledge.factories import index_all, make_article
 
 
@@ -54,3 +54,13 @@ def test_whatever_is_asked_there_is_a_page(author, asked):
 
 def test_customers_do_not_see_it(visitor, app):
     assert visitor.get("/desk/articles/search?q=refund").status_code == 302
+
+
+def test_the_palette_names_the_shelf_of_an_article_for_the_reader(author, staff):
+    with unit_of_work():
+        db.session.add(Category(key="paying", names={"en": "Payment and invoices", "ro": "Plată și facturi"}))
+        staff.alice.locale = "ro"
+    make_article("Voucher", "A voucher is accepted.", category="paying")
+    index_all()
+    found = author.get("/desk/palette?q=voucher").text
+    assert "Plată și facturi" in found and "paying" not in found

@@ -2,6 +2,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from helpdesk.accounts.models import Agent
 from helpdesk.core.db import db, unit_of_work
@@ -121,7 +122,9 @@ def test_keys_move_open_and_write_and_can_be_switched_off(sign_in, bob, numbers)
     window.keyboard.type("jk?")
     assert window.locator("#note-text").input_value() == "jk?"
     window.keyboard.press("Escape")
+    window.set_viewport_size({"width": 1024, "height": 640})
     window.keyboard.press("?")
+    expect(window.locator("#shortcuts-title")).to_be_in_viewport(ratio=1)
     window.locator("#shortcuts [data-keys-on]").uncheck()
     window.keyboard.press("Escape")
     window.keyboard.press("r")
