@@ -60,7 +60,7 @@ def test_the_palette_names_the_shelf_of_an_article_for_the_reader(author, staff)
     with unit_of_work():
         db.session.add(Category(key="paying", names={"en": "Payment and invoices", "ro": "Plată și facturi"}))
         staff.alice.locale = "ro"
-    make_article("Voucher", "A voucher is accepted.", category="paying")
+    make_article("Plata cu voucher", "Un voucher este acceptat.", locale="ro", category="paying")
     index_all()
     found = author.get("/desk/palette?q=voucher").text
     assert "Plată și facturi" in found and "paying" not in found

@@ -184,6 +184,14 @@ def test_a_long_menu_shows_where_one_is_and_a_long_list_can_be_scrolled_by_keybo
     assert window.locator(".row-line").evaluate_all("rows => rows.every((row) => row.scrollHeight <= row.clientHeight)")
 
 
+def test_several_mistakes_of_a_form_are_told_to_everybody(first_admin, sign_in, has_no_axe_findings):
+    window = sign_in(first_admin)
+    window.goto("/desk/macros/new")
+    window.locator("main form .btn-primary").click()
+    assert window.locator(".form-errors a").count() == 2
+    has_no_axe_findings(window)
+
+
 def test_the_settings_work_without_scripts(first_admin, open_page):
     window = open_page(java_script_enabled=False)
     window.goto("/desk/sign-in")

@@ -73,6 +73,19 @@ def test_a_menu_opens_inside_the_window_and_closes_with_escape(sign_in, bob, num
             assert summary.evaluate("node => node === document.activeElement")
 
 
+def test_a_menu_of_the_bar_is_as_wide_as_its_words(sign_in, bob, numbers):
+    for width in (1440, 1024, 390):
+        window = sign_in(bob, width=width)
+        window.goto("/desk/queues/unsolved")
+        window.locator(".row-pick").first.check(force=True)
+        bar = window.locator(".bulk-bar").bounding_box()
+        for menu in window.locator(".bulk-bar > .menu").all():
+            menu.locator("summary").click()
+            body = menu.locator(".menu-body").bounding_box()
+            assert body["width"] <= 340 and body["x"] >= bar["x"] and body["x"] + body["width"] == bar["x"] + bar["width"] - 8
+            menu.locator("summary").click()
+
+
 def test_the_text_of_an_article_that_does_not_come_or_comes_late_changes_no_words(sign_in, bob, numbers):
     window, held = sign_in(bob, expects=("net::ERR",)), []
     window.goto(f"/desk/tickets/{numbers[1]}?queue=unsolved")
