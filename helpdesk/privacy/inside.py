@@ -3,6 +3,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
@@ -10,11 +11,18 @@ from io import BytesIO
 from lzma import LZMAError
 from pathlib import Path
 
-# A file that is larger is read up to here; so much of what an archive holds is unpacked, whatever it promises.
+# A file that is larger is read up to here; so much of what an archive holds is unpacked, with the archives in it, whatever it promises.
 MOST_BYTES, MOST_UNPACKED, MOST_MEMBERS, DEEPEST = 20 << 20, 8 << 20, 200, 3
 OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(r"</(?:w:p|a:p|text:p|p|div|td|tr|li|h\d|row|si)>|<br[^<>]*>", re.I)
+
+
+@dataclass
+class _Left:
+    """How much an archive and what is packed in it may still unpack."""
+
+    bytes: int = MOST_UNPACKED
 
 
 def words_in(path: Path, filename: str) -> Iterator[str]:
@@ -29,16 +37,20 @@ def words_in(path: Path, filename: str) -> Iterator[str]:
     yield from _texts(content, filename.lower(), 0)
 
 
-def _texts(content: bytes, name: str, depth: int) -> Iterator[str]:
-    if content[:4] == b"PK\x03\x04" and depth < DEEPEST:
-        yield from _archive(content, name)
+def _texts(content: bytes, name: str, depth: int, left: _Left | None = None) -> Iterator[str]:
+    if _is_archive(content) and depth < DEEPEST:
+        yield from _archive(content, name, depth, left or _Left())
     elif name.endswith(".eml") and depth < DEEPEST:
-        yield from _mail(content, depth)
+        yield from _mail(content, depth, left)
     else:
         text = _decoded(content)
         yield text
         if "<" in text:
             yield _plain(text)
+
+
+def _is_archive(content: bytes) -> bool:
+    return content[:4] == b"PK\x03\x04"
 
 
 def _decoded(content: bytes) -> str:
@@ -52,26 +64,27 @@ def _plain(markup: str) -> str:
     return unescape(_TAG.sub("", _BLOCK.sub("\n", markup)))
 
 
-def _archive(content: bytes, name: str) -> Iterator[str]:
-    """The names in a ZIP and the texts of its members: an office file is one of XML."""
-    left = MOST_UNPACKED
+def _archive(content: bytes, name: str, depth: int, left: _Left) -> Iterator[str]:
+    """The names in a ZIP and the texts of its members, archives and mails among them: an office file is one of XML."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             for member in archive.infolist()[:MOST_MEMBERS]:
                 yield member.filename
                 with archive.open(member) as file:
-                    inside = file.read(left)
-                left -= len(inside)
-                text = _decoded(inside)
-                yield _plain(text) if name.endswith(OFFICE) or "<" in text else text
-                if left <= 0:
+                    inside = file.read(left.bytes)
+                left.bytes -= len(inside)
+                if name.endswith(OFFICE) and not _is_archive(inside):
+                    yield _plain(_decoded(inside))
+                else:
+                    yield from _texts(inside, member.filename.lower(), depth + 1, left)
+                if left.bytes <= 0:
                     return
     except (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         # Cut off, locked by a password or packed in a way that nobody here knows.
         return
 
 
-def _mail(content: bytes, depth: int) -> Iterator[str]:
+def _mail(content: bytes, depth: int, left: _Left | None) -> Iterator[str]:
     try:
         mail = message_from_bytes(content, policy=policy.default)
         yield "\n".join(f"{name}: {value}" for name, value in mail.items())
@@ -80,10 +93,10 @@ def _mail(content: bytes, depth: int) -> Iterator[str]:
         yield _decoded(content)
         return
     for part in parts:
-        yield from _part(part, depth)
+        yield from _part(part, depth, left)
 
 
-def _part(part: EmailMessage, depth: int) -> Iterator[str]:
+def _part(part: EmailMessage, depth: int, left: _Left | None) -> Iterator[str]:
     if part.is_multipart():
         return
     try:
@@ -101,4 +114,4 @@ def _part(part: EmailMessage, depth: int) -> Iterator[str]:
             yield _plain(text)
         return
     yield name
-    yield from _texts(content, name, depth + 1)
+    yield from _texts(content, name, depth + 1, left)

@@ -34,3 +34,16 @@ def test_a_broken_file_tells_what_it_can(tmp_path, name, content, told):
     path = tmp_path / "stored"
     path.write_bytes(content)
     assert told in "\n".join(inside.words_in(path, name))
+
+
+def test_archives_in_an_archive_unpack_no_more_than_one_may(tmp_path):
+    bomb = BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros.txt", "0" * inside.MOST_UNPACKED)
+    outer = BytesIO()
+    with zipfile.ZipFile(outer, "w") as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.zip", bomb.getvalue())
+    path = tmp_path / "stored"
+    path.write_bytes(outer.getvalue())
+    assert sum(map(len, inside.words_in(path, "bomb.zip"))) < inside.MOST_UNPACKED + 1_000

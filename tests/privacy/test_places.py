@@ -28,7 +28,7 @@ from tests.privacy.test_erasure import ADDRESS, NAME, erase, hits
 TRACES = Traces((ADDRESS,), (NAME,))
 
 
-def zipped(name: str, content: str) -> bytes:
+def zipped(name: str, content: str | bytes) -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(name, content)
@@ -51,6 +51,11 @@ FILES = {
     "a page with tags within the words": ("a.html", b"<b>Zqxykana</b> <i>Zqxykpop</i>", True),
     "an office file": ("a.docx", zipped("word/document.xml", "<w:p><w:r><w:t>Zqxykana </w:t></w:r><w:r><w:t>Zqxykpop</w:t></w:r></w:p>"), True),
     "an archive": ("a.zip", zipped("list.csv", ADDRESS), True),
+    "an archive in an archive": ("a.zip", zipped("inner.zip", zipped("list.csv", ADDRESS)), True),
+    "an office file in an archive": ("a.zip", zipped("a.docx", zipped("word/document.xml", f"<w:t>{ADDRESS}</w:t>")), True),
+    "a sheet in an office file": ("a.docx", zipped("word/embeddings/a.xlsx", zipped("xl/sharedStrings.xml", f"<t>{ADDRESS}</t>")), True),
+    "a mail in an archive": ("a.zip", zipped("a.eml", mailed(f"ask {ADDRESS}")), True),
+    "a broken archive in an archive": ("a.zip", zipped("inner.zip", b"PK\x03\x04 nothing"), False),
     "a mail in base64": ("a.eml", mailed(f"ask {ADDRESS}"), True),
     "its own name": (f"{NAME}.pdf", b"%PDF", True),
     "letters within bytes": ("a.bin", b"\x00\xff" + ADDRESS.encode() + b" \x00", True),
