@@ -31,6 +31,8 @@ _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]
 _AT, _BETWEEN = re.compile(r"\s?@\s?"), re.compile(r"[\s<>()\[\]{}\"'`,;:|“”„«»‘’]+")
 # Built once: these run with every message that comes.
 _IDENTITY = sa.select(Identity.id).where(Identity.kind == sa.bindparam("kind", type_=sa.String), Identity.value == sa.bindparam("value", type_=sa.String))
+_HELD = sa.select(Customer.id).where(Customer.id == sa.bindparam("customer", type_=sa.Integer)).with_for_update(read=True, key_share=True)
+_OWNER = _IDENTITY.with_only_columns(Identity.customer_id)
 _ORGANISATION = sa.select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain == sa.bindparam("domain", type_=sa.String))
 
 
@@ -42,7 +44,7 @@ def customer_for(kind: str, value: str, *, name: str = "", locale: str | None = 
     value = identity_value(kind, value)
     found = owner_of(kind, value)
     if found:
-        return found
+        return found if _is_held(found, kind, value) else customer_for(kind, value, name=name, locale=locale)
     customer = Customer(name=tidy_name(name, value), locale=known_locale(locale), created_at=utcnow(),
                         organisation_id=_organisation_of(kind, value))
     if not _is_added(customer, Identity(kind=kind, value=value, created_at=utcnow())):
@@ -56,6 +58,22 @@ def tidy_name(name: str, value: str, limit: int = LONGEST_NAME) -> str:
     tidy = text.one_line(_UNSEEN.sub("", name), limit)
     words = map(text.address, _BETWEEN.split(_AT.sub("@", unicodedata.normalize("NFKC", tidy))))
     return "" if any(text.looks_like_address(word) and word != value for word in words) else tidy
+
+
+def _is_held(customer: Customer, kind: str, value: str) -> bool:
+    """Keeps the owner of an identity from being merged or erased before this unit ends; False when that happened already.
+
+    The person before the ticket, as by whoever merges people. Only on PostgreSQL can somebody come between two statements.
+    """
+    if is_sqlite():
+        return True
+    rows.first(_HELD, {"customer": customer.id})
+    owner = rows.first(_OWNER, {"kind": kind, "value": value})
+    if owner and owner.customer_id == customer.id:
+        return True
+    # What was read before they changed hands is read anew.
+    db.session.expire_all()
+    return False
 
 
 def _is_added(customer: Customer, identity: Identity) -> bool:
