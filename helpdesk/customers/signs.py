@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from helpdesk.core import text
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import db
-from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.db import db, locked
+from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.customers import merging
 from helpdesk.customers.actions import identity_value
 from helpdesk.customers.models import Customer, Touchpoint
@@ -64,10 +64,10 @@ def report(asked: Customer, sign: Sign, *, token_id: int, by: tuple[str, str] | 
     """Keeps the sign on the customer's timeline and says whether it is new; the same key again is the same sign.
 
     `by` is the identity (kind, value) under which they were asked for: parted from somebody again, its owner takes the sign along.
-    :raises Conflict: when that key stood for something else, or for somebody else.
+    :raises Conflict: when that key stood for something else, or for somebody else. :raises NotFound: when the customer was erased meanwhile.
     """
     event_key = f"{token_id}:{sign.key}"
-    customer, known = merging.keeper_of(asked), _of_key(event_key)
+    customer, known = _held(asked), _of_key(event_key)
     if known is None:
         row = Touchpoint(kind=sign.kind, customer_id=customer.id, at=sign.at, event_key=event_key,
                          data={"title": sign.title, "url": sign.url, "values": sign.values})
@@ -77,13 +77,22 @@ def report(asked: Customer, sign: Sign, *, token_id: int, by: tuple[str, str] | 
         except sa.exc.IntegrityError:
             known = _of_key(event_key)
         else:
-            merging.note_for(asked, Touchpoint.__tablename__, row.id)
             if by:
                 merging.note(by[0], identity_value(*by), Touchpoint.__tablename__, row.id)
+            else:
+                merging.note_for(asked, Touchpoint.__tablename__, row.id)
             return row, True
     if (known.customer_id, known.kind, known.data) != (customer.id, sign.kind, {"title": sign.title, "url": sign.url, "values": sign.values}):
         raise Conflict("This key was used for another event.")
     return known, False
+
+
+def _held(asked: Customer) -> Customer:
+    """As whom the customer goes on, under the lock that a merge or an erasure takes."""
+    customer = merging.keeper_of(locked(merging.keeper_of(asked)))
+    if customer.erased_at:
+        raise NotFound()
+    return customer
 
 
 def _of_key(event_key: str) -> Touchpoint | None:

@@ -7,15 +7,18 @@ from threading import Event
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.accounts import tokens
 from helpdesk.accounts.models import Agent
 from helpdesk.channels import intake
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, is_sqlite, unit_of_work
-from helpdesk.customers import merging
+from helpdesk.customers import merging, signs
 from helpdesk.customers.access import customer_to_change, two_to_change
-from helpdesk.customers.models import Customer
+from helpdesk.customers.actions import owner_of
+from helpdesk.customers.models import Customer, Touchpoint
 from helpdesk.privacy import erasing
+from helpdesk.tickets import parting
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Writing
 from tests.factories import make_ticket
@@ -65,6 +68,24 @@ def test_of_somebody_who_is_being_merged(app, staff, is_answer):
     assert (ticket_id == other.id) is is_answer
     assert db.session.get(Ticket, ticket_id, populate_existing=True).customer_id == kept_id
     assert set(db.session.scalars(sa.select(Message.customer_id).where(Message.ticket_id == ticket_id))) == {kept_id}
+
+
+def test_a_sign_of_somebody_who_is_being_merged_returns_to_them_when_they_part(app, staff):
+    kept_id, other_id = (make_ticket(email=email).customer_id for email in ("ana@example.com", "ana.pop@work.example"))
+    with unit_of_work():
+        token_id = tokens.make("shop", scopes=(tokens.EVENT_WRITE,), actor=SYSTEM)[0].id
+    sign = signs.checked({"kind": "order.paid", "title": "Order 7"}, key="7")
+
+    def report() -> int:
+        return signs.report(owner_of("email", "ana.pop@work.example"), sign, token_id=token_id, by=("email", "ana.pop@work.example"))[0].id
+
+    sign_id = meanwhile(app, lambda: merging.merge(*two_to_change(kept_id, other_id), actor=SYSTEM), report)
+    assert db.session.get(Touchpoint, sign_id, populate_existing=True).customer_id == kept_id
+    with unit_of_work():
+        done = merging.merges_into(kept_id)[0]
+        merging.lock_both(done)
+        parting.part(done, visitors=lambda _ids: {}, actor=SYSTEM)
+    assert db.session.get(Touchpoint, sign_id, populate_existing=True).customer_id == other_id
 
 
 def test_of_somebody_who_is_being_erased(app, staff):
