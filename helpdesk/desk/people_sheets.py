@@ -13,7 +13,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.customers import person_fields, search, sheets
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
-from helpdesk.tickets import importing
+from helpdesk.tickets import access, importing
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale
 
@@ -73,16 +73,16 @@ def undo_import(import_id: int):
 @blueprint.get("/people/export.csv")
 @requires(CUSTOMER_EXCHANGE)
 def export_people():
-    """Everybody who is known, as the sheet that an import takes."""
+    """Everybody of whom this agent may know, as the sheet that an import takes."""
     headings = sheets.headings_of(person_fields.active_fields(), page_locale())
-    return Response("".join(sheets.written(_everybody(), headings)), content_type="text/csv; charset=utf-8",
+    return Response("".join(sheets.written(_everybody(access.sight_of(current_agent())), headings)), content_type="text/csv; charset=utf-8",
                     headers={"Content-Disposition": f'attachment; filename="people-{utcnow():%Y-%m-%d}.csv"', "Cache-Control": "no-store"})
 
 
-def _everybody() -> Iterator[dict[str, str]]:
+def _everybody(sight: access.Sight) -> Iterator[dict[str, str]]:
     last = 0
     while last is not None:
-        ids = list(db.session.scalars(sa.select(Customer.id).where(Customer.id > last, Customer.merged_into_id.is_(None)).order_by(Customer.id).limit(AT_ONCE)))
+        ids = list(db.session.scalars(sa.select(Customer.id).where(Customer.id > last, Customer.merged_into_id.is_(None), sight.people(Customer.id)).order_by(Customer.id).limit(AT_ONCE)))
         for person in reversed(search.people_of(ids)):
             external = next((one.value for one in person.identities if one.kind == "external"), "")
             if person.name or person.email or person.phone or external:

@@ -1,6 +1,7 @@
 """Who is known only to a private team does not exist for other agents: not in lists, searches, proposals, organisations, by address or by name."""
 import pytest
 
+from helpdesk.accounts.models import Agent
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers import actions as customers
@@ -71,3 +72,12 @@ def test_who_has_no_ticket_at_all_is_known_to_everybody(client_of, staff):
     with unit_of_work():
         someone = customers.customer_for("email", "eva@example.com", name="Eva Open")
     assert "Eva Open" in client_of(staff.carol).get("/desk/people").text and client_of(staff.carol).get(f"/desk/people/{someone.id}").status_code == 200
+
+
+def test_an_export_of_everybody_leaves_them_out_for_an_admin_of_another_team(secret, client_of, staff):
+    with unit_of_work():
+        db.session.get(Agent, staff.carol.id).role = "admin"
+    outside = client_of(staff.carol).get("/desk/people/export.csv").text
+    assert ADDRESS not in outside and NAME not in outside and TWIN in outside
+    inside = client_of(staff.alice).get("/desk/people/export.csv").text
+    assert ADDRESS in inside and TWIN in inside, "she is of the private team"
