@@ -37,7 +37,8 @@ def tell_overdue() -> None:
         with unit_of_work() as unit:
             due = sa.select(Ticket.id).where(Ticket.due_at <= utcnow(), ~Ticket.is_overdue, Ticket.folder.in_(states.OPEN_FOLDERS))
             ids = list(db.session.scalars(due.order_by(Ticket.due_at, Ticket.id).limit(CHUNK)))
-            for ticket_id in ids:
+            # In the order of their ids, as by everybody who takes several: otherwise each could wait for the other.
+            for ticket_id in sorted(ids):
                 # What follows from each ticket is a chain of its own.
                 unit.chain = 0
                 ticket = locked(db.session.get(Ticket, ticket_id))
