@@ -91,11 +91,12 @@ def test_a_due_day_is_shown_and_told_of_once_when_it_has_passed(alice, bob, clie
 
 
 def test_nonsense_is_no_due_day_and_what_is_solved_is_never_overdue(alice):
-    ticket = make_ticket()
+    ticket, noon = make_ticket(), clock.utcnow().replace(hour=12)
     for typed in ("soon", "2026-02-30", "1999-01-01", "2999-01-01"):
         assert alice.post(f"/desk/tickets/{ticket.number}/details", data={"due_day": typed}).status_code == 422, typed
-    alice.post(f"/desk/tickets/{ticket.number}/details", data={"due_day": clock.utcnow().date().isoformat()})
-    alice.post(f"/desk/tickets/{ticket.number}/change", data={"status": "solved"})
-    with clock.at(clock.utcnow() + timedelta(days=3)):
+    with clock.at(noon):    # at midnight today is yesterday before it was posted
+        alice.post(f"/desk/tickets/{ticket.number}/details", data={"due_day": noon.date().isoformat()})
+        alice.post(f"/desk/tickets/{ticket.number}/change", data={"status": "solved"})
+    with clock.at(noon + timedelta(days=3)):
         EVERY["tickets.tell_overdue"][1]()
     assert not fresh(ticket).is_overdue and "Due today" not in alice.get(f"/desk/tickets/{ticket.number}").text
