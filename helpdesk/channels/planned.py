@@ -6,8 +6,9 @@ from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db
 from helpdesk.core.errors import DeskError
 from helpdesk.tickets import actions, own_statuses, planning, solving
-from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Writing
+from helpdesk.tickets.writing_models import PlannedReply
 
 log = structlog.get_logger(__name__)
 

@@ -15,8 +15,9 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import Invalid
 from helpdesk.desk import details
 from helpdesk.tickets import actions, own_statuses, planning
-from helpdesk.tickets.models import Draft, Message, PlannedReply, Ticket
+from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Upload, Writing
+from helpdesk.tickets.writing_models import Draft, PlannedReply
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.numbers import number_in

@@ -10,7 +10,8 @@ from helpdesk.desk.door import blueprint
 from helpdesk.desk.drafts import tell
 from helpdesk.desk.planned_words import shared_by_others, waiting
 from helpdesk.tickets import access, drafts, planning
-from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.writing_models import PlannedReply
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.toasts import toast

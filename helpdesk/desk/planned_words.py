@@ -7,7 +7,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.texts import gettext as _
 from helpdesk.core.texts import ngettext
 from helpdesk.tickets import drafts, planning
-from helpdesk.tickets.models import Draft, PlannedReply, Ticket
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.writing_models import Draft, PlannedReply
 from helpdesk.web.identity import current_agent
 from helpdesk.web.words import moment_within
 

@@ -12,7 +12,7 @@ from helpdesk.customers.models import Organisation
 from helpdesk.customers.organisations import named
 from helpdesk.desk.queue_sentences import A_DAY
 from helpdesk.tickets import queue_rules
-from helpdesk.tickets.models import SavedQueue
+from helpdesk.tickets.queue_models import SavedQueue
 from helpdesk.tickets.queue_rules import FIELDS, MOST_RULES, Conditions, stored
 from helpdesk.tickets.saved_queues import Wish
 from helpdesk.web import forms

@@ -15,7 +15,7 @@ from helpdesk.desk.queue_form import Form
 from helpdesk.tickets import queues
 from helpdesk.tickets import saved_queues as saved
 from helpdesk.tickets.access import sight_of
-from helpdesk.tickets.models import SavedQueue
+from helpdesk.tickets.queue_models import SavedQueue
 from helpdesk.tickets.queue_rules import SCOPES
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent

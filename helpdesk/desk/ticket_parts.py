@@ -20,7 +20,8 @@ from helpdesk.outbox.queries import deliveries_of, side_deliveries_of
 from helpdesk.reports.timeline import TimelinePlace, timeline
 from helpdesk.tickets import changes, drafts, own_statuses, planning, queries, states
 from helpdesk.tickets.access import Has, Sight
-from helpdesk.tickets.models import Draft, Message, Ticket
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.writing_models import Draft
 from helpdesk.web import forms
 from helpdesk.web.identity import current_agent
 from helpdesk.web.speech import page_locale

@@ -30,7 +30,8 @@ from helpdesk.privacy.registry import PERSONAL, SWEPT, Personal
 from helpdesk.privacy.traces import SHORTEST_WORD, Traces
 from helpdesk.privacy.whose import Whose, whose
 from helpdesk.tickets import search_index, undoing
-from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.writing_models import PlannedReply
 
 CHUNK = 500
 MOST_WORDS = 20

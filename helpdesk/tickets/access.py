@@ -11,7 +11,8 @@ from helpdesk.accounts.queries import hidden_team_ids
 from helpdesk.core.db import LARGEST_ID, db, locked
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.customers.models import Customer, ImportedPerson
-from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Draft, Message, Note, PlannedReply, Ticket
+from helpdesk.tickets.models import NUMBER_OFFSET, Attachment, Message, Note, Ticket
+from helpdesk.tickets.writing_models import Draft, PlannedReply
 
 # Prepared once: building a statement costs more than running it.
 _ID = sa.bindparam("ticket", type_=sa.Integer)

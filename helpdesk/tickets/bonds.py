@@ -13,7 +13,8 @@ from helpdesk.core.errors import Invalid
 from helpdesk.tickets import changes
 from helpdesk.tickets.access import Sight
 from helpdesk.tickets.bond_events import TicketFollowed, TicketsLinked
-from helpdesk.tickets.models import Follow, Ticket, TicketLink
+from helpdesk.tickets.bond_models import Follow, TicketLink
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queues import rows
 
 MOST_LINKS, LONGEST_REASON = 50, 200

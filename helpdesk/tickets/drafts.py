@@ -11,7 +11,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import db, locked
 from helpdesk.core.errors import Conflict
 from helpdesk.tickets import planning
-from helpdesk.tickets.models import Draft, PlannedReply, Ticket
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.writing_models import Draft, PlannedReply
 
 KINDS = ("reply", "note")
 

@@ -12,8 +12,9 @@ from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.customers.models import Touchpoint
 from helpdesk.knowledge.models import ArticleUse, Translation
 from helpdesk.tickets import changes, facts
+from helpdesk.tickets.bond_models import HandOver
 from helpdesk.tickets.events import HandedOver, HandOverRead
-from helpdesk.tickets.models import HandOver, Message, Ticket
+from helpdesk.tickets.models import Message, Ticket
 
 LONGEST = 4_000
 MOST_READ, MOST_TRIED = 30, 8

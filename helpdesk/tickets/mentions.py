@@ -12,8 +12,9 @@ from helpdesk.core.actor import Actor
 from helpdesk.core.db import db
 from helpdesk.core.language import fold
 from helpdesk.tickets.access import sight_of
+from helpdesk.tickets.bond_models import Mention
 from helpdesk.tickets.events import AgentsMentioned
-from helpdesk.tickets.models import Mention, Note, Ticket
+from helpdesk.tickets.models import Note, Ticket
 
 _AT = re.compile(r"(?<!\w)@")
 

@@ -16,8 +16,10 @@ from helpdesk.core.db import db
 from helpdesk.core.errors import Invalid
 from helpdesk.tickets import changes, drafts, own_statuses, states
 from helpdesk.tickets.events import TicketMerged, TicketUnmerged
-from helpdesk.tickets.models import Attachment, Draft, Message, Note, PlannedReply, SideConversation, ThreadKey, Ticket, TicketMerge
+from helpdesk.tickets.models import Attachment, Message, Note, SideConversation, ThreadKey, Ticket
 from helpdesk.tickets.moving import look_again
+from helpdesk.tickets.undo_models import TicketMerge
+from helpdesk.tickets.writing_models import Draft, PlannedReply
 
 # Words have a place in the thread; conversations and planned replies only belong to a ticket.
 WORDS = {"message": Message, "note": Note}

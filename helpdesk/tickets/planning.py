@@ -12,8 +12,9 @@ from helpdesk.core.db import db, locked, unit_of_work
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.events import Recorded
 from helpdesk.outbox.actions import post_job
-from helpdesk.tickets.models import Draft, Message, Note, PlannedReply, Ticket
+from helpdesk.tickets.models import Message, Note, Ticket
 from helpdesk.tickets.writing import Upload, Writing
+from helpdesk.tickets.writing_models import Draft, PlannedReply
 
 JOB = "tickets.send_planned"
 OPEN = ("waiting", "held")

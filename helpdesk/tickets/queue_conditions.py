@@ -7,7 +7,8 @@ from sqlalchemy.orm import aliased
 from helpdesk.accounts.models import TeamMember
 from helpdesk.core.clock import utcnow
 from helpdesk.customers.models import Customer
-from helpdesk.tickets.models import Mention, Note, Ticket, TicketTag
+from helpdesk.tickets.bond_models import Mention
+from helpdesk.tickets.models import Note, Ticket, TicketTag
 from helpdesk.tickets.own_models import ContactReason
 from helpdesk.tickets.queue_rules import ME, MINE, NOBODY, Conditions, Rule
 from helpdesk.tickets.snoozing import UNTIL_ANSWERED

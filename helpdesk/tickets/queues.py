@@ -11,11 +11,13 @@ from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import UNREADABLE, Customer, Identity
 from helpdesk.tickets import states
 from helpdesk.tickets.access import Sight
-from helpdesk.tickets.models import NUMBER_OFFSET, Draft, Mention, Note, PlannedReply, Ticket
+from helpdesk.tickets.bond_models import Mention
+from helpdesk.tickets.models import NUMBER_OFFSET, Note, Ticket
 from helpdesk.tickets.queue_conditions import FOUND, LOOKER, holds, in_folder, moments, older_than, within
 from helpdesk.tickets.queue_rules import Rule
 from helpdesk.tickets.queue_sorts import SORTS, Place
 from helpdesk.tickets.saved_queues import Saved
+from helpdesk.tickets.writing_models import Draft, PlannedReply
 
 PAGE = 50
 MOST_COUNTED = 999

@@ -13,8 +13,9 @@ from helpdesk.outbox.actions import post_job
 from helpdesk.tickets import known
 from helpdesk.tickets.access import EVERYTHING_SEEN
 from helpdesk.tickets.asks import FACTS, asked_for
+from helpdesk.tickets.bond_models import HandOver
 from helpdesk.tickets.likeness import is_same_story, story_of
-from helpdesk.tickets.models import HandOver, Message, Ticket
+from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.repeat_models import ASKED, TOLD, Repeat
 
 TOLD_JOB, ASKED_JOB = "repeats.told", "repeats.asked"

@@ -15,8 +15,8 @@ from helpdesk.core.i18n import LOCALES
 from helpdesk.core.standing import until_something_happens
 from helpdesk.customers.models import Organisation
 from helpdesk.tickets.events import QueueRemoved, QueueSaved
-from helpdesk.tickets.models import SavedQueue
 from helpdesk.tickets.own_models import ContactReason
+from helpdesk.tickets.queue_models import SavedQueue
 from helpdesk.tickets.queue_rules import SCOPES, Conditions, plain, stored
 from helpdesk.tickets.queue_sorts import SORTS, sorts_of
 

@@ -19,7 +19,7 @@ from helpdesk.tickets.events import TicketOpened
 from helpdesk.tickets.models import Message, Note, Ticket
 from helpdesk.tickets.moving import look_again
 from helpdesk.tickets.queries import Entry, thread
-from helpdesk.tickets.split_models import TicketSplit
+from helpdesk.tickets.undo_models import TicketSplit
 
 
 def chosen(source: Ticket, places: set[int]) -> tuple[list[Entry], list[Entry]]:

@@ -14,7 +14,8 @@ from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.customers import actions as customers
 from helpdesk.tickets import changes, own_fields, own_statuses, reasons, states
 from helpdesk.tickets.events import StatusChanged, StatusUndone
-from helpdesk.tickets.models import ChangeSet, Ticket
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.undo_models import ChangeSet
 
 FOR = timedelta(hours=24)
 _MOMENTS = ("solved_at", "closed_at", "waiting_since", "snoozed_until")

@@ -7,7 +7,8 @@ from helpdesk.core import clock
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.notices.models import Notice
 from helpdesk.tickets import actions
-from helpdesk.tickets.models import Follow, Ticket, TicketLink
+from helpdesk.tickets.bond_models import Follow, TicketLink
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.writing import Writing
 from helpdesk.wiring import EVERY
 from tests.desk.pages import after

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets import actions
-from helpdesk.tickets.models import ChangeSet, Message, Note, Ticket
+from helpdesk.tickets.models import Message, Note, Ticket
+from helpdesk.tickets.undo_models import ChangeSet
 from helpdesk.tickets.writing import Writing
 from tests.factories import make_ticket
 

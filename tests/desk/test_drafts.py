@@ -8,7 +8,8 @@ from helpdesk.automation.actions import create_macro
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets import merging
 from helpdesk.tickets.access import ticket_to_change
-from helpdesk.tickets.models import Draft, Message, PlannedReply
+from helpdesk.tickets.models import Message
+from helpdesk.tickets.writing_models import Draft, PlannedReply
 from helpdesk.web.measure import counted
 from tests.desk.pages import after
 from tests.factories import make_ticket

@@ -9,8 +9,9 @@ from helpdesk.outbox.models import Delivery
 from helpdesk.reports.gists import gists_of
 from helpdesk.tickets import actions, links
 from helpdesk.tickets.access import sight_of
-from helpdesk.tickets.models import Message, PlannedReply, Ticket
+from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Writing, composed
+from helpdesk.tickets.writing_models import PlannedReply
 from tests.factories import make_ticket
 
 WORDS = "Hello **Ana**,\n\n1. open *this*\n2. [read](https://a.test/x)"

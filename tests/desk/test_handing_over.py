@@ -8,7 +8,8 @@ from helpdesk.customers import actions as customers
 from helpdesk.customers.models import Customer
 from helpdesk.notices.models import Notice
 from helpdesk.outbox.models import Delivery
-from helpdesk.tickets.models import HandOver, Ticket
+from helpdesk.tickets.bond_models import HandOver
+from helpdesk.tickets.models import Ticket
 from helpdesk.web.measure import counted
 from tests.factories import make_ticket
 

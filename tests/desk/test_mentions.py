@@ -5,8 +5,9 @@ import sqlalchemy as sa
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.notices.models import Notice
 from helpdesk.outbox.models import Delivery
+from helpdesk.tickets.bond_models import Mention
 from helpdesk.tickets.mentions import called, marked, names_in
-from helpdesk.tickets.models import Mention, Ticket
+from helpdesk.tickets.models import Ticket
 from tests.desk.pages import after
 from tests.factories import make_ticket
 

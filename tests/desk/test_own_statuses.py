@@ -4,9 +4,10 @@ import sqlalchemy as sa
 
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets import actions, links
-from helpdesk.tickets.models import PlannedReply, Ticket
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.own_models import OwnStatus
 from helpdesk.tickets.writing import Writing
+from helpdesk.tickets.writing_models import PlannedReply
 from tests.desk.pages import after
 from tests.factories import fresh, make_ticket
 

@@ -19,8 +19,9 @@ from helpdesk.outbox.models import Delivery
 from helpdesk.outbox.worker import Worker
 from helpdesk.surveys.models import SurveyInvitation
 from helpdesk.tickets import actions, changes, planning
-from helpdesk.tickets.models import Attachment, Message, PlannedReply, Ticket
+from helpdesk.tickets.models import Attachment, Message, Ticket
 from helpdesk.tickets.writing import Writing
+from helpdesk.tickets.writing_models import PlannedReply
 from helpdesk.wiring import TABLES
 from tests.desk.pages import after
 from tests.factories import fresh, make_ticket

@@ -3,7 +3,8 @@ import pytest
 
 from helpdesk.core.db import db, unit_of_work
 from helpdesk.tickets import changes
-from helpdesk.tickets.models import SavedQueue, Ticket
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queue_models import SavedQueue
 from helpdesk.web.measure import counted
 from tests.factories import make_ticket
 

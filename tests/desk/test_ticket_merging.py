@@ -11,7 +11,8 @@ from helpdesk.core.events import EventRow
 from helpdesk.outbox.header_ids import header_id
 from helpdesk.outbox.models import Delivery, Job
 from helpdesk.tickets import actions, changes, links, merging
-from helpdesk.tickets.models import Message, Ticket, TicketMerge
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.undo_models import TicketMerge
 from helpdesk.tickets.writing import Upload, Writing
 from tests.channels.email.conftest import raw_mail, take  # noqa: F401 - a fixture
 from tests.chatting import VISITOR

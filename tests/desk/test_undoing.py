@@ -12,7 +12,8 @@ from helpdesk.desk import undoing as desk_undoing
 from helpdesk.outbox.models import Delivery
 from helpdesk.surveys.models import SurveyInvitation
 from helpdesk.tickets import changes, own_statuses, undoing
-from helpdesk.tickets.models import ChangeSet, Ticket, TicketTag
+from helpdesk.tickets.models import Ticket, TicketTag
+from helpdesk.tickets.undo_models import ChangeSet
 from tests.desk.pages import after
 from tests.factories import make_ticket
 

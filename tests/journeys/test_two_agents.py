@@ -10,7 +10,8 @@ from helpdesk.accounts.models import Agent, Team
 from helpdesk.automation.actions import create_macro
 from helpdesk.automation.models import Macro
 from helpdesk.core.db import db, unit_of_work
-from helpdesk.tickets.models import NUMBER_OFFSET, Message, Note, PlannedReply, Ticket
+from helpdesk.tickets.models import NUMBER_OFFSET, Message, Note, Ticket
+from helpdesk.tickets.writing_models import PlannedReply
 from helpdesk.web.identity import COOKIE
 from tests.factories import make_ticket
 from tests.journeys.conftest import QUIET, close

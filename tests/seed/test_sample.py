@@ -16,7 +16,8 @@ from helpdesk.outbox.models import Delivery
 from helpdesk.seed import bank, sample
 from helpdesk.seed.staff import NotEmpty
 from helpdesk.surveys.models import SurveyResponse
-from helpdesk.tickets.models import Draft, Message, Note, Ticket
+from helpdesk.tickets.models import Message, Note, Ticket
+from helpdesk.tickets.writing_models import Draft
 from tests.conftest import entered, fresh_settings
 
 

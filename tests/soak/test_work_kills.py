@@ -20,7 +20,8 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.customers.models import Identity, PeopleImport
 from helpdesk.customers.sheets import read
 from helpdesk.tickets import importing
-from helpdesk.tickets.models import ChangeSet, TicketTag
+from helpdesk.tickets.models import TicketTag
+from helpdesk.tickets.undo_models import ChangeSet
 from helpdesk.web.identity import COOKIE
 from tests.factories import make_ticket
 from tests.journeys.running import RunningDesk, running_desk

@@ -8,7 +8,8 @@ from helpdesk.channels.chat.models import ChatTicket
 from helpdesk.core.db import db
 from helpdesk.core.events import Recorded
 from helpdesk.tickets import merging, splitting
-from helpdesk.tickets.models import Message, Ticket, TicketMerge
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.undo_models import TicketMerge
 
 PLACES = ("fetched_seq", "seen_seq", "mailed_seq")
 

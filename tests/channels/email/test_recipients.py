@@ -11,7 +11,8 @@ from helpdesk.core.db import db, unit_of_work
 from helpdesk.core.errors import Invalid
 from helpdesk.outbox.models import Delivery
 from helpdesk.tickets import queries
-from helpdesk.tickets.models import Message, PlannedReply, Ticket
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.writing_models import PlannedReply
 from tests.channels.email.conftest import raw_mail
 from tests.desk.pages import after
 
