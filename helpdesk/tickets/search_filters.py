@@ -24,6 +24,8 @@ KEYS = {"channel": "channel", "canal": "channel", "from": "from", "de": "from", 
 # Days before today: 7d, in Romanian 7z; weeks: 2w, 2s.
 RELATIVE = {"today": 0, "hoje": 0, "azi": 0, "astazi": 0, "yesterday": 1, "ontem": 1, "ieri": 1}
 _UNITS = {"d": 1, "z": 1, "w": 7, "s": 7}
+# A day or a month as it is written with the day first, as everywhere on the desk: 31.1.2026, 31/01/2026, 01/2026.
+_DAY_FIRST = re.compile(r"(?:([0-9]{1,2})[./])?([0-9]{1,2})[./]([0-9]{4})")
 _AGO = re.compile(r"([0-9]{1,4})([dzws])")
 STATES = {
     "new": ("new",), "novo": ("new",), "nou": ("new",),
@@ -76,11 +78,12 @@ def tag_of(one: Filter) -> str:
 
 
 def moment(value: str, zone: tzinfo = UTC) -> datetime | None:
-    """The beginning, in a time zone, of a year, a month or a day, written 2026, 2026-01, 2026-01-31, today, yesterday or 7d; None for anything else."""
+    """The beginning, in a time zone, of a year, a month or a day, written 2026, 2026-01, 2026-01-31, 31.1.2026, 31/01/2026, today, yesterday or 7d; None for anything else."""
     day = _days_ago(value, zone)
     if day is not None:
         return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-    parts = value.split("-")
+    typed = _DAY_FIRST.fullmatch(value)
+    parts = [part for part in reversed(typed.groups()) if part] if typed else value.split("-")
     if len(parts) > 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts) or len(parts[0]) != 4:
         return None
     try:

@@ -19,7 +19,7 @@ EVERYTHING = Sight(frozenset())
 @pytest.mark.parametrize(("query", "words", "filters"), [
     ("refund channel:chat", "refund", [("channel", "chat")]), ("is:open from:ana late parcel", "late parcel", [("is", "open"), ("from", "ana")]),
     ('tag:"late parcel"', "", [("tag", "late parcel")]), ("canal:chat estado:aberto", "", [("channel", "chat"), ("is", "aberto")]),
-    ("stare:închis înainte:2026-01", "", [("is", "închis"), ("before", "2026-01")]), ("is:foo", "is:foo", []), ("channel:fax lost", "channel:fax lost", []),
+    ("antes:31/01/2026 după:1.12.2025", "", [("before", "31/01/2026"), ("after", "1.12.2025")]), ("stare:închis înainte:2026-01", "", [("is", "închis"), ("before", "2026-01")]), ("is:foo", "is:foo", []), ("channel:fax lost", "channel:fax lost", []),
     ("before:soon", "before:soon", []), ("error:404 here", "error:404 here", []), ("http://x.example", "http://x.example", []), ("tag:", "tag:", []),
     ("12:30", "12:30", []), ("", "", []),
 ])
@@ -28,7 +28,8 @@ def test_what_is_understood_as_a_filter(query, words, filters):
 
 
 @pytest.mark.parametrize(("value", "found"), [("2026", (2026, 1, 1)), ("2026-02", (2026, 2, 1)), ("2026-02-15", (2026, 2, 15)), ("2026-13", None),
-                                              ("26", None), ("2026-1-1-1", None), ("0000", None), ("x", None)])
+                                              ("15.2.2026", (2026, 2, 15)), ("15/02/2026", (2026, 2, 15)), ("02/2026", (2026, 2, 1)),
+                                              ("02/15/2026", None), ("30.2.2026", None), ("1.2.26", None), ("26", None), ("2026-1-1-1", None), ("0000", None), ("x", None)])
 def test_days_months_and_years(value, found):
     at = moment(value)
     assert (at and (at.year, at.month, at.day)) == found
