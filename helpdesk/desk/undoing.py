@@ -5,7 +5,7 @@ from flask_babel import ngettext
 
 from helpdesk.accounts.permissions import TICKET_EDIT, requires
 from helpdesk.core.db import db, opens_own_unit, unit_of_work
-from helpdesk.core.errors import DeskError
+from helpdesk.core.errors import Conflict, DeskError
 from helpdesk.desk import change_words
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, undoing
@@ -29,11 +29,17 @@ def undoable():
 @requires(TICKET_EDIT)
 @opens_own_unit
 def undo_changes(set_id: int):
+    """Who comes too late, from another window say, is told beside what can still be undone."""
     stays, has_more = {}, True
-    while has_more:
-        has_more = _undo_some(set_id, stays)
+    try:
+        while has_more:
+            has_more = _undo_some(set_id, stays)
+    except Conflict as late:
+        toast(late.message)
+        return redirect(url_for("desk.undoable"))
     kept = {number: names for number, names in stays.items() if names}
-    toast(" ".join([ngettext("Undone for %(num)s ticket.", "Undone for %(num)s tickets.", len(stays) - len(kept)), *_kept_words(kept)]))
+    done = len(stays) - len(kept)
+    toast(" ".join([*([ngettext("Undone for %(num)s ticket.", "Undone for %(num)s tickets.", done)] if done else []), *_kept_words(kept)]))
     if len(stays) == 1:
         return redirect(url_for("desk.ticket", number=next(iter(stays)), queue=request.args.get("queue")))
     return redirect(url_for("desk.queue", queue=request.args.get("queue") or "unsolved"))
