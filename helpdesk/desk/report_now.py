@@ -46,7 +46,6 @@ class Now:
     next: tuple[Waiting, ...]
     on_us: int
     holders: tuple[backlog.Holder, ...]
-    most_held: int
     said: tuple[Said, ...]
     panels: tuple[Panel, ...]
 
@@ -61,9 +60,9 @@ def now(filters: Filters) -> Now:
     day, holders = todays.today(filters.scope), backlog.holders(filters.scope)
     return Now(
         (_on_us(filters, lying), _longest(following), _chats(filters, lying), _nobody(filters, lying), _came_and_went(filters, day)),
-        tuple(_waiting(row) for row in following), lying.on_us, tuple(holders), max((holder.unsolved for holder in holders), default=0),
+        tuple(_waiting(row) for row in following), lying.on_us, tuple(holders),
         tuple(_said(responses) for responses in backlog.latest_answers(filters.scope)),
-        (_hours(filters, day), _ages(filters), _held(filters, holders)))
+        (_hours(day), _ages(filters), _held(filters, holders)))
 
 
 def _on_us(filters: Filters, lying: Backlog) -> BigFigure:
@@ -123,7 +122,7 @@ def _kind(waited, *, calm: str) -> str:
     return "bad" if waited >= TOO_LATE else "warn" if waited >= LATE else calm
 
 
-def _hours(filters: Filters, day: todays.Today) -> Panel:
+def _hours(day: todays.Today) -> Panel:
     hours = day.hours
     highs = plots.steps(max([hour.high for hour in hours] + [hour.today or 0 for hour in hours]), is_count=True)
     last = max(hour.hour for hour in hours if hour.today is not None)

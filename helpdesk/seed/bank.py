@@ -44,7 +44,6 @@ class Person:
     name: str
     locale: str
     email: str
-    city: str
     timezone: str
     phone: str = ""
     handle: str = ""

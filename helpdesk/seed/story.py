@@ -88,7 +88,7 @@ class Story:
             if self._stands_after is not None and place > self._stands_after:
                 return
             now = self._moment_of(turn, now)
-            yield now, lambda turn=turn, place=place: self._play(turn, is_last=place == last, then=self._then(place))
+            yield now, lambda turn=turn, place=place: self._play(turn, then=self._then(place))
         if self._stands_after is not None:
             return
         if self._conversation.turns[last].who == "customer":
@@ -169,7 +169,7 @@ class Story:
         return Words(text=text, key=f"{self._rng.getrandbits(64):x}", locale=self._conversation.locale,
                      number=self._ticket_id + NUMBER_OFFSET if self._ticket_id else None)
 
-    def _play(self, turn: Turn, *, is_last: bool, then: str) -> None:
+    def _play(self, turn: Turn, *, then: str) -> None:
         if turn.who == "customer":
             self._answer(self._words(turn))
         elif turn.who == "note":

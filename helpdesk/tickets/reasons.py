@@ -32,7 +32,6 @@ class Node(NamedTuple):
     depth: int
     path: tuple[dict, ...]
     is_active: bool
-    is_leaf: bool
 
     def name(self, locale: str) -> str:
         """Its own name."""
@@ -145,7 +144,7 @@ def move_reason(reason: ContactReason, *, up: bool, actor: Actor) -> None:
 def _walk(below: dict[int | None, list[sa.Row]], parent_id: int | None, above: tuple[dict, ...], is_active: bool):
     for row in below.get(parent_id, ()):
         path, stands = (*above, row.names), is_active and row.is_active
-        yield Node(row.id, row.parent_id, len(above), path, stands, row.id not in below)
+        yield Node(row.id, row.parent_id, len(above), path, stands)
         yield from _walk(below, row.id, path, stands)
 
 

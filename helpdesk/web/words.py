@@ -195,4 +195,4 @@ def due_mark(moment: datetime) -> tuple[str, str]:
 
 FILTERS = {"due_mark": due_mark, "relative": relative, "datetime_short": datetime_short, "datetime_long": datetime_long, "date_long": date_long,
            "date_medium": date_medium, "day_medium": day_medium, "day_long": day_long, "day_of": day_of, "moment_within": moment_within, "weekday_time": weekday_time,
-           "filesize": filesize, "duration": duration, "paragraphs": paragraphs, "said": said, "said_plainly": said_plainly, "quoted_lines": quoted_lines}
+           "filesize": filesize, "paragraphs": paragraphs, "said": said, "said_plainly": said_plainly, "quoted_lines": quoted_lines}
