@@ -10,7 +10,7 @@ LAYERS = {
     "accounts": 1, "brand": 1, "outbox": 1, "realtime": 1,
     "customers": 2, "knowledge": 2,
     "tickets": 3, "backoffice": 3,
-    "sla": 4, "surveys": 4, "selfservice": 4, "automation": 4, "notices": 4, "webhooks": 4,
+    "surveys": 4, "selfservice": 4, "automation": 4, "notices": 4,
     "channels": 5, "reports": 5, "privacy": 5,
     "wiring": 6, "web": 6, "assets": 6,
     "desk": 7, "portal": 7, "api": 7,
