@@ -216,7 +216,11 @@ def opens_own_unit(view):
 def locked(row):
     """Reads `row` again under a row lock (PostgreSQL), without locking what a join reads along; on SQLite the unit is the lock, and forgot at its beginning what was read before."""
     if not is_sqlite():
-        db.session.refresh(row, with_for_update={"of": type(row)})
+        keys = sa.inspect(type(row)).primary_key
+        mine = [key == value for key, value in zip(keys, sa.inspect(row).identity, strict=True)]
+        # Alone first: a statement that waited for the lock joins what stood there before it waited, or finds nothing where the join holds no more.
+        db.session.execute(sa.select(*keys).where(*mine).with_for_update())
+        db.session.refresh(row)
     return row
 
 

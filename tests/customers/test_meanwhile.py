@@ -12,13 +12,13 @@ from helpdesk.accounts.models import Agent
 from helpdesk.channels import intake
 from helpdesk.channels.inbound import Inbound
 from helpdesk.core.actor import SYSTEM
-from helpdesk.core.db import db, is_sqlite, unit_of_work
+from helpdesk.core.db import db, is_sqlite, locked, unit_of_work
 from helpdesk.customers import merging, signs
 from helpdesk.customers.access import customer_to_change, two_to_change
 from helpdesk.customers.actions import owner_of
 from helpdesk.customers.models import Customer, Touchpoint
 from helpdesk.privacy import erasing
-from helpdesk.tickets import parting
+from helpdesk.tickets import access, changes, parting
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.writing import Writing
 from tests.factories import make_ticket
@@ -98,3 +98,18 @@ def test_of_somebody_who_is_being_erased(app, staff):
     ticket = db.session.get(Ticket, meanwhile(app, erase, mail("ana@example.com")), populate_existing=True)
     assert ticket.customer_id != gone and ticket.customer.email == "ana@example.com"
     assert db.session.get(Customer, gone, populate_existing=True).erased_at
+
+
+def test_a_ticket_whose_customer_is_being_merged_is_read_as_it_is_then(app, staff):
+    kept, other = make_ticket(email="ana@example.com"), make_ticket(email="ana.pop@work.example")
+    kept_id, other_id, ticket_id, number, alice_id = kept.customer_id, other.customer_id, other.id, other.number, staff.alice.id
+
+    def change() -> tuple[int, list[str]]:
+        ticket = access.ticket_to_change(db.session.get(Agent, alice_id), number)
+        return ticket.customer.id, [row.tag for row in ticket.tags]
+
+    def merge() -> None:
+        merging.merge(*two_to_change(kept_id, other_id), actor=SYSTEM)
+        changes.set_tags(locked(db.session.get(Ticket, ticket_id)), ["merged"], actor=SYSTEM)
+
+    assert meanwhile(app, merge, change) == (kept_id, ["merged"])
