@@ -9,7 +9,7 @@ from helpdesk.accounts.queries import active_agents, teams
 from helpdesk.automation.queries import macro_for, macro_names_for
 from helpdesk.channels import started
 from helpdesk.core import text
-from helpdesk.core.db import db, opens_own_unit, unit_of_work
+from helpdesk.core.db import db, in_unit, opens_own_unit
 from helpdesk.customers.models import Customer
 from helpdesk.desk.door import blueprint
 from helpdesk.tickets import access, changes
@@ -40,10 +40,13 @@ def start_ticket():
         return _page({**request.form, "text": _with_macro()}, {})
     start = _start()
     started.check(start)
-    with unit_of_work():
-        ticket = _known(start.key) or started.begin(start, agent=current_agent())
-        number, is_seen = ticket.number, access.sight_of(current_agent()).allows(ticket)
-    return _shown(number, is_seen)
+    return _shown(*in_unit(lambda: _begin(start)))
+
+
+def _begin(start: started.Start) -> tuple[int, bool]:
+    """The number of the ticket, and whether the agent sees it."""
+    ticket = _known(start.key) or started.begin(start, agent=current_agent())
+    return ticket.number, access.sight_of(current_agent()).allows(ticket)
 
 
 def _known(key: str | None) -> Ticket | None:
@@ -65,7 +68,7 @@ def _start() -> started.Start:
         channel=forms.line("channel", 10), subject=forms.line("subject"), words=forms.lines("text"), email=text.address(forms.line("email", 254)),
         phone=forms.line("phone", 40), name=forms.line("name", 200), locale=forms.line("locale", 8) or None,
         assignee_id=forms.number("assignee_id"), team_id=forms.number("team_id"), priority=forms.line("priority", 10) or "normal",
-        tags=tuple(changes.tidy_tags(forms.line("tags", 1_000))), key=f"new-{forms.line('client_key', 60)}", uploads=forms.uploads())
+        tags=tuple(changes.tidy_tags(forms.line("tags", 1_000))), key=f"new-{forms.line('client_key', 60) or secrets.token_urlsafe(12)}", uploads=forms.uploads())
 
 
 def _with_macro() -> str:

@@ -9,7 +9,7 @@ from helpdesk.channels import intake
 from helpdesk.channels.form import submission as forms_in
 from helpdesk.core import text
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import opens_own_unit, unit_of_work
+from helpdesk.core.db import in_unit, opens_own_unit
 from helpdesk.portal import trail
 from helpdesk.portal.door import blueprint
 from helpdesk.selfservice import visits
@@ -42,12 +42,16 @@ def send_contact():
     if request.form.get("website"):
         # A field no person sees was filled in: a robot gets the same friendly page and no ticket.
         return redirect(url_for("portal.contact_done"))
-    with unit_of_work():
-        taken = intake.take(forms_in.to_inbound(submission))
-        if taken.verdict == "new":
-            _hand_over(taken.ticket)
-        session["written"] = {"number": taken.ticket.number, "token": token_for(taken.ticket), "email": submission.email}
+    session["written"] = in_unit(lambda: _take(submission))
     return redirect(url_for("portal.contact_done"))
+
+
+def _take(submission: forms_in.Submission) -> dict:
+    """What the next page says of the ticket."""
+    taken = intake.take(forms_in.to_inbound(submission))
+    if taken.verdict == "new":
+        _hand_over(taken.ticket)
+    return {"number": taken.ticket.number, "token": token_for(taken.ticket), "email": submission.email}
 
 
 @blueprint.get("/contact/done")

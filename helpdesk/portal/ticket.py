@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from helpdesk.accounts.permissions import public
 from helpdesk.channels import intake
 from helpdesk.channels.inbound import Inbound
-from helpdesk.core.db import opens_own_unit, unit_of_work
+from helpdesk.core.db import in_unit, opens_own_unit
 from helpdesk.core.errors import NotFound
 from helpdesk.core.signing import BadLink, ExpiredLink
 from helpdesk.customers.models import Identity
@@ -56,8 +56,7 @@ def answer_ticket(token: str):
                         is_proved=bearer.is_proved, matched_by="link")
     except BadLink:
         return redirect(url_for("portal.ticket", token=token))
-    with unit_of_work():
-        intake.take(_answer(bearer_of(token), writing))
+    in_unit(lambda: intake.take(_answer(bearer_of(token), writing)))
     return redirect(url_for("portal.ticket", token=token, _anchor="end"))
 
 
