@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from helpdesk.desk.report_words import machine_days, short_day, span_of_days, tickets
+from helpdesk.desk.report_words import machine_days, number, short_day, span_of_days, tickets
 from helpdesk.reports import plots
 from helpdesk.reports.period import Bucket
 from helpdesk.reports.plots import Plot, Stop, Tick
@@ -76,7 +76,7 @@ def line_plot(buckets: Sequence[Bucket], series: Sequence[Series], *, highs: Seq
 
 def axis(highs: Sequence[float], sign: str, bottom: float = 0) -> list[Tick]:
     """The marks up the side; the highest carries the unit."""
-    return [Tick(plots.y_of(high, highs[-1], bottom), f"{high:g} {sign}".strip() if place == len(highs) - 1 else f"{high:g}")
+    return [Tick(plots.y_of(high, highs[-1], bottom), f"{number(high, 3)} {sign}".strip() if place == len(highs) - 1 else number(high, 3))
             for place, high in enumerate(highs)]
 
 

@@ -1,6 +1,7 @@
 """The geometry of plots, by named cases."""
 import pytest
 
+from helpdesk.desk.report_panels import axis
 from helpdesk.reports import plots
 from helpdesk.reports.plots import Value
 
@@ -57,3 +58,9 @@ def test_what_is_pointed_at_covers_the_width_once(count):
     columns = plots.columns(count)
     assert columns[0][1] == 0 and columns[-1][1] + columns[-1][2] == pytest.approx(100, abs=0.1)
     assert all(one[1] + one[2] == pytest.approx(other[1], abs=0.05) for one, other in zip(columns, columns[1:], strict=False))
+
+
+@pytest.mark.parametrize(("locale", "marks"), [("en", ["0", "0.025", "2.5", "1,000", "1,000,000 h"]), ("ro", ["0", "0,025", "2,5", "1.000", "1.000.000 h"]), ("pt-BR", ["0", "0,025", "2,5", "1.000", "1.000.000 h"])])
+def test_the_marks_up_the_side_are_numbers_of_the_reader(app, locale, marks):
+    with app.test_request_context(f"/?locale={locale}"):
+        assert [tick.text for tick in axis([0, 0.025, 2.5, 1_000, 1_000_000], "h")] == marks
