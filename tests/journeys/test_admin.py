@@ -151,6 +151,8 @@ def test_a_mailbox_that_cannot_be_reached_is_said_at_once(admin):
         said = admin.get_by_role("alert").inner_text()
         assert "127.0.0.1:9" in said and "Traceback" not in said
     assert admin.locator("[name=imap_port]").input_value() == "9", "what was saved stands for mending"
+    admin.set_viewport_size({"width": 320, "height": 800})
+    assert admin.locator(".settings").evaluate("node => node.scrollWidth <= node.clientWidth"), "a long address of a button wraps"
 
 
 def test_your_account_changes_how_the_desk_speaks_and_looks(desk, first_admin, sign_in, has_no_axe_findings):
