@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 
 from helpdesk.desk.report_filters import Filters
 from helpdesk.desk.report_panels import Bar, Panel
-from helpdesk.desk.report_words import number, percent, tickets
+from helpdesk.desk.report_words import number, percent
 from helpdesk.reports import figures, times
 from helpdesk.reports.scope import NOBODY
 from helpdesk.reports.table import Cell, Table
@@ -23,7 +23,7 @@ def why(filters: Filters) -> tuple[Panel, ...]:
     total, most = sum(waits.tickets for waits in found.values()), max((waits.tickets for waits in found.values()), default=1)
     words = names | {None: _("No reason given")}
     rows = tuple(_row(filters, words[reason], reason, found[reason], total) for reason in order)
-    bars = tuple(Bar(words[reason], round(100 * found[reason].tickets / most, 1), tickets(found[reason].tickets),
+    bars = tuple(Bar(words[reason], round(100 * found[reason].tickets / most, 1), number(found[reason].tickets, 0),
                      percent(found[reason].tickets / total), _url(filters, reason)) for reason in order[:MOST_BARS])
     table = Table((_("Reason of contact"), _("Solved"), _("Share (%)"), _("Time to solve, median (h)")), rows)
     return (Panel("reasons", _("Why do customers write?"), _("Solved tickets by reason of contact"),

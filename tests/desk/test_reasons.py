@@ -85,6 +85,7 @@ def test_a_report_counts_them_and_opens_exactly_their_tickets(alice, bob, late):
         bob.post(f"/desk/tickets/{ticket.number}/change", data={"status": "solved"})
     panel = alice.get("/desk/reports/trends").text.partition('id="reasons"')[2].partition("</section>")[0]
     assert "Delivery › Late" in panel and "No reason given" in panel
+    assert '<strong class="bar-text">1</strong>' in panel, "the unit stands above, and no word makes the numbers wrap"
     for reason, count in ((late, 2), (0, 1)):
         assert f'data-total="{count}"' in alice.get(f"/desk/reports/tickets/solved?reason={reason}").text
     assert alice.get("/desk/reports/tickets/solved?reason=99").status_code == 404
