@@ -1,4 +1,5 @@
 """Every word on screen is translated into Portuguese and Romanian, completely and with the right letters."""
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ METHODS = [("helpdesk/**.py", "python"), ("templates/**.html", "jinja2"), ("temp
 OPTIONS = {pattern: {"extensions": "helpdesk.web.keeping.Kept", "silent": "false"} for pattern in ("templates/**.html", "templates/**.txt")}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "pgettext": ((1, "c"), 2)}
 CEDILLAS = set("şţŞŢ")
+# Romanian counts twenty things and more with "de"; these limits are smaller, or followed by no noun.
+SMALL_LIMITS = ("A queue has at most %(most)d groups", "A ticket has at most %(most)d others", "At most %(files)d files", "The tree has at most",
+                "Write at most %(most)d lines as path")
 
 
 def said() -> set:
@@ -39,6 +43,11 @@ def test_placeholders_survive_translation(locale):
 def test_romanian_has_commas_below():
     wrong = [message.id for message in catalogue("ro") if CEDILLAS & set("".join(message.string if isinstance(message.string, tuple) else [message.string]))]
     assert not wrong
+
+
+def test_romanian_limits_of_twenty_and_more_have_their_de():
+    limits = {message.id: message.string for message in catalogue("ro") if isinstance(message.id, str) and not message.id.startswith(SMALL_LIMITS)}
+    assert not [words for words in limits.values() if re.search(r"[Cc]el mult %\(\w+\)d (?!de )[a-zăâîșț]", words)]
 
 
 def _is_translated(message) -> bool:
