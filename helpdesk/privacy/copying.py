@@ -178,7 +178,7 @@ def _shown(entry: Personal, whose: Whose, is_own: bool) -> list[dict]:
     for row in rows_of(entry, whose, is_own=is_own):
         if len(found) == MOST_SHOWN:
             break
-        found.append({key: value for key, value in row.items() if value not in (None, "", [], {}) and key not in ("id", "customer_id", "sha256")})
+        found.append({key: value if isinstance(value, datetime) else profiles.said(value) for key, value in row.items() if value not in profiles.EMPTY and key not in ("id", "customer_id", "sha256")})
     return found
 
 

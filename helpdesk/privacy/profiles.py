@@ -12,6 +12,9 @@ KINDS = {"email": lazy_gettext("Email"), "phone": lazy_gettext("Phone"), "extern
 _CONSENTS = {"surveys": lazy_gettext("Surveys"), "news": lazy_gettext("News by mail"), "calls": lazy_gettext("Calls")}
 _RISKS = {"low": lazy_gettext("Low risk"), "middle": lazy_gettext("Middle risk"), "high": lazy_gettext("High risk")}
 
+# What says nothing is left out; a zero and a no say something.
+EMPTY = (None, "", [], {})
+
 
 def words_of(row: dict, locale: str) -> list[tuple[str, str]]:
     """Name and value of everything that a row of `customer` says, in the open language; what is empty is left out."""
@@ -21,6 +24,17 @@ def words_of(row: dict, locale: str) -> list[tuple[str, str]]:
             (_("Risk"), _RISKS.get(row["risk"], row["risk"])), *_own(row["own_values"], locale), *_consents(row["consents"]),
             (_("Blocked"), _("Yes") if row["is_blocked"] else "")]
     return [(str(name), str(value)) for name, value in said if value]
+
+
+def said(value: object) -> str:
+    """One value of any row as people read it: lists and objects without the signs of a machine, yes or no in the open language."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {said(one)}" for name, one in value.items() if one not in EMPTY)
+    if isinstance(value, list | tuple):
+        return "; ".join(said(one) for one in value if one not in EMPTY)
+    return str(value)
 
 
 def _own(values: dict, locale: str) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """A copy of everything about one person: complete for the desk, without what is between agents for the customer."""
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -94,6 +95,7 @@ def test_the_desk_gets_everything_with_notes_marked(ticket, client_of, staff, wo
     assert data["touchpoint"][0]["data"]["title"] == "late parcel" and data["event"] and data["delivery"]
     assert "Somebody else" not in page and "ion@example.com" not in json.dumps(data)
     assert all(words in page for words in ("12,400 EUR a year", "gold", "Dog’s name", "Rex", "Consent: News by mail", "No · 2026-11-22 · by phone", "<dt>Email</dt>"))
+    assert "<dt>data</dt><dd>title: late parcel" in page and not re.search(r"&#39;|\[\{|\+00:00|<dd>(True|False)<", page), "lists are for people too"
     assert "She is angry." in page and "Internal note" in page and "Where is it?" in page
     kept = [name for name in archive.namelist() if name.startswith(("files/", "mails/"))]
     assert sorted(archive.read(name)[:15] for name in kept) == [b"From: Ana Pop <", b"a picture of it"]
