@@ -51,7 +51,7 @@ def test_in_and_out_again(alice, known, work_off):
     assert "0 of 3 are in" in alice.get(address).text and 'hx-get="' in alice.get(f"{address}?part=1").text
     work_off()
     page = alice.get(address).text
-    assert "1 are new, 1 were known and completed, 0 were known already." in page and "belongs to two people" in page
+    assert "New: 1. Known and completed: 1. Known already: 0." in page and "belongs to two people" in page
     assert people() == before | {"ana@example.com": ("Ana Pop", "ro", True, 2), "ion@example.com": ("Ion Radu", "pt-BR", False, 1)}
     assert db.session.scalar(sa.select(sa.func.count(Identity.id)).where(Identity.proved_at.is_not(None))) == 0
     assert len(search.find("ion radu").rows) == 1
@@ -78,7 +78,7 @@ def test_who_wrote_since_stays_and_what_an_agent_changed_too(alice, known, work_
 
 def test_many_come_in_chunks_and_a_second_time_nobody(alice, work_off):
     words = "email;name\n" + "\n".join(f"p{number}@example.com;Person {number}" for number in range(120))
-    for expected in ("120 are new", "0 are new, 0 were known and completed, 120 were known already"):
+    for expected in ("New: 120.", "New: 0. Known and completed: 0. Known already: 120."):
         address = bring(alice, words)
         alice.post(f"{address}/start")
         work_off()
@@ -96,7 +96,7 @@ def test_the_export_can_be_imported(alice, known, work_off):
     again = bring(alice, sheet.text)
     alice.post(f"{again}/start")
     work_off()
-    assert "0 are new, 0 were known and completed, 4 were known already" in alice.get(again).text
+    assert "New: 0. Known and completed: 0. Known already: 4." in alice.get(again).text
     assert db.session.scalar(sa.select(sa.func.count(Organisation.id))) == 1
 
 
