@@ -18,6 +18,8 @@ from helpdesk.tickets.events import StatusChanged, TicketReopened
 from helpdesk.tickets.models import Message, Ticket
 
 CHUNK = 500
+# So many addresses tell two people of one name apart.
+MOST_WAYS = 5
 _BY_WORDS = (StatusChanged.kind, TicketReopened.kind)
 # From tickets (id) to the identity (kind, value) each was chatted under; who knows that is a room above this one.
 Visitors = Callable[[list[int]], dict[int, tuple[str, str]]]
@@ -25,11 +27,12 @@ Visitors = Callable[[list[int]], dict[int, tuple[str, str]]]
 
 @dataclass(frozen=True)
 class Share:
-    """What one of two people has: how many tickets, messages and addresses."""
+    """What one of two people has: how many tickets, messages and addresses, and the first of these."""
 
     tickets: int
     messages: int
     identities: int
+    ways: tuple[str, ...] = ()
 
 
 def part(done: Merge, *, visitors: Visitors, actor: Actor) -> None:
@@ -61,8 +64,10 @@ def share_of(customer_id: int, sight: Sight) -> Share:
     """What a person has now, of the tickets that this agent may see."""
     tickets = sa.select(sa.func.count(Ticket.id)).where(Ticket.customer_id == customer_id, sight.condition())
     messages = sa.select(sa.func.count(Message.id)).join(Ticket, Ticket.id == Message.ticket_id).where(Message.customer_id == customer_id, sight.condition())
-    identities = sa.select(sa.func.count(Identity.id)).where(Identity.customer_id == customer_id, Identity.kind != "chat")
-    return Share(*db.session.execute(sa.select(*(one.scalar_subquery() for one in (tickets, messages, identities)))).one())
+    is_theirs = sa.and_(Identity.customer_id == customer_id, Identity.kind != "chat")
+    identities = sa.select(sa.func.count(Identity.id)).where(is_theirs)
+    ways = db.session.scalars(sa.select(Identity.value).where(is_theirs).order_by(Identity.id).limit(MOST_WAYS))
+    return Share(*db.session.execute(sa.select(*(one.scalar_subquery() for one in (tickets, messages, identities)))).one(), tuple(ways))
 
 
 def _newer_messages(done: Merge) -> list[sa.Row]:
