@@ -109,6 +109,12 @@ def identity_on_file(kind: str, value: str) -> Identity | None:
     return db.session.get(Identity, known.id) if known else None
 
 
+def delete_row(customer_id: int) -> None:
+    """Deletes the row of a customer to whom nothing belongs. What happened to them happened to nobody any more: SQLite gives their number to the next one."""
+    db.session.execute(sa.update(EventRow).where(EventRow.customer_id == customer_id).values(customer_id=None))
+    db.session.execute(sa.delete(Customer).where(Customer.id == customer_id))
+
+
 def forget_nobody(customer: Customer) -> bool:
     """Removes somebody of whom nothing is known and to whom nothing belongs any more; says whether that was so."""
     if customer.name or customer.is_blocked or any(identity.kind != "chat" for identity in customer.identities):
@@ -116,7 +122,7 @@ def forget_nobody(customer: Customer) -> bool:
     db.session.execute(sa.update(Touchpoint).where(Touchpoint.customer_id == customer.id).values(customer_id=None))
     try:
         with db.session.begin_nested():
-            db.session.execute(sa.delete(Customer).where(Customer.id == customer.id))
+            delete_row(customer.id)
     except sa.exc.IntegrityError:
         return False
     db.session.expunge(customer)

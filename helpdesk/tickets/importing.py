@@ -134,7 +134,7 @@ def _take_one(sheet: PeopleImport, row: sa.Row) -> None:
         search.forget([customer.id])
         db.session.execute(sa.delete(Identity).where(Identity.customer_id == customer.id))
         # With them goes what the import kept of them.
-        db.session.execute(sa.delete(Customer).where(Customer.id == customer.id))
+        actions.delete_row(customer.id)
         return
     if not row.is_new and customer.merged_into_id is None:
         actor = Actor("agent", sheet.agent_id)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from helpdesk.core.actor import SYSTEM
 from helpdesk.core.db import db, unit_of_work
+from helpdesk.core.events import EventRow
 from helpdesk.customers import actions as customers
 from helpdesk.customers import person_fields, search, sheets
 from helpdesk.customers.models import Customer, Identity, Organisation
@@ -60,6 +61,8 @@ def test_in_and_out_again(alice, known, work_off):
     assert "It is taken back." in alice.get(address).text and people() == before
     assert db.session.scalars(sa.select(Organisation)).all() == [], "what the import made and nobody uses goes too"
     assert search.find("ion radu").rows == []
+    named = sa.select(EventRow.kind).where(EventRow.customer_id.is_not(None), EventRow.customer_id.not_in(sa.select(Customer.id)))
+    assert db.session.scalars(named).all() == [], "what happened to them would be the next one's, to whom SQLite gives their number"
 
 
 def test_who_wrote_since_stays_and_what_an_agent_changed_too(alice, known, work_off):
