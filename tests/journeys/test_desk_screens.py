@@ -160,6 +160,8 @@ def test_whoever_was_signed_out_while_writing_finds_the_words_again(sign_in, bob
     window = sign_in(bob)
     window.goto(f"/desk/tickets/{numbers[6]}?queue=unsolved")
     window.locator("#reply-text").fill("An hour of work")
+    # A draft that is saved later learns that nobody is signed in, and then nothing is sent any more.
+    window.locator("#reply-form [data-saved]:has-text('Saved')").wait_for()
     window.context.clear_cookies(name=COOKIE)
     window.locator("#reply-form [data-send]").click()
     window.wait_for_url("**/desk/sign-in**")
