@@ -94,15 +94,16 @@ def test_files_stay_with_the_tab_where_they_were_chosen(desk, open_page, website
     talk = Talk(open_page(expects=LOST), website)
     talk.start()
     talk.say("Before the file")
-    talk.page.context.route("**/widget/messages?*", lambda route: route.abort())
+    # The other tab is connected; this one stays cut off until the other has seen what waits here.
+    talk.page.route("**/widget/messages?*", lambda route: route.abort())
     talk.frame.locator("#file").set_input_files({"name": "bill.txt", "mimeType": "text/plain", "buffer": b"19.90"})
     talk.say("Here is the bill", arrives=False)
     talk.frame.get_by_text("Waiting for the connection").wait_for()
-    talk.page.context.unroute("**/widget/messages?*")
     other = Talk(talk.page.context.new_page(), website)
     other.launcher.click()
     other.frame.locator(".is-pending", has_text="Here is the bill").wait_for()
     other.page.frames[1].evaluate("() => window.dispatchEvent(new Event('online'))")
+    talk.page.unroute("**/widget/messages?*")
     expect(other.mine.filter(has_text="Here is the bill").locator(".chat-attached")).to_contain_text("bill.txt")
     with desk.app.app_context():
         files = sa.select(sa.func.count(Attachment.id)).join(Message, Message.id == Attachment.message_id).where(Message.text == "Here is the bill")
