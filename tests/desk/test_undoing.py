@@ -141,6 +141,8 @@ def test_a_preview_shows_what_would_change_and_changes_nothing(client_of, staff,
     page = client_of(staff.carol).post("/desk/tickets/bulk", data={**data, "tickets": [*data["tickets"], hidden.number]}).text
     assert "1 ticket will change." in page and "3 will not." in page and "New → Waiting on customer" in page
     assert "was so already" in page and page.count("not there, or not for you to see") == 2 and everything() == before
+    nothing = client.post("/desk/tickets/bulk", data={**data, "tickets": [tickets[1].number]}).text
+    assert "No ticket will change." in nothing and "was so already" in nothing and "0 tickets" not in nothing
     done = after(client, client.post("/desk/tickets/bulk", data={**data, "sure": "1"}))
     assert "1 ticket changed." in done and f"Not changed: #{tickets[1].number} (was so already)." in done
     many = [make_ticket(email=f"m{number}@example.com").number for number in range(31)]
