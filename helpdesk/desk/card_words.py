@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision
+from babel.numbers import get_currency_precision, is_currency
 from flask_babel import format_currency, format_date
 from flask_babel import gettext as _
 
@@ -85,6 +85,7 @@ def _day(written: str) -> str:
 def _sum(written: str) -> str:
     """An amount with its currency as the reader writes it: '1.249,00 EUR'; anything else as it was written."""
     found = SUM.fullmatch(written)
-    if not found or len(found[2] or "") > get_currency_precision(found[3]):
+    # Three letters may also count pieces.
+    if not found or not is_currency(found[3]) or len(found[2] or "") > get_currency_precision(found[3]):
         return written
     return format_currency(Decimal(found[1]), found[3])

@@ -16,6 +16,7 @@ from helpdesk.desk.card_words import _sum
     ("45.00", "ro", "45.00"),
     ("about 45.00 EUR", "ro", "about 45.00 EUR"),
     ("45.00 euros", "ro", "45.00 euros"),
+    ("3 BUC", "ro", "3 BUC"),
     ("٤٥.٠٠ EUR", "ro", "٤٥.٠٠ EUR"),
     ("", "ro", ""),
 ])
